@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"greffe/internal/law"
+	"greffe/internal/law/fr"
+	"greffe/internal/law/none"
+	"greffe/internal/words"
+)
+
+// The exit codes: a contract that scripts rely on.
+const (
+	exitWell       = 0
+	exitIncomplete = 1 // findings of severity error, sources that failed, an interruption
+	exitMisuse     = 2 // wrong command line or setting
+	exitNoRegister = 3 // the register cannot be used
+)
+
+// app is what every subcommand shares: the global settings and where to write.
+type app struct {
+	stdout, stderr io.Writer
+	lang           string
+	db             string
+	store          string
+	profileID      string
+	profile        law.Profile
+	words          *words.Catalogue
+	log            *slog.Logger
+}
+
+// failure is an error that knows its exit code and its words.
+type failure struct {
+	code int
+	id   string
+	args words.Args
+	err  error
+}
+
+func (f *failure) Error() string { return fmt.Sprintf("%s: %v", f.id, f.err) }
+func (f *failure) Unwrap() error { return f.err }
+
+// misuse is a wrong command line or setting, said in words.
+func misuse(id string, args words.Args) error { return &failure{code: exitMisuse, id: id, args: args} }
+
+// incomplete says that the work was done as far as it could be.
+func incomplete(id string, args words.Args) error {
+	return &failure{code: exitIncomplete, id: id, args: args}
+}
+
+// noRegister says that the register cannot be used.
+func noRegister(err error) error {
+	return &failure{code: exitNoRegister, id: "cli.no_register", args: words.Args{"why": err.Error()}, err: err}
+}
+
+// profiles lists the jurisdictions that the program knows.
+func profiles() []law.Profile { return []law.Profile{fr.Profile(), none.Profile()} }
+
+// run starts the program: the whole of it, so that tests can.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
+	a := &app{stdout: stdout, stderr: stderr, log: slog.New(slog.NewTextHandler(stderr, nil))}
+	root := rootCommand(a)
+	root.SetArgs(args)
+	root.SetOut(stdout)
+	root.SetErr(stderr)
+	err := root.ExecuteContext(ctx)
+	if err == nil {
+		return exitWell
+	}
+	return a.report(err)
+}
+
+// report says on stderr, in the chosen language, what went wrong, and gives the exit code.
+func (a *app) report(err error) int {
+	if a.words == nil {
+		fmt.Fprintln(a.stderr, err)
+		return exitMisuse
+	}
+	var f *failure
+	if errors.As(err, &f) {
+		if f.id != "" {
+			fmt.Fprintln(a.stderr, "greffe: "+a.text(f.id, f.args))
+		}
+		return f.code
+	}
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintln(a.stderr, "greffe: "+a.text("cli.interrupted", nil))
+		return exitIncomplete
+	}
+	fmt.Fprintln(a.stderr, "greffe: "+a.text("cli.misuse", words.Args{"why": err.Error()}))
+	return exitMisuse
+}
+
+// text gives a message in the chosen language.
+func (a *app) text(id string, args words.Args) string { return a.words.Text(a.lang, id, args) }
+
+// say writes a message for people.
+func (a *app) say(id string, args words.Args) { fmt.Fprintln(a.stderr, a.text(id, args)) }
+
+func rootCommand(a *app) *cobra.Command {
+	root := &cobra.Command{
+		Use:           "greffe",
+		Short:         "A public register of the algorithms and source code of administrations",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
+			if err := fromEnvironment(cmd.Flags()); err != nil {
+				return err
+			}
+			return a.prepare()
+		},
+	}
+	flags := root.PersistentFlags()
+	flags.StringVar(&a.db, "db", "greffe.db", "the register's file")
+	flags.StringVar(&a.lang, "lang", "", "language of messages: fr or en (default: from LANG)")
+	flags.StringVar(&a.profileID, "profile", "fr", "jurisdiction: fr or none")
+	root.CompletionOptions.DisableDefaultCmd = true
+	root.AddCommand(commands(a)...)
+	// Messages must exist before cobra reports a wrong flag.
+	if err := a.prepareWords(); err != nil {
+		fmt.Fprintln(a.stderr, err)
+	}
+	return root
+}
+
+// fromEnvironment fills each flag that the command line left out from GREFFE_<FLAG>.
+func fromEnvironment(flags *pflag.FlagSet) error {
+	var faults []error
+	flags.VisitAll(func(f *pflag.Flag) {
+		if f.Changed {
+			return
+		}
+		name := "GREFFE_" + strings.ToUpper(strings.ReplaceAll(f.Name, "-", "_"))
+		if v, ok := os.LookupEnv(name); ok {
+			if err := flags.Set(f.Name, v); err != nil {
+				faults = append(faults, misuse("cli.environment", words.Args{"name": name, "value": v, "why": err.Error()}))
+			}
+		}
+	})
+	return errors.Join(faults...)
+}
+
+func (a *app) prepareWords() error {
+	a.lang = languageOf(os.Getenv)
+	return a.loadWords(profiles())
+}
+
+// loadWords reads the catalogue with the words of every profile: a page may show
+// bodies of several jurisdictions.
+func (a *app) loadWords(all []law.Profile) error {
+	c, err := catalogue(all)
+	if err != nil {
+		return err
+	}
+	a.words = c
+	return nil
+}
+
+// prepare checks the global settings.
+func (a *app) prepare() error {
+	if a.lang == "" {
+		a.lang = languageOf(os.Getenv)
+	}
+	if !slices.Contains(words.Langs(), a.lang) {
+		wrong := a.lang
+		a.lang = languageOf(os.Getenv)
+		return misuse("cli.lang", words.Args{"value": wrong, "allowed": strings.Join(words.Langs(), ", ")})
+	}
+	var known []string
+	for _, p := range profiles() {
+		known = append(known, p.ID)
+		if p.ID == a.profileID {
+			a.profile = p
+		}
+	}
+	if a.profile.ID == "" {
+		return misuse("cli.profile", words.Args{"value": a.profileID, "allowed": strings.Join(known, ", ")})
+	}
+	return nil
+}
+
+// languageOf reads the language of the environment as POSIX says: LC_ALL, LC_MESSAGES, LANG.
+func languageOf(getenv func(string) string) string {
+	for _, name := range []string{"GREFFE_LANG", "LC_ALL", "LC_MESSAGES", "LANG"} {
+		v := getenv(name)
+		if v == "" {
+			continue
+		}
+		if strings.HasPrefix(v, "fr") {
+			return "fr"
+		}
+		return "en"
+	}
+	return "en"
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import "github.com/spf13/cobra"
+
+// commands lists the subcommands; each stands in the file of its name.
+func commands(a *app) []*cobra.Command {
+	return []*cobra.Command{
+		versionCommand(a),
+	}
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Command greffe keeps a public register of the algorithms and source code of administrations.
+// It receives a command line, the only settings there are, and the environment's GREFFE_* and token variables.
+// It gives results on stdout, words for people on stderr, and an exit code that scripts can rely on.
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	os.Exit(run(ctx, os.Args[1:], os.Stdout, os.Stderr))
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package fr is France: its identifier schemes, its labels and its words; its rules come with the legal engine.
+// It receives nothing.
+// It gives the profile "fr" to whoever starts the program.
+package fr
+
+import (
+	"embed"
+	"io/fs"
+
+	"greffe/internal/law"
+)
+
+//go:embed words
+var wordFiles embed.FS
+
+// Profile returns the profile.
+func Profile() law.Profile {
+	layer, err := fs.Sub(wordFiles, "words")
+	if err != nil {
+		panic(err) // the folder is embedded: only a broken build gets here
+	}
+	return law.Profile{
+		ID:         "fr",
+		Words:      layer,
+		Schemes:    schemes(),
+		Publiccode: publiccode(),
+		Columns:    columns(),
+		Automation: automation(),
+		Scope:      scope(),
+		Type:       algorithmType(),
+	}
+}

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package law says what a jurisdiction provides: identifier schemes, labels, file habits, and later its rules.
+// It receives nothing but the data of internal/law/fr and internal/law/none, the one place for each jurisdiction's particulars (house rule 12).
+// It gives a Profile to the parsers, the desk and the site, which know no jurisdiction by name.
+package law
+
+import (
+	"io/fs"
+	"regexp"
+)
+
+// Profile is one jurisdiction. Every field may be empty: then the register has
+// nothing to say there, and says nothing.
+type Profile struct {
+	ID         string     // fr, none
+	Words      fs.FS      // layer for words.Load; nil without words of its own
+	Schemes    []Scheme   // how its public bodies are identified
+	Publiccode Publiccode // its habits in publiccode.yml
+	Columns    []Column   // its columns for sheets as CSV, in order
+	Automation Terms      // what its people write in enumerations of sheets
+	Scope      Terms      //
+	Type       Terms      //
+	Acronyms   []Acronym  // of its administrations
+	Licences   []Licence  // the licences that its law lists for publishing code and data
+}
+
+// Scheme is a way to identify a public body.
+type Scheme struct {
+	ID       string            // as in register.Identifier
+	URIs     []*regexp.Regexp  // web addresses that carry a value of the scheme in their first group
+	Value    *regexp.Regexp    // what a value looks like
+	Valid    func(string) bool // check digits and the like; nil when there are none
+	Nobody   []string          // placeholder values that name nobody
+	Page     string            // address of the body's page, "{value}" replaced; "" for none
+	FileKeys []string          // keys under which lists of accounts give it
+}
+
+// Publiccode is how a jurisdiction's people write publiccode.yml against the letter of the standard.
+type Publiccode struct {
+	// Keys maps a key that is written by habit, as a path without indices, to the
+	// standard's: fundedBy.url -> fundedBy.uri. Such a value is read, with a warning.
+	Keys map[string]string
+}
+
+// Column is one column of the sheets' CSV form.
+type Column struct {
+	Field  string   // json name of register.Content's field; data.label; links.business
+	Labels []string // header texts, the first one is written, all are read
+}
+
+// Terms maps what people write, folded by register.FoldName, to a value of an enumeration.
+type Terms struct {
+	Read  map[string]string
+	Write map[string]string // value -> the word to write in a CSV cell
+}
+
+// Acronym is the short name of an administration.
+type Acronym struct{ Short, Name string }
+
+// Licence is one licence of the jurisdiction's list.
+type Licence struct {
+	SPDX string
+	For  string // code or data
+	Kind string // permissive, reciprocal
+}

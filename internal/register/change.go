@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package register
+
+import "time"
+
+// Kind names a noun in the journal, in search and in addresses.
+type Kind string
+
+// The kinds.
+const (
+	KindOrganisation Kind = "organisation"
+	KindAccount      Kind = "account"
+	KindRepository   Kind = "repository"
+	KindSheet        Kind = "sheet"
+	KindLink         Kind = "link"
+)
+
+// Change is one entry of the journal. Revision is the SHA-256 of the canonical
+// JSON of the material fields; Commitment is SHA-256(salt ‖ revision), the only
+// one that leaves the register, so that a redaction can drop salt and body and
+// the log still proves that nothing else moved.
+type Change struct {
+	Seq        int64     `json:"seq"`
+	At         time.Time `json:"time"`
+	Actor      string    `json:"actor"` // crawl:<id>, import:<file>, account of a person …
+	Kind       Kind      `json:"kind"`
+	Key        string    `json:"key"` // the id of the noun
+	Revision   string    `json:"-"`
+	Commitment string    `json:"commitment"`
+	First      bool      `json:"first"`             // the noun's first change
+	Tombstone  bool      `json:"tombstone"`         // gone or withdrawn
+	Label      string    `json:"label,omitempty"`   // what it is called now
+	Address    string    `json:"address,omitempty"` // its public key now: repository key, slug
+	Fields     []string  `json:"fields,omitempty"`  // material fields that differ from the change before
+}
+
+// Entry is what the search knows of one page: analysed terms, ready for the index.
+type Entry struct {
+	Kind   Kind
+	Key    string            // id of the noun
+	Exact  string            // folded words as they were written, of every field
+	Title  string            // stemmed terms of the name
+	Body   string            // stemmed terms of the rest
+	Facets map[string]string // facet -> value; a missing one is "not observed"
+	Score  int               // static score, 0 to 1000: what breaks ties
+	SeenAt time.Time         // an older observation must not overwrite a newer one
+}
+
+// Batch is everything that one act of the desk changes. The store applies it
+// whole or not at all, and applying it twice changes nothing more.
+type Batch struct {
+	At            time.Time
+	Actor         string
+	Organisations []Organisation
+	Accounts      []Account
+	Repositories  []Repository
+	Files         []File // with their bytes
+	Snapshots     []Snapshot
+	Publiccodes   []Publiccode
+	Sheets        []Sheet
+	Links         []Link
+	DropLinks     []Link // no ground is left for them
+	Entries       []Entry
+	Crawls        []Crawl
+}

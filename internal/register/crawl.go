@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package register
+
+import "time"
+
+// Crawl is one round of visits.
+type Crawl struct {
+	ID      string       `json:"id"` // start time and host name
+	Started time.Time    `json:"started"`
+	Ended   time.Time    `json:"ended,omitzero"` // zero while it runs, or when it was interrupted
+	Parts   []CrawlPart  `json:"parts,omitempty"`
+	Sample  CrawlSample  `json:"sample,omitzero"`
+	Outcome CrawlOutcome `json:"outcome"`
+}
+
+// CrawlOutcome says how a crawl ended.
+type CrawlOutcome string
+
+// The outcomes.
+const (
+	CrawlRunning     CrawlOutcome = "running"
+	CrawlComplete    CrawlOutcome = "complete"
+	CrawlIncomplete  CrawlOutcome = "incomplete" // some account or repository could not be read
+	CrawlInterrupted CrawlOutcome = "interrupted"
+)
+
+// CrawlPart counts what a crawl met in one account.
+type CrawlPart struct {
+	Account   string    `json:"account"` // key
+	Host      string    `json:"host"`
+	Expected  int       `json:"expected"`  // repositories that the register knew there
+	Seen      int       `json:"seen"`      // entries of the forge's list
+	Visited   int       `json:"visited"`   // full visits
+	Unchanged int       `json:"unchanged"` // skipped: the list had not moved
+	Failed    int       `json:"failed"`
+	Gone      int       `json:"gone"`
+	Finished  bool      `json:"finished"`          // the whole list was read
+	Problem   string    `json:"problem,omitempty"` // id of a message: problem.rate_limited, problem.list_empty …
+	At        time.Time `json:"at"`
+}
+
+// CrawlSample is the check on skipped repositories: how many were visited all
+// the same, and how many of those had changed behind an unchanged list.
+type CrawlSample struct {
+	Checked int `json:"checked"`
+	Missed  int `json:"missed"`
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package register
+
+import "time"
+
+// Identifier names an organisation in somebody's scheme. Which schemes exist is
+// the jurisdiction's affair; here they are opaque.
+type Identifier struct {
+	Scheme string `json:"scheme"`
+	Value  string `json:"value"`
+}
+
+// Dated is a value that held from one day to another (YYYY-MM-DD, "" is open).
+type Dated struct {
+	Value string `json:"value"`
+	Since string `json:"since,omitempty"`
+	Until string `json:"until,omitempty"`
+}
+
+// NameOrigin says who gave an organisation the name it is shown under.
+type NameOrigin string
+
+const (
+	// NameOwn: the name of the body itself, from a register, a sheet or its own word.
+	NameOwn NameOrigin = "own"
+	// NameFromForge: nobody named the body; this is its account's name on a forge.
+	NameFromForge NameOrigin = "forge_account"
+	// NameFromAddress: not even the forge names it; this is the account's path.
+	NameFromAddress NameOrigin = "address"
+)
+
+// Organisation is a public body.
+type Organisation struct {
+	ID          string       `json:"id"`   // minted once, never reused: see OrganisationID
+	Slug        string       `json:"slug"` // its address on the site; frozen once given
+	Name        string       `json:"name"`
+	NameOrigin  NameOrigin   `json:"name_origin"`
+	Names       []Dated      `json:"names,omitempty"` // former and other names
+	Acronyms    []string     `json:"acronyms,omitempty"`
+	Parents     []Dated      `json:"parents,omitempty"` // ids of other organisations
+	Identifiers []Identifier `json:"identifiers,omitempty"`
+	Kind        string       `json:"kind,omitempty"`
+	Staff       Fact[int]    `json:"staff,omitzero"`      // full-time equivalents, with their source
+	Population  Fact[int]    `json:"population,omitzero"` // inhabitants, with their source
+	Website     string       `json:"website,omitempty"`
+	Origin      Origin       `json:"origin"`
+	SeenAt      time.Time    `json:"seen_at,omitzero"`
+}
+
+// Proof says how sure it is that an account belongs to its organisation.
+type Proof string
+
+// The proof levels, weakest first.
+const (
+	ProofListed   Proof = "listed"   // somebody listed it
+	ProofBacklink Proof = "backlink" // the body's site links to it
+	ProofDomain   Proof = "domain"   // the forge verified the body's domain
+	ProofFile     Proof = "file"     // a file in the account names the body
+)
+
+// Account is an organisation's namespace on a forge: a user, an organisation, a
+// group, or (Path empty) the whole forge.
+type Account struct {
+	Host         string    `json:"host"` // lower case
+	Path         string    `json:"path"` // as the forge writes it; "" is every public repository of the host
+	Kind         ForgeKind `json:"kind"`
+	Organisation string    `json:"organisation,omitempty"` // id
+	Name         string    `json:"name,omitempty"`         // the name that the forge gives it
+	Proof        Proof     `json:"proof"`
+	Since        string    `json:"since,omitempty"`
+	Until        string    `json:"until,omitempty"`
+	IgnoredSince string    `json:"ignored_since,omitempty"` // the operator asked not to visit it from that day on
+	Policy       string    `json:"policy,omitempty"`        // URL of the body's free software policy
+	OfficeURL    string    `json:"office_url,omitempty"`    // URL of its open source programme office
+	AliasOf      string    `json:"alias_of,omitempty"`      // key of the account that this one repeats
+	Origin       Origin    `json:"origin"`
+	SeenAt       time.Time `json:"seen_at,omitzero"`
+}
+
+// Key is the account's public name: host/path, or the host alone.
+func (a Account) Key() string {
+	if a.Path == "" {
+		return a.Host
+	}
+	return a.Host + "/" + a.Path
+}
+
+// ForgeKind is the software that a forge runs.
+type ForgeKind string
+
+// The kinds of forge. Plain git serves any repository that speaks git over HTTP.
+const (
+	GitHub    ForgeKind = "github"
+	GitLab    ForgeKind = "gitlab"
+	Gitea     ForgeKind = "gitea" // and Forgejo
+	Gogs      ForgeKind = "gogs"
+	SourceHut ForgeKind = "sourcehut"
+	Bitbucket ForgeKind = "bitbucket"
+	PlainGit  ForgeKind = "git"
+)
+
+// FoldsCase reports whether addresses on such a forge are the same in upper and lower case.
+func (k ForgeKind) FoldsCase() bool {
+	switch k {
+	case GitHub, GitLab, Gitea, Gogs:
+		return true
+	}
+	return false
+}

@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package register
+
+import "time"
+
+// Reach says what the last visit met at a repository's address.
+type Reach string
+
+const (
+	// ReachUnknown: no visit was made; an import told of it.
+	ReachUnknown Reach = "unknown"
+	// ReachOpen: it answered.
+	ReachOpen Reach = "open"
+	// ReachEmpty: it answered and holds no commit.
+	ReachEmpty Reach = "empty"
+	// ReachGone: the forge says that it does not exist (404, 410).
+	ReachGone Reach = "gone"
+	// ReachForbidden: the forge refuses (401, 403).
+	ReachForbidden Reach = "forbidden"
+	// ReachBlocked: withheld for legal reasons (451) or by the forge's own rules.
+	ReachBlocked Reach = "blocked"
+	// ReachUnavailable: it did not answer properly; the last good visit stands.
+	ReachUnavailable Reach = "unavailable"
+)
+
+// MetadataState says what is known of a repository's publiccode.yml.
+type MetadataState string
+
+// The states of publiccode.yml.
+const (
+	MetadataNotObserved MetadataState = "not_observed"
+	MetadataAbsent      MetadataState = "absent"
+	MetadataInvalid     MetadataState = "invalid"
+	MetadataValid       MetadataState = "valid"
+	MetadataFailed      MetadataState = "failed"
+)
+
+// Repository is one source code repository of a public body. Its facts are what
+// is known now: the last good observation of each, whoever made it.
+type Repository struct {
+	ID       string    `json:"id"`  // minted once: see RepositoryID
+	Key      string    `json:"key"` // current address without scheme, as the forge writes it: github.com/o/n
+	URL      string    `json:"url"`
+	Host     string    `json:"host"` // lower case
+	Kind     ForgeKind `json:"kind"`
+	ForgeID  string    `json:"forge_id,omitempty"` // the forge's own id; "" until known
+	Name     string    `json:"name"`               // the last part of the path
+	Accounts []string  `json:"accounts"`           // keys of the accounts that hold it, sorted
+	Aliases  []Address `json:"aliases,omitempty"`  // its other and former addresses
+
+	Description   Fact[string]    `json:"description,omitzero"`
+	Homepage      Fact[string]    `json:"homepage,omitzero"`
+	Licence       Fact[string]    `json:"licence,omitzero"` // an SPDX id when it could be told, else the source's own word
+	Language      Fact[string]    `json:"language,omitzero"`
+	Topics        Fact[[]string]  `json:"topics,omitzero"`
+	Fork          Fact[bool]      `json:"fork,omitzero"`
+	Archived      Fact[bool]      `json:"archived,omitzero"`
+	DefaultBranch Fact[string]    `json:"default_branch,omitzero"`
+	Head          Fact[string]    `json:"head,omitzero"` // commit of the default branch
+	CreatedOn     Fact[time.Time] `json:"created_on,omitzero"`
+	LastActivity  Fact[time.Time] `json:"last_activity,omitzero"`
+	Stars         Fact[int]       `json:"stars,omitzero"`
+	Forks         Fact[int]       `json:"forks,omitzero"`
+	OpenIssues    Fact[int]       `json:"open_issues,omitzero"`
+	Readme        Fact[string]    `json:"readme,omitzero"`   // path of the file
+	Heritage      Fact[string]    `json:"heritage,omitzero"` // URL at Software Heritage
+	Publiccode    MetadataState   `json:"publiccode"`        // what the last visit that looked found
+	Software      Fact[string]    `json:"software,omitzero"` // publiccode name
+	Summary       Fact[string]    `json:"summary,omitzero"`  // publiccode short description
+	Body          Fact[string]    `json:"body,omitzero"`     // publiccode organisation.uri, as written
+	Errors        int             `json:"errors,omitempty"`  // findings of severity error in publiccode.yml
+	SheetFiles    []string        `json:"sheets,omitempty"`  // paths of the algorithm sheets it holds
+	Reach         Reach           `json:"reach"`
+	GoneAt        time.Time       `json:"gone_at,omitzero"` // first visit of the current run of visits that did not find it
+	Failures      int             `json:"failures,omitempty"`
+	Origin        Origin          `json:"origin"`
+	FirstSeenAt   time.Time       `json:"first_seen_at,omitzero"`
+	SeenAt        time.Time       `json:"seen_at,omitzero"`    // last observation that counts: an older one never overwrites it
+	VisitedAt     time.Time       `json:"visited_at,omitzero"` // last full visit
+	ListMark      string          `json:"list_mark,omitempty"` // what the forge's list said at the last full visit (dates, branch): unchanged means no visit
+}
+
+// Gone reports whether the repository can no longer be read at its address.
+func (r Repository) Gone() bool { return !r.GoneAt.IsZero() }
+
+// Address is one address of a repository over time (YYYY-MM-DD, "" is open).
+type Address struct {
+	Key   string `json:"key"`
+	Since string `json:"since,omitempty"`
+	Until string `json:"until,omitempty"`
+}
+
+// File is one file read in a repository, kept once by the hash of its bytes.
+type File struct {
+	Path   string `json:"path"`
+	SHA256 string `json:"sha256"`
+	Size   int    `json:"size"`
+	Bytes  []byte `json:"-"` // nil when only the reference is meant
+}
+
+// Snapshot is what one visit found.
+type Snapshot struct {
+	Repository string    `json:"repository"` // id
+	Crawl      string    `json:"crawl"`
+	At         time.Time `json:"at"`
+	Reach      Reach     `json:"reach"`
+	Head       string    `json:"head,omitempty"`
+	Branch     string    `json:"branch,omitempty"`
+	Files      []File    `json:"files,omitempty"`
+	Findings   []Finding `json:"findings,omitempty"` // of the visit itself: a symlink, an oversized file
+}
+
+// Publiccode is what a publiccode.yml says, kept even when it is invalid
+// (house rule 5). Standard: https://docs.italia.it/italia/developers-italia/publiccodeyml-en/
+type Publiccode struct {
+	Repository  string    `json:"repository"` // id
+	SHA256      string    `json:"sha256"`
+	Version     string    `json:"version,omitempty"` // publiccodeYmlVersion, as written
+	Name        string    `json:"name,omitempty"`
+	Application string    `json:"application_suite,omitempty"`
+	URL         string    `json:"url,omitempty"`
+	LandingURL  string    `json:"landing_url,omitempty"`
+	IsBasedOn   []string  `json:"is_based_on,omitempty"`
+	SoftwareVer string    `json:"software_version,omitempty"`
+	ReleaseDate string    `json:"release_date,omitempty"`
+	Logo        string    `json:"logo,omitempty"`
+	Platforms   []string  `json:"platforms,omitempty"`
+	Categories  []string  `json:"categories,omitempty"`
+	UsedBy      []string  `json:"used_by,omitempty"`
+	Roadmap     string    `json:"roadmap,omitempty"`
+	Status      string    `json:"development_status,omitempty"`
+	Type        string    `json:"software_type,omitempty"`
+	Licence     string    `json:"licence,omitempty"`
+	Owner       string    `json:"repo_owner,omitempty"`
+	Maintenance string    `json:"maintenance_type,omitempty"`
+	Contacts    int       `json:"contacts,omitempty"` // how many; their names and addresses are not kept here
+	FundedBy    []Body    `json:"funded_by,omitempty"`
+	Body        Body      `json:"organisation,omitzero"`
+	Languages   []string  `json:"available_languages,omitempty"`
+	Texts       []Texts   `json:"texts,omitempty"` // one a language, in the order of the file
+	Supports    []string  `json:"supports,omitempty"`
+	Findings    []Finding `json:"findings,omitempty"`
+}
+
+// Body is an organisation as a publiccode.yml names it.
+type Body struct {
+	URI  string `json:"uri,omitempty"`
+	Name string `json:"name,omitempty"`
+}
+
+// Texts are the words of a publiccode.yml in one language.
+type Texts struct {
+	Lang     string   `json:"lang"` // BCP 47, as written
+	Name     string   `json:"name,omitempty"`
+	Short    string   `json:"short,omitempty"`
+	Long     string   `json:"long,omitempty"`
+	Generic  string   `json:"generic_name,omitempty"`
+	Features []string `json:"features,omitempty"`
+	Docs     string   `json:"documentation,omitempty"`
+}
+
+// Valid reports whether the file breaks no rule that counts as an error.
+func (p Publiccode) Valid() bool { return !Invalid(p.Findings) }
