@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package register
+
+import "time"
+
+// Question is what a reader asks the search. All of it came from outside: the
+// text is never given to an engine as it is, and unknown facets, values and
+// orders are answered with ErrInvalid or with nothing, never with a fault.
+type Question struct {
+	Text    string   // as typed, at most a few hundred characters
+	Filters []Filter // values of one facet are alternatives; facets add up
+	Order   Order
+	Offset  int
+	Limit   int
+}
+
+// Filter keeps the pages whose facet has the value.
+type Filter struct{ Facet, Value string }
+
+// Order says how answers are sorted.
+type Order string
+
+// The orders.
+const (
+	ByRelevance Order = ""       // without a text: by static score
+	ByDate      Order = "recent" // latest change first
+	ByName      Order = "name"
+)
+
+// Orders lists the orders in the order in which pages offer them.
+func Orders() []Order { return []Order{ByRelevance, ByDate, ByName} }
+
+// Answer is what the search found.
+type Answer struct {
+	Hits        []Hit
+	Total       int
+	Approximate bool // there were too many: only a part was ranked, and the page says so
+	Facets      []Facet
+}
+
+// Hit is one page found, best first.
+type Hit struct {
+	Kind  Kind
+	Key   string // id of the noun
+	Score float64
+}
+
+// Facet is one way to narrow an answer. Its counts follow the filters of all other facets.
+type Facet struct {
+	Name   string
+	Values []FacetCount // most frequent first, then by value
+}
+
+// FacetCount is how many pages have the value; "" is those for which it was not observed.
+type FacetCount struct {
+	Value string
+	Count int
+}
+
+// Figures are the few numbers that the site shows, each with what it is out of.
+type Figures struct {
+	Sheets                int       // public sheets: published, suspended or retired
+	SheetsDeclared        int       // of these, declared by the body itself
+	SheetsImported        int       // taken from another list
+	SheetsWritten         int       // written by the register
+	Repositories          int       // ever found
+	RepositoriesGone      int       // of these, no longer at their address
+	RepositoriesVisited   int       // of these, read by a visit and not only listed by an import
+	Organisations         int       // known
+	OrganisationsDeclared int       // of these, with at least one sheet that they declared
+	OrganisationsWithCode int       // of these, with at least one repository
+	LinksVerified         int       // verified links between a sheet and a repository
+	ChangedAt             time.Time // last change of a sheet
+	VisitedAt             time.Time // end of the last crawl; the last import where there was none
+}

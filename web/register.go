@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"context"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// Register is all that the site reads. Every method answers register.ErrNotFound
+// for what does not exist and register.ErrUnavailable when the store cannot be
+// read; lists are sorted and never hold more than limit items. Drafts and
+// submitted sheets are never among the answers.
+type Register interface {
+	Repositories
+	Organisations
+	Sheets
+	Journal
+	Finder
+}
+
+// Repositories reads source code repositories and what was found in them.
+type Repositories interface {
+	// RepositoryByKey finds a repository by any address that it has or had, in any
+	// case. Key of the answer differs from key when that was not its current one.
+	RepositoryByKey(ctx context.Context, key string) (register.Repository, error)
+	// RepositoriesByID answers those of the ids that exist, in the order of ids.
+	RepositoriesByID(ctx context.Context, ids []string) ([]register.Repository, error)
+	// Repositories lists by folded key, from the first one greater than after.
+	Repositories(ctx context.Context, after string, limit int) ([]register.Repository, error)
+	// RepositoriesOf lists those held by the accounts of the organisation, by folded key.
+	RepositoriesOf(ctx context.Context, organisation, after string, limit int) ([]register.Repository, error)
+	// LatestSnapshot is the last visit, whatever it met.
+	LatestSnapshot(ctx context.Context, repository string) (register.Snapshot, error)
+	// Publiccode is what the last publiccode.yml that was read says, valid or not.
+	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
+	// File gives the raw bytes of a file by their SHA-256.
+	File(ctx context.Context, sha256 string) ([]byte, error)
+}
+
+// Organisations reads public bodies and their accounts.
+type Organisations interface {
+	// OrganisationBySlug finds a public body by its address on the site.
+	OrganisationBySlug(ctx context.Context, slug string) (register.Organisation, error)
+	// OrganisationsByID answers those of the ids that exist, in the order of ids.
+	OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error)
+	// Organisations lists by slug, from the first one greater than after.
+	Organisations(ctx context.Context, after string, limit int) ([]register.Organisation, error)
+	// OrganisationsUnder lists the bodies whose current parent it is, by slug.
+	OrganisationsUnder(ctx context.Context, organisation string, limit int) ([]register.Organisation, error)
+	// OrganisationsOfRepository lists the bodies whose accounts hold the repository, by slug.
+	OrganisationsOfRepository(ctx context.Context, repository string) ([]register.Organisation, error)
+	// AccountsOf lists the accounts of the organisation, by key.
+	AccountsOf(ctx context.Context, organisation string) ([]register.Account, error)
+	// Accounts lists every account, by key.
+	Accounts(ctx context.Context) ([]register.Account, error)
+}
+
+// Sheets reads algorithm sheets and their links to source code.
+type Sheets interface {
+	// SheetBySlug finds a sheet that is or was public.
+	SheetBySlug(ctx context.Context, slug string) (register.Sheet, error)
+	// SheetsByID answers those of the ids that exist and are or were public, in the order of ids.
+	SheetsByID(ctx context.Context, ids []string) ([]register.Sheet, error)
+	// Sheets lists the public ones (withdrawn ones left out) by slug, from the first one greater than after.
+	Sheets(ctx context.Context, after string, limit int) ([]register.Sheet, error)
+	// SheetsOf lists the public ones of the organisation by slug, from the first one greater than after.
+	SheetsOf(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, error)
+	// Revisions lists the public revisions of a sheet, latest first.
+	Revisions(ctx context.Context, sheet string) ([]register.Revision, error)
+	// LinksOfSheet lists the links of a sheet, rejected ones left out, surest first.
+	LinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error)
+	// LinksOfRepository lists the links of a repository, rejected ones left out, surest first.
+	LinksOfRepository(ctx context.Context, repository string) ([]register.Link, error)
+}
+
+// Journal reads what happened to the register.
+type Journal interface {
+	// LastChanges lists public changes, latest first, with Seq lower than before (0: from the last one).
+	LastChanges(ctx context.Context, before int64, limit int) ([]register.Change, error)
+	// ChangesOf lists the changes of one noun, latest first.
+	ChangesOf(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Change, error)
+	// Crawls lists the rounds of visits, latest first.
+	Crawls(ctx context.Context, limit int) ([]register.Crawl, error)
+	// Coverage gives, for each account ever visited, the last part that a crawl wrote of it, by account.
+	Coverage(ctx context.Context) ([]register.CrawlPart, error)
+	// LastSuccess gives, for each account, the time of its last finished part.
+	LastSuccess(ctx context.Context) (map[string]time.Time, error)
+	// Figures counts what the home page shows.
+	Figures(ctx context.Context) (register.Figures, error)
+	// Version grows with each change that a page could show.
+	Version(ctx context.Context) (int64, error)
+}
+
+// Finder searches.
+type Finder interface {
+	// Find answers a reader's question.
+	Find(ctx context.Context, q register.Question) (register.Answer, error)
+}
