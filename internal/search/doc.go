@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package search is the one place that knows languages: it turns text into terms, a reader's query into an index expression, and both into highlights.
+// It receives texts, facet values and queries from the desk, the store and the site; all of them are hostile until analysed.
+// It gives register.Entry values and FTS5 expressions made of analysed terms only, segments to highlight, and facet counts from memory.
+//
+// # What is indexed
+//
+// Every word goes into the column "exact" as it was written (lower case, accents
+// folded, œ as oe), in the order of the text, so that quoted phrases match word by
+// word. Words made of others (OpenFisca, api-particulier, GPL-3.0) are indexed in
+// parts, in place, and whole, at the end of the column. The columns "title" and
+// "body" hold stems: of each word its French and its English one, the French one
+// both with and without accents, each once. So texts in both languages are found in
+// both, and a query without accents finds a text with them; no language is guessed.
+//
+// Stop words stay in "exact", where phrases need them and where a query made of
+// nothing else still finds something; they have no stem, and a query drops them
+// when any other word is left, because a French query must not demand "de" of an
+// English text.
+//
+// # The table
+//
+// Terms are made of a-z, 0-9 and letters of other scripts; the tokenizer must split
+// at spaces only and change nothing else. The table is therefore
+//
+//	CREATE VIRTUAL TABLE search_index USING fts5(exact, title, body, facet,
+//	    content='', contentless_delete=1, prefix='3 4', tokenize='ascii');
+//
+// ranked by bm25(search_index, 4.0, 6.0, 1.0, 0.0), see Weights. The tokenizer
+// "ascii" takes every byte above 0x7f for a part of a word, where unicode61 knows
+// only the letters of Unicode 6.1.
+//
+// # Room for more
+//
+// Synonyms and corrections of typing errors will widen a word's alternatives in the
+// query (term.words); the index needs no change for them.
+package search

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"maps"
+	"slices"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+// The facets that the field words of a query name (licence:MIT). Others may be
+// added by whoever makes entries; a facet's name is short, lower-case ASCII.
+const (
+	FacetKind         = "kind"
+	FacetOrganisation = "organisation"
+	FacetForge        = "forge"
+	FacetLanguage     = "language"
+	FacetLicence      = "licence"
+)
+
+// Named is the ending of a facet that holds, beside "organisation" with an id, the
+// words under which people know that value ("organisation.named": name and
+// acronyms). They answer field words; they are neither counted nor filtered by.
+const Named = ".named"
+
+// Filter demands a value of a facet. The value "" stands for "not observed".
+type Filter struct{ Facet, Value string }
+
+// everything is the token of every entry: FTS5 can subtract only from something.
+const everything = "zzall"
+
+// FacetToken is the term of the column "facet" that stands for one value: letters
+// and digits pass, all else and the letter z is escaped, so two values never share
+// a token. Values over 48 bytes stand by their SHA-256.
+func FacetToken(facet, value string) string {
+	if len(value) > 48 {
+		sum := sha256.Sum256([]byte(value))
+		return escape(facet) + "zh" + hex.EncodeToString(sum[:])
+	}
+	return escape(facet) + "zz" + escape(value)
+}
+
+// fieldToken stands for one folded word of a facet's value: licence:gpl finds GPL-3.0-only.
+func fieldToken(facet, word string) string { return escape(facet) + "zw" + escape(word) }
+
+// presentToken stands for any value of the facet.
+func presentToken(facet string) string { return escape(facet) + "zp" }
+
+// escape is one to one: a z is always followed by two hexadecimal digits.
+func escape(s string) string {
+	var b strings.Builder
+	for i := range len(s) {
+		c := s[i]
+		if c >= 'a' && c < 'z' || c >= '0' && c <= '9' {
+			b.WriteByte(c)
+			continue
+		}
+		b.WriteByte('z')
+		b.WriteString(hex.EncodeToString([]byte{c}))
+	}
+	return b.String()
+}
+
+// FacetColumn gives the text of the column "facet" for an entry: its kind, each
+// facet's value, and the words that answer field words.
+func FacetColumn(e register.Entry) string {
+	tokens := []string{everything, FacetToken(FacetKind, string(e.Kind))}
+	for _, facet := range slices.Sorted(maps.Keys(e.Facets)) {
+		value := e.Facets[facet]
+		if value == "" {
+			continue
+		}
+		name, named := strings.CutSuffix(facet, Named)
+		if !named {
+			tokens = append(tokens, presentToken(facet), FacetToken(facet, value))
+		}
+		terms := Analyse(value)
+		for _, w := range terms.Exact {
+			tokens = append(tokens, fieldToken(name, w))
+		}
+	}
+	slices.Sort(tokens)
+	return strings.Join(slices.Compact(tokens), " ")
+}

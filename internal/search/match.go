@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search
+
+import (
+	"slices"
+	"strings"
+)
+
+// Match gives the FTS5 expression of q, made of quoted analysed terms only; "" when
+// q is empty. Every word must be found, in any order. The same question gives the
+// same expression, whatever the order of its words.
+func (q Query) Match() string { return q.MatchWith(nil) }
+
+// Canonical is a key for caches: two queries that share it have the same answers.
+func (q Query) Canonical() string { return q.Match() }
+
+// MatchWith also demands the filters: one value of each facet that they name.
+func (q Query) MatchWith(filters []Filter) string {
+	var need, exclude []string
+	for _, t := range q.need {
+		need = append(need, t.expression())
+	}
+	for _, t := range q.exclude {
+		exclude = append(exclude, t.expression())
+	}
+	need = append(need, filterExpressions(filters)...)
+	if len(need) == 0 && len(exclude) > 0 {
+		need = []string{inFacet(everything)}
+	}
+	positive := join(need, " AND ")
+	if len(exclude) == 0 {
+		return positive
+	}
+	return positive + " NOT " + join(exclude, " OR ")
+}
+
+// join sorts the expressions, drops repeats and puts parentheses around more than one.
+func join(expressions []string, operator string) string {
+	slices.Sort(expressions)
+	expressions = slices.Compact(expressions)
+	if len(expressions) < 2 {
+		return strings.Join(expressions, "")
+	}
+	return "(" + strings.Join(expressions, operator) + ")"
+}
+
+// filterExpressions gives one expression a facet.
+func filterExpressions(filters []Filter) []string {
+	byFacet := map[string][]string{}
+	for _, f := range filters {
+		e := inFacet(FacetToken(f.Facet, f.Value))
+		if f.Value == "" {
+			e = "(" + inFacet(everything) + " NOT " + inFacet(presentToken(f.Facet)) + ")"
+		}
+		byFacet[f.Facet] = append(byFacet[f.Facet], e)
+	}
+	var out []string
+	for _, values := range byFacet {
+		out = append(out, join(values, " OR "))
+	}
+	return out
+}
+
+func (t term) expression() string {
+	switch {
+	case t.facet != "":
+		var all []string
+		for _, w := range t.values {
+			all = append(all, inFacet(fieldToken(t.facet, w)))
+		}
+		return join(all, " AND ")
+	case t.phrase != nil:
+		return `exact : ` + quote(strings.Join(t.phrase, " "))
+	}
+	return t.word.expression(t.prefix)
+}
+
+// expression finds n by its own term, or by all of its parts.
+func (n *node) expression(prefix bool) string {
+	var ways []string
+	if n.exact != "" {
+		ways = append(ways, "exact : "+quote(n.exact))
+		if prefix {
+			ways = append(ways, "exact : "+quote(n.exact)+" *")
+		}
+		for _, s := range n.stems {
+			ways = append(ways, "{title body} : "+quote(s))
+		}
+	}
+	if len(n.children) > 0 {
+		var parts []string
+		for i := range n.children {
+			c := &n.children[i]
+			if !c.stop() {
+				parts = append(parts, c.expression(prefix && i == len(n.children)-1))
+			}
+		}
+		if len(parts) > 0 {
+			ways = append(ways, join(parts, " AND "))
+		}
+	}
+	return join(ways, " OR ")
+}
+
+func inFacet(token string) string { return "facet : " + quote(token) }
+
+// quote makes an FTS5 string. Terms hold no quote; the doubling is a second lock.
+func quote(term string) string { return `"` + strings.ReplaceAll(term, `"`, `""`) + `"` }

@@ -1,0 +1,277 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Limits of a query; what is beyond them is dropped, and Query.Dropped says so.
+const (
+	MaxQuery = 500 // characters
+	MaxWords = 32
+)
+
+// minPrefix is how many letters the last word needs to stand for its continuations.
+const minPrefix = 3
+
+// Query is what a reader asked, analysed. The zero value asks nothing.
+type Query struct {
+	Text    string    // what was asked, cleaned: control characters out, at most MaxQuery characters
+	Dropped []Dropped // what was asked and is not searched for
+	need    []term
+	exclude []term
+}
+
+// Dropped is a word of a query that is not searched for. Why is an id of a message.
+type Dropped struct{ Word, Why string }
+
+// The reasons why a word is dropped.
+const (
+	DroppedStop  = "search.dropped.stop"  // too common
+	DroppedMany  = "search.dropped.many"  // past MaxWords
+	DroppedLong  = "search.dropped.long"  // past MaxQuery
+	DroppedField = "search.dropped.field" // licence: without a value
+)
+
+// term is one thing that an entry must have, or must not have.
+type term struct {
+	word   *node    // a word
+	phrase []string // folded words in a row
+	facet  string   // field words: the facet, with the folded words of its value
+	values []string
+	prefix bool   // the word may go on
+	stop   bool   // the word is too common to ask for
+	raw    string // as typed
+}
+
+// fields are the field words and the facets that they ask.
+var fields = map[string]string{
+	"licence": FacetLicence, "license": FacetLicence,
+	"langage": FacetLanguage, "language": FacetLanguage,
+	"organisme": FacetOrganisation, "organisation": FacetOrganisation, "organization": FacetOrganisation,
+	"forge": FacetForge,
+}
+
+// Parse reads a query: words in any order, "phrases" in quotes of any kind, -word to
+// exclude, field words (licence:MIT). It takes anything: signs that mean nothing are
+// skipped, an unfinished quote ends with the query, and a query without words is
+// empty.
+func Parse(text string) Query {
+	p := parser{}
+	p.q.Text, p.rest = clean(text)
+	if p.rest != "" {
+		p.q.Dropped = append(p.q.Dropped, Dropped{p.rest, DroppedLong})
+	}
+	p.rest = address(p.q.Text)
+	for p.rest != "" {
+		p.item()
+	}
+	p.finish()
+	return p.q
+}
+
+// Empty reports whether q asks for nothing: then everything is an answer.
+func (q Query) Empty() bool { return len(q.need) == 0 && len(q.exclude) == 0 }
+
+// clean drops control characters, makes spaces plain, and cuts at MaxQuery.
+func clean(text string) (kept, cut string) {
+	if len(text) > 8*MaxQuery {
+		text = text[:8*MaxQuery]
+		cut = "…"
+	}
+	text = strings.Map(func(r rune) rune {
+		switch {
+		case unicode.IsSpace(r):
+			return ' '
+		case unicode.IsControl(r), r == utf8.RuneError:
+			return -1
+		}
+		return r
+	}, text)
+	text = strings.TrimSpace(text)
+	n := 0
+	for i := range text {
+		if n == MaxQuery {
+			return strings.TrimSpace(text[:i]), "…"
+		}
+		n++
+	}
+	return text, cut
+}
+
+// address makes a pasted web address searchable: its scheme is no word of any entry.
+func address(text string) string {
+	for _, scheme := range []string{"https://", "http://", "www."} {
+		text = strings.ReplaceAll(text, scheme, " ")
+	}
+	return strings.TrimSpace(text)
+}
+
+type parser struct {
+	q     Query
+	rest  string
+	words int
+	last  *term // the word that the query ends with
+}
+
+// item reads one item: an optional minus, an optional field, then a phrase or a run
+// without spaces.
+func (p *parser) item() {
+	p.rest = strings.TrimLeft(p.rest, " ")
+	body, minus := strings.CutPrefix(p.rest, "-")
+	if minus && (body == "" || body[0] == '-' || body[0] == ' ') {
+		minus, body = false, strings.TrimLeft(body, "-")
+	}
+	p.rest = body
+	p.last = nil
+	facet := p.field()
+	raw, quoted := p.run()
+	switch {
+	case facet != "":
+		p.askField(facet, raw, minus)
+	case quoted:
+		p.askPhrase(raw, minus)
+	default:
+		p.askWords(raw, minus)
+	}
+}
+
+// field reads "licence:" and gives its facet.
+func (p *parser) field() string {
+	name, after, ok := strings.Cut(p.rest, ":")
+	if !ok || len(name) > 20 {
+		return ""
+	}
+	facet := fields[fold(lower(name))]
+	if facet != "" {
+		p.rest = after
+	}
+	return facet
+}
+
+// quotes are the signs that open a phrase, with those that close it.
+var quotes = map[rune]string{'"': "\"", '«': "»", '“': "”\"", '„': "“”\""}
+
+// run reads up to the end of the phrase, or up to the next space or quote.
+func (p *parser) run() (raw string, quoted bool) {
+	open, size := utf8.DecodeRuneInString(p.rest)
+	if closing, ok := quotes[open]; ok {
+		inside := p.rest[size:]
+		i := strings.IndexAny(inside, closing)
+		if i < 0 {
+			p.rest = ""
+			return inside, true
+		}
+		_, n := utf8.DecodeRuneInString(inside[i:])
+		p.rest = inside[i+n:]
+		return inside[:i], true
+	}
+	i := strings.IndexAny(p.rest, " \"«“„")
+	if i < 0 {
+		i = len(p.rest)
+	}
+	raw, p.rest = p.rest[:i], p.rest[i:]
+	return raw, false
+}
+
+// room counts one more word and reports whether it is still within MaxWords.
+func (p *parser) room(raw string) bool {
+	p.words++
+	if p.words == MaxWords+1 {
+		p.q.Dropped = append(p.q.Dropped, Dropped{raw, DroppedMany})
+	}
+	return p.words <= MaxWords
+}
+
+func (p *parser) ask(t term, minus bool) {
+	if minus {
+		p.q.exclude = append(p.q.exclude, t)
+		return
+	}
+	p.q.need = append(p.q.need, t)
+	p.last = &p.q.need[len(p.q.need)-1]
+}
+
+func (p *parser) askWords(raw string, minus bool) {
+	for start, c := range chunks(raw) {
+		if len(c.leaves) == 0 {
+			continue
+		}
+		if !p.room(raw[start:]) {
+			return
+		}
+		w := &c.root
+		p.ask(term{word: w, stop: w.stop(), raw: raw[start : start+w.end]}, minus)
+	}
+}
+
+func (p *parser) askPhrase(raw string, minus bool) {
+	var phrase []string
+	for _, c := range chunks(raw) {
+		for _, n := range c.leaves {
+			if !p.room(n.exact) {
+				break
+			}
+			phrase = append(phrase, n.exact)
+		}
+	}
+	if len(phrase) > 0 {
+		p.ask(term{phrase: phrase, raw: raw}, minus)
+	}
+	p.last = nil
+}
+
+func (p *parser) askField(facet, raw string, minus bool) {
+	var values []string
+	for _, c := range chunks(raw) {
+		for _, n := range c.leaves {
+			if !n.stop() && p.room(n.exact) {
+				values = append(values, n.exact)
+			}
+		}
+	}
+	if len(values) == 0 {
+		p.q.Dropped = append(p.q.Dropped, Dropped{raw, DroppedField})
+		return
+	}
+	p.ask(term{facet: facet, values: values, raw: raw}, minus)
+	p.last = nil
+}
+
+// finish lets the last word go on, and drops the stop words when other words are left.
+func (p *parser) finish() {
+	if p.last != nil && len(p.q.exclude)+len(p.q.need) > 0 {
+		n := p.last.word
+		p.last.prefix = n != nil && utf8.RuneCountInString(n.lastLeaf().exact) >= minPrefix
+	}
+	if !strings.Contains(p.q.Text, " ") && len(p.q.need) == 1 {
+		return
+	}
+	useful := false
+	for _, t := range p.q.need {
+		useful = useful || !t.stop
+	}
+	if !useful {
+		return
+	}
+	kept := p.q.need[:0]
+	for _, t := range p.q.need {
+		if t.stop {
+			p.q.Dropped = append(p.q.Dropped, Dropped{t.raw, DroppedStop})
+			continue
+		}
+		kept = append(kept, t)
+	}
+	p.q.need = kept
+}
+
+// lastLeaf is the last plain word of n.
+func (n *node) lastLeaf() *node {
+	for len(n.children) > 0 {
+		n = &n.children[len(n.children)-1]
+	}
+	return n
+}
