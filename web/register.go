@@ -50,8 +50,10 @@ type Organisations interface {
 	Organisations(ctx context.Context, after string, limit int) ([]register.Organisation, error)
 	// OrganisationsUnder lists the bodies whose current parent it is, by slug.
 	OrganisationsUnder(ctx context.Context, organisation string, limit int) ([]register.Organisation, error)
-	// OrganisationsOfRepository lists the bodies whose accounts hold the repository, by slug.
-	OrganisationsOfRepository(ctx context.Context, repository string) ([]register.Organisation, error)
+	// Owners gives, for each of the repositories, the bodies whose accounts hold it, by slug.
+	Owners(ctx context.Context, repositories []string) (map[string][]register.Organisation, error)
+	// Counts gives, for each of the organisations, how much of it the register holds.
+	Counts(ctx context.Context, organisations []string) (map[string]register.Counts, error)
 	// AccountsOf lists the accounts of the organisation, by key.
 	AccountsOf(ctx context.Context, organisation string) ([]register.Account, error)
 	// Accounts lists every account, by key.
@@ -70,10 +72,10 @@ type Sheets interface {
 	SheetsOf(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, error)
 	// Revisions lists the public revisions of a sheet, latest first.
 	Revisions(ctx context.Context, sheet string) ([]register.Revision, error)
-	// LinksOfSheet lists the links of a sheet, rejected ones left out, surest first.
-	LinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error)
-	// LinksOfRepository lists the links of a repository, rejected ones left out, surest first.
-	LinksOfRepository(ctx context.Context, repository string) ([]register.Link, error)
+	// LinksOfSheets lists the links of these sheets, rejected ones left out, by sheet, then surest first.
+	LinksOfSheets(ctx context.Context, sheets []string) ([]register.Link, error)
+	// LinksOfRepositories lists the links of these repositories, rejected ones left out, by repository, then surest first.
+	LinksOfRepositories(ctx context.Context, repositories []string) ([]register.Link, error)
 }
 
 // Journal reads what happened to the register.
@@ -94,7 +96,10 @@ type Journal interface {
 	Version(ctx context.Context) (int64, error)
 }
 
-// Finder searches.
+// Finder searches. The facets that pages have words for are kind, organisation
+// (value: the slug), host, licence, language, status, automation, origin,
+// metadata (register.MetadataState) and link (the surest register.LinkStatus, or
+// "none"); one of another name is shown under its name.
 type Finder interface {
 	// Find answers a reader's question.
 	Find(ctx context.Context, q register.Question) (register.Answer, error)

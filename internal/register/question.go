@@ -74,3 +74,10 @@ type Figures struct {
 	ChangedAt             time.Time // last change of a sheet
 	VisitedAt             time.Time // end of the last crawl; the last import where there was none
 }
+
+// Counts is how much the register holds of one organisation.
+type Counts struct {
+	Sheets       int // public ones, whoever wrote them
+	Declared     int // of these, declared by the organisation
+	Repositories int
+}
