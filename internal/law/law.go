@@ -18,6 +18,7 @@ type Profile struct {
 	Schemes    []Scheme   // how its public bodies are identified
 	Publiccode Publiccode // its habits in publiccode.yml
 	Columns    []Column   // its columns for sheets as CSV, in order
+	Cells      Cells      // how its people write in those columns
 	Automation Terms      // what its people write in enumerations of sheets
 	Scope      Terms      //
 	Type       Terms      //
@@ -47,6 +48,15 @@ type Publiccode struct {
 type Column struct {
 	Field  string   // json name of register.Content's field; data.label; links.business
 	Labels []string // header texts, the first one is written, all are read
+}
+
+// Cells is how a jurisdiction's people write what is not a plain value in a CSV
+// cell. The first word of each list is written, all are read.
+type Cells struct {
+	NotApplicable []string // comes before " : reason" in a cell that does not apply
+	Justification []string // comes before " : text" where one cell holds a purpose and its justification
+	Dates         []string // layouts of package time that are read besides YYYY-MM-DD
+	Roles         []string // words, folded, of e-mail addresses that belong to a role and to nobody in person
 }
 
 // Terms maps what people write, folded by register.FoldName, to a value of an enumeration.

@@ -13,11 +13,13 @@ import (
 //
 // In JSON and YAML a filled value stands as it is, {"not_applicable": "reason"}
 // and {"unreadable": "words"} for the two others, and a missing one is left out.
+// A cell of a CSV file that was understood although it is not spelled our way
+// keeps its spelling: {"value": …, "as_written": "words"}.
 type Value[T any] struct {
 	Status ValueStatus
 	Filled T
 	Reason string // why it does not apply
-	Raw    string // what was written
+	Raw    string // what was written, when it could not be read or is not spelled our way
 }
 
 // ValueStatus is the state of a Value.
@@ -53,18 +55,25 @@ func (v Value[T]) Or(d T) T {
 	return d
 }
 
+// exception is the JSON form of every value that does not stand as it is.
 type exception struct {
-	NotApplicable *string `json:"not_applicable,omitempty"`
-	Unreadable    *string `json:"unreadable,omitempty"`
+	Value         json.RawMessage `json:"value,omitempty"`
+	NotApplicable *string         `json:"not_applicable,omitempty"`
+	Unreadable    *string         `json:"unreadable,omitempty"`
+	AsWritten     string          `json:"as_written,omitempty"`
 }
 
 // MarshalJSON writes the form that the type's comment gives.
 func (v Value[T]) MarshalJSON() ([]byte, error) {
 	switch v.Status {
 	case Filled:
-		return json.Marshal(v.Filled)
+		b, err := json.Marshal(v.Filled)
+		if err != nil || v.Raw == "" {
+			return b, err
+		}
+		return json.Marshal(exception{Value: b, AsWritten: v.Raw})
 	case NotApplicable:
-		return json.Marshal(exception{NotApplicable: &v.Reason})
+		return json.Marshal(exception{NotApplicable: &v.Reason, AsWritten: v.Raw})
 	case Unreadable:
 		return json.Marshal(exception{Unreadable: &v.Raw})
 	}
@@ -81,18 +90,22 @@ func (v *Value[T]) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, &e); err == nil {
 		switch {
 		case e.NotApplicable != nil:
-			*v = NotApplicableBecause[T](*e.NotApplicable)
+			*v = Value[T]{Status: NotApplicable, Reason: *e.NotApplicable, Raw: e.AsWritten}
 			return nil
 		case e.Unreadable != nil:
 			*v = UnreadableAs[T](*e.Unreadable)
 			return nil
+		case e.Value != nil && e.AsWritten != "":
+			b = e.Value
+		default:
+			e.AsWritten = ""
 		}
 	}
 	var t T
 	if err := json.Unmarshal(b, &t); err != nil {
 		return err
 	}
-	*v = Fill(t)
+	*v = Value[T]{Status: Filled, Filled: t, Raw: e.AsWritten}
 	return nil
 }
 
@@ -175,8 +188,9 @@ type Content struct {
 	Evaluations   Value[[]Measure]           `json:"evaluation,omitzero"`
 	Alternatives  Value[string]              `json:"alternatives,omitzero"`
 	Costs         Value[[]Cost]              `json:"cost,omitzero"`
-	Links         []SheetLink                `json:"links,omitempty"`    // the three sections of related resources
-	NoLinks       map[string]string          `json:"no_links,omitempty"` // section -> why it has no related resource
+	Links         []SheetLink                `json:"links,omitempty"`            // the three sections of related resources
+	NoLinks       map[string]string          `json:"no_links,omitempty"`         // section -> why it has no related resource
+	LinksWritten  map[string]string          `json:"links_as_written,omitempty"` // section -> the CSV cell, when it is not spelled our way
 	Themes        Value[[]string]            `json:"themes,omitzero"`
 	Area          Value[string]              `json:"area,omitzero"`
 	AIAct         Value[AIAct]               `json:"ai_act,omitzero"`
@@ -188,6 +202,7 @@ type Content struct {
 	Adopted       Value[Adoption]            `json:"adopted_by,omitzero"`
 	DecisionType  Value[string]              `json:"decision_type,omitzero"`
 	Individual    Value[string]              `json:"individual_decision,omitzero"` // yes, no, unknown
+	Translations  Value[[]Translation]       `json:"translations,omitzero"`
 	Notes         Value[string]              `json:"notes,omitzero"`
 	Extra         map[string]json.RawMessage `json:"extra,omitempty"` // keys of the file that the model does not know, kept
 }
@@ -299,13 +314,6 @@ type Cost struct {
 	Source   string `json:"source,omitempty"`
 }
 
-// The three sections that have related resources of their own.
-const (
-	SectionBusiness  = "business"
-	SectionImpact    = "impact"
-	SectionInternals = "internals"
-)
-
 // SheetLink is a related resource; kind is code, documentation, flowchart, page or "".
 type SheetLink struct {
 	Section string `json:"section"`
@@ -362,26 +370,10 @@ type Adoption struct {
 	URL  string `json:"url,omitempty"`
 }
 
-// Unknown is the value that every enumeration of a sheet takes.
-const Unknown = "unknown"
-
-// Automations lists the levels of automation of the decision.
-func Automations() []string {
-	return []string{"fully_automated", "automated_unless_human", "decision_support", "none", Unknown}
-}
-
-// AlgorithmTypes lists the types of algorithm.
-func AlgorithmTypes() []string { return []string{"rules", "machine_learning", "hybrid", Unknown} }
-
-// Scopes lists whom the decision binds: people outside, agents inside, or both.
-func Scopes() []string { return []string{"external", "internal", "both", Unknown} }
-
-// Media lists what carries the algorithm out.
-func Media() []string { return []string{"software", "spreadsheet", "paper", "mixed", Unknown} }
-
-// Statuses lists the stages of an algorithm's life.
-func Statuses() []string {
-	return []string{"planned", "development", "pilot", "operational", "suspended", "retired", Unknown}
+// Translation is a language in which the sheet also exists, and whether that text is out of date.
+type Translation struct {
+	Lang  string `json:"lang"`
+	Stale string `json:"stale,omitempty"` // yes, no, unknown
 }
 
 // Revision is one saved state of a sheet.

@@ -27,6 +27,7 @@ func Profile() law.Profile {
 		Schemes:    schemes(),
 		Publiccode: publiccode(),
 		Columns:    columns(),
+		Cells:      cells(),
 		Automation: automation(),
 		Scope:      scope(),
 		Type:       algorithmType(),

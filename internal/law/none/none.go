@@ -8,4 +8,4 @@ package none
 import "greffe/internal/law"
 
 // Profile returns the profile.
-func Profile() law.Profile { return law.Profile{ID: "none", Columns: columns()} }
+func Profile() law.Profile { return law.Profile{ID: "none", Columns: columns(), Cells: cells()} }
