@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package polite
+
+import (
+	"context"
+	"sync"
+	"time"
+)
+
+// Spent is what a host was asked and what it cost.
+type Spent struct {
+	Requests int           `json:"requests"` // sent, repeats included
+	Retries  int           `json:"retries"`  // of which repeats
+	Limited  int           `json:"limited"`  // answers that said "too many requests"
+	Failed   int           `json:"failed"`   // requests that failed in the end
+	Bytes    int64         `json:"bytes"`    // of bodies, after inflation
+	Waited   time.Duration `json:"waited"`   // time in which the host was left alone because it asked so, or failed
+	Ended    Reason        `json:"ended,omitempty"`
+}
+
+// host is what is known of one host.
+type host struct {
+	name    string
+	options *Options
+	slots   chan struct{}
+	ended   chan struct{} // closed when the host is given up
+
+	mu        sync.Mutex
+	err       *HostError // why it was given up
+	until     time.Time  // it is not asked before
+	remaining int        // requests left until reset; -1: not known
+	reset     time.Time
+	failures  int // in a row
+	breaks    int // pauses for failures in a row
+	spent     Spent
+}
+
+func newHost(name string, o *Options) *host {
+	return &host{name: name, options: o, slots: make(chan struct{}, o.InFlight), ended: make(chan struct{}), remaining: -1}
+}
+
+// enter takes one of the host's places.
+func (h *host) enter(ctx context.Context) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	select {
+	case h.slots <- struct{}{}:
+		return nil
+	case <-h.ended:
+		return h.unfinished()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func (h *host) leave() { <-h.slots }
+
+func (h *host) unfinished() error {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.err
+}
+
+// ready waits until the host may be asked and books the request.
+func (h *host) ready(ctx context.Context, repeat bool) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		d, told, err := h.book(time.Now(), repeat)
+		h.tell(told)
+		if err != nil {
+			return err
+		}
+		if d <= 0 {
+			return nil
+		}
+		if err := sleep(ctx, d, h.ended); err != nil {
+			return err
+		}
+	}
+}
+
+// book counts a request that is about to be sent, or says how long to wait first.
+// The count of requests left goes down here and not when the answer comes, so that
+// requests under way do not overrun it together.
+func (h *host) book(now time.Time, repeat bool) (time.Duration, *Wait, error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	var told *Wait
+	if h.remaining == 0 && now.Before(h.reset) {
+		told = h.hold(now, h.reset, RateLimited)
+	}
+	if h.err != nil {
+		return 0, told, h.err
+	}
+	if d := h.until.Sub(now); d > 0 {
+		return d, told, nil
+	}
+	if h.remaining >= 0 && !now.Before(h.reset) {
+		h.remaining = -1 // a new window: how much it allows is not known yet
+	}
+	if h.remaining > 0 {
+		h.remaining--
+	}
+	h.spent.Requests++
+	if repeat {
+		h.spent.Retries++
+	}
+	return 0, told, nil
+}
+
+// hold leaves the host alone until then, or gives it up when that is more than is
+// allowed. The caller holds the lock.
+func (h *host) hold(now, then time.Time, why Reason) *Wait {
+	from := now
+	if h.until.After(from) {
+		from = h.until
+	}
+	more := then.Sub(from)
+	if more <= 0 || h.err != nil {
+		return nil
+	}
+	if h.spent.Waited+more > h.options.MaxWait {
+		h.end(why, then)
+		return nil
+	}
+	h.spent.Waited += more
+	h.until = then
+	return &Wait{Host: h.name, Reason: why, Until: then}
+}
+
+// end gives the host up. The caller holds the lock.
+func (h *host) end(why Reason, then time.Time) {
+	if h.err != nil {
+		return
+	}
+	h.err = &HostError{Host: h.name, Reason: why, Until: then}
+	h.spent.Ended = why
+	close(h.ended)
+}
+
+func (h *host) tell(w *Wait) {
+	if w != nil && h.options.OnWait != nil {
+		h.options.OnWait(*w)
+	}
+}
+
+// learn takes what an answer says of the host's limits.
+func (h *host) learn(v verdict) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if v.kind == fine {
+		h.failures, h.breaks = 0, 0
+	}
+	if v.remaining < 0 || v.reset.IsZero() {
+		return
+	}
+	// Answers come out of order and forges round: within one window the smaller
+	// count is the later one.
+	if d := v.reset.Sub(h.reset).Abs(); h.remaining < 0 || d > 5*time.Second || v.remaining < h.remaining {
+		h.remaining = v.remaining
+	}
+	h.reset = v.reset
+}
+
+// limit obeys an answer that said "too many requests". After the last try the
+// host is given up: it says so whatever we do.
+func (h *host) limit(v verdict, last bool) error {
+	h.mu.Lock()
+	h.spent.Limited++
+	now := time.Now()
+	wait := v.wait
+	if wait <= 0 {
+		wait = h.options.Unhinted
+	}
+	var told *Wait
+	if last {
+		h.end(RateLimited, now.Add(wait))
+	} else {
+		told = h.hold(now, now.Add(wait), RateLimited)
+	}
+	var err error
+	if h.err != nil {
+		err = h.err
+	}
+	h.mu.Unlock()
+	h.tell(told)
+	return err
+}
+
+// fail counts a request that failed in the end; too many in a row and the host is
+// left alone for a while, too many such whiles and it is given up.
+func (h *host) fail() {
+	h.mu.Lock()
+	h.spent.Failed++
+	h.failures++
+	var told *Wait
+	if h.failures >= h.options.BreakAfter {
+		now := time.Now()
+		if now.Before(h.until) { // those under way when the pause began do not count again
+			h.mu.Unlock()
+			return
+		}
+		h.breaks++
+		if h.breaks > h.options.MaxBreaks {
+			h.end(Failing, time.Time{})
+		} else {
+			h.failures = h.options.BreakAfter - 1 // the next failure is enough
+			told = h.hold(now, now.Add(h.options.BreakFor<<(h.breaks-1)), Failing)
+		}
+	}
+	h.mu.Unlock()
+	h.tell(told)
+}
+
+func (h *host) received(n int) {
+	h.mu.Lock()
+	h.spent.Bytes += int64(n)
+	h.mu.Unlock()
+}
+
+func (h *host) report() Spent {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	return h.spent
+}

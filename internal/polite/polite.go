@@ -1,0 +1,244 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package polite is the transport that waits as each forge asks: limits, retries and pauses, counted per host.
+// It receives requests from the clients of the forges and hands them to the guarded transport below.
+// It gives answers without their rate headers, or says that a host is unfinished for this crawl.
+package polite
+
+import (
+	"cmp"
+	"context"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options are the settings of a Transport; the zero value takes the defaults.
+type Options struct {
+	InFlight   int           // requests under way per host at most; 4
+	MaxWait    time.Duration // waits that one host may ask for in all, before it is left unfinished; 15 minutes
+	Tries      int           // requests for one URL at most, whatever the forge says; 3
+	Backoff    time.Duration // before the second try after a failure, doubled for each further one, plus or minus half; 1 s
+	Unhinted   time.Duration // wait when a forge says "too many requests" and not until when; 1 minute, as GitHub documents
+	BreakAfter int           // requests that fail in a row before the host is left alone for a while; 5
+	BreakFor   time.Duration // that while, doubled each time; 30 s
+	MaxBreaks  int           // such pauses in a row before the host is left unfinished; 3
+	Buffer     int64         // bodies up to this many bytes are read whole before they are given, so that a truncated one is asked for again; 1 MiB
+	OnWait     func(Wait)    // called when a host starts to wait, for progress; must return at once
+}
+
+// Wait tells that a host is left alone for some time.
+type Wait struct {
+	Host   string
+	Reason Reason
+	Until  time.Time
+}
+
+// Transport is an http.RoundTripper that spaces requests per host. It is made for
+// one crawl: what it has learnt of a host, a host given up and the waits spent
+// hold for its whole life.
+type Transport struct {
+	next    http.RoundTripper
+	options Options
+	mu      sync.Mutex
+	hosts   map[string]*host
+}
+
+// New puts a polite transport above next, which must set its own deadlines per
+// attempt. Waits obey the request's context.
+func New(next http.RoundTripper, o Options) *Transport {
+	o.InFlight = cmp.Or(o.InFlight, 4)
+	o.MaxWait = cmp.Or(o.MaxWait, 15*time.Minute)
+	o.Tries = cmp.Or(o.Tries, 3)
+	o.Backoff = cmp.Or(o.Backoff, time.Second)
+	o.Unhinted = cmp.Or(o.Unhinted, time.Minute)
+	o.BreakAfter = cmp.Or(o.BreakAfter, 5)
+	o.BreakFor = cmp.Or(o.BreakFor, 30*time.Second)
+	o.MaxBreaks = cmp.Or(o.MaxBreaks, 3)
+	o.Buffer = cmp.Or(o.Buffer, 1<<20)
+	return &Transport{next: next, options: o, hosts: map[string]*host{}}
+}
+
+// CloseIdleConnections closes the idle connections of the transport below.
+func (t *Transport) CloseIdleConnections() {
+	if c, ok := t.next.(interface{ CloseIdleConnections() }); ok {
+		c.CloseIdleConnections()
+	}
+}
+
+// Spent gives what each host was asked and what it cost so far, by host (with its
+// port where that is unusual).
+func (t *Transport) Spent() map[string]Spent {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	out := make(map[string]Spent, len(t.hosts))
+	for name, h := range t.hosts {
+		out[name] = h.report()
+	}
+	return out
+}
+
+// RoundTrip sends req when its host may be asked, again where that helps, and at
+// most Tries times. A status of 4xx or 5xx that remains is an answer; a limit that
+// remains is a *HostError, which wraps ErrHostUnfinished.
+func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	h := t.host(req.URL)
+	if err := h.enter(req.Context()); err != nil {
+		closeBody(req)
+		return nil, err
+	}
+	leave := sync.OnceFunc(h.leave)
+	resp, err := t.ask(req, h)
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	hide(resp.Header)
+	resp.Request = req
+	if _, whole := resp.Body.(*settled); whole {
+		leave()
+		return resp, nil
+	}
+	resp.Body = &streaming{ReadCloser: resp.Body, host: h, leave: leave}
+	return resp, nil
+}
+
+// ask tries req until there is an answer to give.
+func (t *Transport) ask(req *http.Request, h *host) (*http.Response, error) {
+	again := replayable(req)
+	for try := 1; ; try++ {
+		if err := h.ready(req.Context(), try > 1); err != nil {
+			closeBody(req)
+			return nil, err
+		}
+		resp, err := t.send(req, h, try)
+		last := try >= t.options.Tries || !again
+		v := judge(resp, err, time.Now())
+		h.learn(v)
+		switch {
+		case req.Context().Err() != nil && err != nil:
+			return nil, err
+		case v.kind == limited:
+			_ = resp.Body.Close()
+			if err := h.limit(v, last); err != nil {
+				return nil, err
+			}
+		case v.kind == failing && last:
+			h.fail()
+			return resp, err
+		case v.kind == failing:
+			if resp != nil {
+				_ = resp.Body.Close()
+			}
+			if err := sleep(req.Context(), t.backoff(try), h.ended); err != nil {
+				return nil, err
+			}
+		default:
+			return resp, err
+		}
+	}
+}
+
+// send makes one attempt and reads the answer as far as the buffer goes.
+func (t *Transport) send(req *http.Request, h *host, try int) (*http.Response, error) {
+	out := req
+	if try > 1 && req.Body != nil && req.Body != http.NoBody {
+		body, err := req.GetBody()
+		if err != nil {
+			return nil, err
+		}
+		out = req.Clone(req.Context())
+		out.Body = body
+	}
+	resp, err := t.next.RoundTrip(out)
+	if err != nil {
+		return nil, err
+	}
+	n := settle(resp, t.options.Buffer)
+	h.received(n)
+	return resp, nil
+}
+
+// backoff is the pause after the given failed try: doubled each time, with jitter
+// so that requests that failed together do not come back together.
+func (t *Transport) backoff(try int) time.Duration {
+	d := t.options.Backoff << (try - 1)
+	return d/2 + rand.N(d) // #nosec G404 -- spreads requests, guards nothing
+}
+
+// replayable reports whether asking twice is as good as asking once: reads, and
+// git's upload-pack, which is a read in the form of a POST.
+func replayable(req *http.Request) bool {
+	if req.Body != nil && req.Body != http.NoBody && req.GetBody == nil {
+		return false
+	}
+	switch req.Method {
+	case "", http.MethodGet, http.MethodHead, http.MethodOptions:
+		return true
+	case http.MethodPost:
+		return req.Header.Get("Content-Type") == "application/x-git-upload-pack-request"
+	}
+	return false
+}
+
+// host finds or starts what is known of the host of u.
+func (t *Transport) host(u *url.URL) *host {
+	name := strings.ToLower(u.Host)
+	switch u.Scheme {
+	case "https":
+		name = strings.TrimSuffix(name, ":443")
+	case "http":
+		name = strings.TrimSuffix(name, ":80")
+	}
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	h, ok := t.hosts[name]
+	if !ok {
+		h = newHost(name, &t.options)
+		t.hosts[name] = h
+	}
+	return h
+}
+
+// sleep waits for d, or until ctx ends or the host is given up; the latter is
+// noticed by the next look at the host.
+func sleep(ctx context.Context, d time.Duration, ended <-chan struct{}) error {
+	timer := time.NewTimer(d)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+	case <-ended:
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	return nil
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close() // RoundTrip must close it even when nothing is sent
+	}
+}
+
+// streaming is the body of a long answer: its host counts it as under way until
+// it is closed.
+type streaming struct {
+	io.ReadCloser
+	host  *host
+	leave func()
+}
+
+func (s *streaming) Read(p []byte) (int, error) {
+	n, err := s.ReadCloser.Read(p)
+	s.host.received(n)
+	return n, err
+}
+
+func (s *streaming) Close() error {
+	defer s.leave()
+	return s.ReadCloser.Close()
+}
