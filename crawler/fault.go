@@ -27,6 +27,7 @@ const (
 	ProblemUnreadable   = "problem.unreadable"
 	ProblemUnsupported  = "problem.unsupported"
 	ProblemIgnored      = "problem.ignored"
+	ProblemEnded        = "problem.ended"
 	ProblemInterrupted  = "problem.interrupted"
 	ProblemNotSaved     = "problem.not_saved"
 	ProblemInternal     = "problem.internal"
@@ -37,7 +38,7 @@ func Problems() []string {
 	return []string{
 		ProblemRateLimited, ProblemListEmpty, ProblemListShrunk, ProblemListTooLong, ProblemListLoops, ProblemListDoubtful,
 		ProblemForksCut, ProblemNotFound, ProblemForbidden, ProblemBlocked, ProblemUnavailable, ProblemUnreadable,
-		ProblemUnsupported, ProblemIgnored, ProblemInterrupted, ProblemNotSaved, ProblemInternal,
+		ProblemUnsupported, ProblemIgnored, ProblemEnded, ProblemInterrupted, ProblemNotSaved, ProblemInternal,
 	}
 }
 

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package crawler
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"strconv"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// reason is why a listed repository is visited.
+type reason int
+
+const (
+	skip  reason = iota
+	full         // it is new, it moved, it failed last time, or its turn has come
+	check        // its list entry has not moved, but it is one of the sample
+)
+
+// fresh is how young a visit must be for neither the turn nor the sample to ask
+// for another: what was read today is not read again today.
+const fresh = 24 * time.Hour
+
+// why decides on a listed repository.
+func (w *walk) why(r register.Repository, k *known) reason {
+	now := w.options.Now()
+	switch {
+	case w.options.VisitAnyway, k == nil, !k.visited(), k.mark != r.ListMark, k.failures > 0, !k.goneAt.IsZero():
+		return full
+	case k.reach != register.ReachOpen && k.reach != register.ReachEmpty:
+		return full
+	case w.due(k, now):
+		return full
+	case now.Sub(k.visitedAt) >= fresh && draw(w.crawl.ID+k.id)%uint64(w.options.Sample) == 0:
+		return check
+	}
+	return skip
+}
+
+// due reports whether the turn of k has come since its last visit. Each
+// repository has its own moment within the period, drawn from its id, so that
+// the visits of all of them are spread evenly. The period is a day short of what
+// is promised, so that a crawl once a day keeps the promise.
+func (w *walk) due(k *known, now time.Time) bool {
+	if now.Sub(k.visitedAt) < fresh {
+		return false
+	}
+	period := w.options.FullEvery - fresh
+	if period <= 0 {
+		return true
+	}
+	offset := time.Duration(draw(k.id) % uint64(period))
+	sinceTurn := (time.Duration(now.UnixNano()) - offset) % period
+	return k.visitedAt.Before(now.Add(-sinceTurn))
+}
+
+// draw makes an even number of a text, always the same.
+func draw(s string) uint64 {
+	sum := sha256.Sum256([]byte(s))
+	return binary.BigEndian.Uint64(sum[:8])
+}
+
+// Mark sums up what a forge's list says of a repository that would make a visit
+// worth while. Numbers such as stars are not part of it.
+func Mark(r register.Repository) string {
+	h := sha256.New()
+	for _, s := range []string{
+		r.Key, r.DefaultBranch.Or(""), stamp(r.LastActivity),
+		r.Description.Or(""), r.Homepage.Or(""), r.Licence.Or(""), r.Language.Or(""), strings.Join(r.Topics.Or(nil), "\x01"),
+		strconv.FormatBool(r.Fork.Or(false)), strconv.FormatBool(r.Archived.Or(false)),
+	} {
+		h.Write([]byte(s))
+		h.Write([]byte{0})
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}
+
+func stamp(f register.Fact[time.Time]) string {
+	if !f.Is(register.Present) {
+		return ""
+	}
+	return f.Value.UTC().Format(time.RFC3339)
+}

@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package crawler
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// host is one forge of a round. A slot is held for as long as a request of it may
+// be in flight, so that there are never more than Options.PerHost.
+type host struct {
+	*round
+	name     string
+	accounts []register.Account
+	slots    chan struct{}
+
+	mu      sync.Mutex
+	silent  int    // accounts in a row that it did not answer
+	problem string // why
+}
+
+// run walks the accounts, as many side by side as there may be requests in flight.
+func (h *host) run(ctx context.Context) {
+	next := make(chan register.Account)
+	var walkers sync.WaitGroup
+	for range min(h.options.PerHost, len(h.accounts)) {
+		walkers.Go(func() {
+			for a := range next {
+				h.ended(ctx, h.account(ctx, a))
+			}
+		})
+	}
+	for _, a := range h.accounts {
+		next <- a
+	}
+	close(next)
+	walkers.Wait()
+}
+
+// account visits one account, unless there is a reason not to.
+func (h *host) account(ctx context.Context, a register.Account) register.CrawlPart {
+	part := register.CrawlPart{Account: a.Key(), Host: a.Host, At: h.options.Now().UTC()}
+	forge, known := h.Forges[a.Kind]
+	day := h.options.Now().UTC().Format(time.DateOnly)
+	switch {
+	case ctx.Err() != nil:
+		part.Problem = ProblemInterrupted
+	case a.IgnoredSince != "" && a.IgnoredSince <= day:
+		part.Problem = ProblemIgnored
+	case a.Until != "" && a.Until < day:
+		part.Problem = ProblemEnded
+	case !known:
+		part.Problem = ProblemUnsupported
+	case h.givenUp() != "":
+		part.Problem = h.givenUp()
+	default:
+		h.tell(Event{Kind: EventAccountStarted, Host: h.name, Account: a.Key()})
+		part = (&walk{host: h, account: a, forge: forge, part: part}).run(ctx)
+		h.answered(part)
+	}
+	if part.Problem != "" {
+		h.options.Log.Warn("account", "account", part.Account, "problem", part.Problem, "seen", part.Seen, "failed", part.Failed)
+	}
+	return part
+}
+
+// givenUp says why the other accounts of a silent host are left for the next
+// round; "" when it still answers.
+func (h *host) givenUp() string {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	if h.silent < h.options.GiveUpAfter {
+		return ""
+	}
+	return h.problem
+}
+
+// answered remembers whether the host answered for an account.
+func (h *host) answered(p register.CrawlPart) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	switch {
+	case p.Finished || p.Seen > 0:
+		h.silent = 0
+	case p.Problem == ProblemUnavailable, p.Problem == ProblemRateLimited, p.Problem == ProblemUnreadable:
+		h.silent++
+		h.problem = p.Problem
+	}
+}
+
+// take waits for a slot; it fails when ctx ends first.
+func (h *host) take(ctx context.Context) error {
+	select {
+	case h.slots <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (h *host) free() { <-h.slots }

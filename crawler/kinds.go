@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package crawler
+
+import (
+	"errors"
+	"iter"
+	"sync"
+
+	"greffe/internal/register"
+)
+
+// Kinds remembers which accounts are persons'. A forge lists the repositories of
+// an organisation (or group) and of a person at two addresses, and an account
+// list does not say which it is: the organisation's address is tried first, and
+// what it answers is asked once. The zero value is ready to use.
+type Kinds struct {
+	mu     sync.Mutex
+	person map[string]bool
+}
+
+// List yields the list of the account from the address that knows it. Only a
+// plain "not found" of the first leads to the second.
+func (k *Kinds) List(account string, organisation, person iter.Seq2[register.Repository, error]) iter.Seq2[register.Repository, error] {
+	return func(yield func(register.Repository, error) bool) {
+		if k.isPerson(account) {
+			person(yield)
+			return
+		}
+		other := false
+		organisation(func(r register.Repository, err error) bool {
+			if err != nil && faultOf(err).Reach == register.ReachGone {
+				other = true
+				return false
+			}
+			return yield(r, err)
+		})
+		if !other {
+			return
+		}
+		person(func(r register.Repository, err error) bool {
+			if !errors.Is(err, register.ErrNotFound) {
+				k.remember(account)
+			}
+			return yield(r, err)
+		})
+	}
+}
+
+func (k *Kinds) isPerson(account string) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.person[account]
+}
+
+func (k *Kinds) remember(account string) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.person == nil {
+		k.person = map[string]bool{}
+	}
+	k.person[account] = true
+}

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package crawler
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// What is asked again of a repository that is gone: once a day for a week, since
+// it takes visits on two days to call it gone, then when its turn comes.
+const (
+	askAgainAfter = 20 * time.Hour
+	askDailyFor   = 7 * 24 * time.Hour
+)
+
+// missing deals with the repositories that the register knows and a whole list
+// did not hold. None is called gone without being asked for directly, and none
+// is even asked for when the list itself is hard to believe.
+func (w *walk) missing(ctx context.Context) {
+	problem := w.doubt()
+	if problem != "" {
+		w.part.Problem, w.part.Finished = problem, false
+		return
+	}
+	now := w.options.Now()
+	for _, k := range w.known.all {
+		if k.seen || !w.asksAgain(k, now) {
+			continue
+		}
+		if err := w.start(ctx, func() { w.confirm(ctx, k) }); err != nil {
+			return
+		}
+	}
+}
+
+// doubt says why a list that ended cleanly is still no proof of absence: it is
+// empty though the register knows repositories, or has lost most of those that
+// earlier visits found there (trust A2; an alarm, not an update).
+func (w *walk) doubt() string {
+	const few = 10
+	if w.part.Seen == 0 && w.known.alive > 0 {
+		return ProblemListEmpty
+	}
+	visited, lost := 0, 0
+	for _, k := range w.known.all {
+		if k.goneAt.IsZero() && k.visited() {
+			visited++
+			if !k.seen {
+				lost++
+			}
+		}
+	}
+	if lost > few && lost > visited/2 {
+		return ProblemListShrunk
+	}
+	return ""
+}
+
+func (w *walk) asksAgain(k *known, now time.Time) bool {
+	if k.goneAt.IsZero() {
+		return true
+	}
+	return now.Sub(k.visitedAt) >= askAgainAfter && (now.Sub(k.goneAt) < askDailyFor || w.due(k, now))
+}
+
+// confirm asks the forge for one missing repository.
+func (w *walk) confirm(ctx context.Context, k *known) {
+	asked := k.identity(w.account)
+	budget, cancel := context.WithTimeout(ctx, w.options.VisitBudget)
+	defer cancel()
+	now, err := w.forge.Repository(budget, asked)
+	if ctx.Err() != nil {
+		return
+	}
+	if err == nil && k.forgeID != "" && now.ForgeID != "" && now.ForgeID != k.forgeID {
+		err = fmt.Errorf("another repository took the address %s: %w", k.key, register.ErrNotFound)
+	}
+	if err == nil {
+		w.visit(ctx, tidy(now, w.options.Now()), k, false, false)
+		return
+	}
+	f := faultOf(err)
+	v := w.unreached(w.blank(asked, k, false), f.Reach)
+	if f.Reach == register.ReachUnavailable {
+		w.failed(ctx, v, f)
+		return
+	}
+	if w.record(ctx, v) {
+		w.count(func(p *register.CrawlPart) { p.Gone++ })
+		w.tell(Event{Kind: EventGone, Host: w.name, Account: w.part.Account, Repository: k.key, Problem: f.Problem})
+	}
+}

@@ -1,0 +1,170 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package crawler
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+)
+
+// StrictClient gives client to a forge's library with Strict in between. T is the
+// library's type for a repository.
+func StrictClient[T any](client *http.Client) *http.Client {
+	base := client.Transport
+	if base == nil {
+		base = http.DefaultTransport
+	}
+	c := *client
+	c.Transport = Strict[T]{base}
+	return &c
+}
+
+// Strict stands between a forge's client library and the transports below. The
+// libraries tell failures apart each in its own way, one takes an empty answer for
+// an empty list, another a 429 for an ordinary error, and all drop a page of a
+// hundred repositories for one number written as a text. So here, on purpose, the
+// answers are interpreted before a library sees them:
+//
+//   - any status from 400 up is a *Fault;
+//   - an answer that is not JSON, is cut short, is empty or null is a *Fault too;
+//   - in a list, a field of a repository that has not the type documented is left out;
+//   - headers that tell of limits are removed: the transports below obeyed them,
+//     and go-github would refuse by itself to send more.
+type Strict[T any] struct{ Base http.RoundTripper }
+
+// RoundTrip sends one request.
+func (s Strict[T]) RoundTrip(req *http.Request) (*http.Response, error) {
+	resp, err := s.Base.RoundTrip(req)
+	if err != nil {
+		return nil, err
+	}
+	switch {
+	case resp.StatusCode >= 400:
+		defer func() { _ = resp.Body.Close() }()
+		return nil, refusal(resp)
+	case resp.StatusCode != http.StatusOK:
+		return resp, nil // a redirect, which the client follows
+	}
+	body, err := io.ReadAll(resp.Body) // the transports below bound it
+	if closeErr := resp.Body.Close(); err == nil {
+		err = closeErr
+	}
+	if err != nil {
+		if ctxErr := req.Context().Err(); ctxErr != nil {
+			return nil, ctxErr
+		}
+		return nil, Unreadable(err)
+	}
+	if body, err = clean[T](body); err != nil {
+		return nil, Unreadable(err)
+	}
+	resp.Body = io.NopCloser(bytes.NewReader(body))
+	resp.ContentLength = int64(len(body))
+	for name := range resp.Header {
+		if strings.Contains(strings.ToLower(name), "ratelimit") || name == "Retry-After" {
+			delete(resp.Header, name)
+		}
+	}
+	return resp, nil
+}
+
+// refusal makes the Fault of an answer from 400 up. GitHub answers 403 for its
+// limits as well, and says so in a header or in the message:
+// https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
+func refusal(resp *http.Response) *Fault {
+	status := resp.StatusCode
+	if status == http.StatusForbidden {
+		message, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10)) // a message cut short is as good
+		limited := resp.Header.Get("Retry-After") != "" || resp.Header.Get("X-RateLimit-Remaining") == "0" ||
+			strings.Contains(strings.ToLower(string(message)), "rate limit")
+		if limited {
+			status = http.StatusTooManyRequests
+		}
+	}
+	return StatusFault(status)
+}
+
+// clean gives back an answer that T's decoder takes: a list of T, an object that
+// holds one as "data", or one T.
+func clean[T any](b []byte) ([]byte, error) {
+	b = bytes.TrimSpace(b)
+	if len(b) == 0 || !json.Valid(b) {
+		return nil, errors.New("not a JSON document")
+	}
+	switch b[0] {
+	case '[':
+		return cleanList[T](b)
+	case '{':
+		return cleanObject[T](b)
+	}
+	return nil, fmt.Errorf("neither a list nor an object: %.20q", b)
+}
+
+func cleanList[T any](b []byte) ([]byte, error) {
+	var whole []T
+	if json.Unmarshal(b, &whole) == nil {
+		return b, nil
+	}
+	var items []json.RawMessage
+	if err := json.Unmarshal(b, &items); err != nil {
+		return nil, err
+	}
+	kept := items[:0]
+	for _, item := range items {
+		if item, err := cleanItem[T](item); err == nil {
+			kept = append(kept, item)
+		}
+	}
+	if len(kept) == 0 && len(items) > 0 {
+		return nil, errors.New("no entry of the list is a repository")
+	}
+	return json.Marshal(kept)
+}
+
+func cleanObject[T any](b []byte) ([]byte, error) {
+	var page map[string]json.RawMessage
+	if err := json.Unmarshal(b, &page); err != nil {
+		return nil, err
+	}
+	data, ok := page["data"]
+	if !ok {
+		return cleanItem[T](b)
+	}
+	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '[' {
+		return nil, errors.New("data is no list")
+	}
+	list, err := cleanList[T](data)
+	if err != nil {
+		return nil, err
+	}
+	page["data"] = list
+	return json.Marshal(page)
+}
+
+// cleanItem leaves out the fields that T cannot hold.
+func cleanItem[T any](b []byte) ([]byte, error) {
+	var whole T
+	if json.Unmarshal(b, &whole) == nil {
+		return b, nil
+	}
+	var fields map[string]json.RawMessage
+	if err := json.Unmarshal(b, &fields); err != nil {
+		return nil, err
+	}
+	for name, value := range fields {
+		one, err := json.Marshal(map[string]json.RawMessage{name: value})
+		if err != nil {
+			return nil, err
+		}
+		var t T
+		if json.Unmarshal(one, &t) != nil {
+			delete(fields, name)
+		}
+	}
+	return json.Marshal(fields)
+}

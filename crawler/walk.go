@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package crawler
+
+import (
+	"context"
+	"sync"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// walk is the visit to one account: its list, and those repositories that need a
+// visit of their own. There is no queue: the list waits where it is while all
+// slots of the host are taken, so that memory does not grow with the account.
+type walk struct {
+	*host
+	account register.Account
+	forge   Forge
+	known   *knowns
+	visits  sync.WaitGroup
+	held    bool                    // the list holds a slot
+	give    context.CancelCauseFunc // ends the list
+
+	mu       sync.Mutex
+	part     register.CrawlPart
+	invented int // entries in a row, never met before, that do not exist
+}
+
+// run walks the account to its end and gives the counts.
+func (w *walk) run(ctx context.Context) register.CrawlPart {
+	if err := w.load(ctx); err != nil {
+		if ctx.Err() == nil {
+			w.lost(err)
+		}
+		w.part.Problem = ProblemInterrupted
+		return w.part
+	}
+	err := w.list(ctx)
+	w.visits.Wait()
+	if err == nil && !w.options.DryRun {
+		w.missing(ctx)
+		w.visits.Wait()
+	}
+	switch {
+	case ctx.Err() != nil:
+		w.part.Problem, w.part.Finished = ProblemInterrupted, false
+	case err != nil:
+		f := faultOf(err)
+		w.part.Problem, w.part.Finished = f.Problem, false
+		w.options.Log.Warn("list ended", "account", w.part.Account, "error", err)
+	}
+	return w.part
+}
+
+// load reads what the register knows of the account.
+func (w *walk) load(ctx context.Context) error {
+	w.known = newKnowns()
+	for r, err := range w.Recorder.Known(ctx, w.account) {
+		if err != nil {
+			return err
+		}
+		w.known.add(r)
+	}
+	w.part.Expected = w.known.alive
+	return nil
+}
+
+// list reads the account's list and starts the visits that it calls for. Its
+// error is why the list did not finish.
+func (w *walk) list(ctx context.Context) error {
+	// Visits outlive the list, so that they run on ctx and only the list on its own.
+	listing, give := context.WithCancelCause(ctx)
+	defer give(nil)
+	w.give = give
+	defer w.leave()
+	if err := w.hold(ctx); err != nil {
+		return err
+	}
+	watch := newStopwatch(w.options.ListBudget, func() { give(ListFault(ProblemListTooLong)) })
+	defer watch.stop()
+	met := newMet(w.options.MaxPerList)
+	for r, err := range w.forge.Repositories(listing, w.account) {
+		watch.stop()
+		if cause := context.Cause(listing); cause != nil {
+			return cause
+		}
+		if err != nil {
+			return err
+		}
+		if err := w.entry(ctx, tidy(r, w.options.Now()), met); err != nil {
+			return err
+		}
+		if err := w.hold(ctx); err != nil {
+			return err
+		}
+		watch.start()
+	}
+	if cause := context.Cause(listing); cause != nil {
+		return cause
+	}
+	w.part.Finished = true
+	return nil
+}
+
+// entry takes one entry of the list: it is left out, skipped, or visited.
+func (w *walk) entry(ctx context.Context, r register.Repository, met *met) error {
+	fresh, err := met.add(r)
+	if err != nil {
+		return err
+	}
+	if !fresh || r.Host != w.account.Host || r.Key == "" {
+		return nil
+	}
+	w.count(func(p *register.CrawlPart) { p.Seen++ })
+	k := w.known.match(r)
+	if k == nil && r.Fork.Or(false) {
+		if met.forks++; met.forks > w.options.MaxForks {
+			w.problem(ProblemForksCut)
+			return nil
+		}
+	}
+	why := w.why(r, k)
+	switch {
+	case why == skip:
+		w.count(func(p *register.CrawlPart) { p.Unchanged++ })
+		w.tell(Event{Kind: EventSkipped, Host: w.name, Account: w.part.Account, Repository: r.Key})
+		return nil
+	case w.options.DryRun:
+		w.tell(Event{Kind: EventWouldVisit, Host: w.name, Account: w.part.Account, Repository: r.Key})
+		return nil
+	}
+	return w.start(ctx, func() { w.visit(ctx, r, k, true, why == check) })
+}
+
+// hold takes a slot for the list, unless it has one.
+func (w *walk) hold(ctx context.Context) error {
+	if w.held {
+		return nil
+	}
+	err := w.take(ctx)
+	w.held = err == nil
+	return err
+}
+
+// leave gives the list's slot back.
+func (w *walk) leave() {
+	if w.held {
+		w.held = false
+		w.free()
+	}
+}
+
+// start runs act beside the list. The list hands its slot over and must take
+// another: were it to keep its own while it waits for a second one, as many lists
+// as there are slots would wait for each other for ever.
+func (w *walk) start(ctx context.Context, act func()) error {
+	if err := w.hold(ctx); err != nil {
+		return err
+	}
+	w.held = false
+	w.visits.Go(func() {
+		defer w.free()
+		act()
+	})
+	return nil
+}
+
+func (w *walk) count(f func(*register.CrawlPart)) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	f(&w.part)
+}
+
+// problem notes the first thing that went wrong.
+func (w *walk) problem(id string) {
+	w.count(func(p *register.CrawlPart) {
+		if p.Problem == "" {
+			p.Problem = id
+		}
+	})
+}
+
+// stopwatch calls an end when the time between start and stop adds up to too much.
+type stopwatch struct {
+	timer *time.Timer
+	left  time.Duration
+	since time.Time
+}
+
+func newStopwatch(budget time.Duration, end func()) *stopwatch {
+	return &stopwatch{timer: time.AfterFunc(budget, end), left: budget, since: time.Now()}
+}
+
+func (s *stopwatch) stop() {
+	if s.timer.Stop() {
+		s.left -= time.Since(s.since)
+	}
+}
+
+func (s *stopwatch) start() {
+	s.since = time.Now()
+	s.timer.Reset(max(s.left, 0))
+}
