@@ -17,11 +17,45 @@ var own = func() map[string]string {
 	return m
 }()
 
-const ownStems = `donnee donnee donnees
+const ownStems = `
+donnee donnee donnees
 don don dons
+donner donne donner donnes donnent donnant
 data data datas
 logement logement logements
 log log logs logging
+commune commune communes communal communale communales communaux
+commun commun communs
+departement departement departements departemental departementale departementaux departementales department departments
+important important importante importants importantes importance
+organisme organisme organismes
+organisation organisation organisations organization organizations
+universite universite universites university universities
+formation formation formations
+partie partie parties
+part part parts
+partir partir
+cour cour cours
+courant courant courante courants courantes
+maire maire maires
+mairie mairie mairies
+retrait retrait retraits
+retraite retraite retraites retraiter
+taxi taxi taxis
+testament testament testaments
+depart depart departs
+police police polices policier policiers
+policy policy policies
+collection collection collections
+collectivite collectivite collectivites
+droite droite droites
+marche marche marches
+marcher marcher
+eleve eleve eleves
+elever elever elevage elevages
+application application applications
+gene gene genes
+general general generale generaux generales
 `
 
 // oneName lists names written with a capital inside whose parts mean something else.

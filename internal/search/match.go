@@ -92,7 +92,7 @@ func (n *node) expression(prefix bool) string {
 		var parts []string
 		for i := range n.children {
 			c := &n.children[i]
-			if !c.stop() {
+			if !c.stop() || n.stop() {
 				parts = append(parts, c.expression(prefix && i == len(n.children)-1))
 			}
 		}

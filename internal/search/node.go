@@ -18,7 +18,14 @@ type node struct {
 }
 
 // stop reports whether n is a word that every text has.
-func (n *node) stop() bool { return len(n.stems) == 0 && len(n.children) == 0 }
+func (n *node) stop() bool {
+	for i := range n.children {
+		if !n.children[i].stop() {
+			return false
+		}
+	}
+	return len(n.children) > 0 || len(n.stems) == 0
+}
 
 // chunk is an analysed chunk: the tree, its leaves in order, and its inner words.
 type chunk struct {

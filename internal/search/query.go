@@ -243,12 +243,9 @@ func (p *parser) askField(facet, raw string, minus bool) {
 
 // finish lets the last word go on, and drops the stop words when other words are left.
 func (p *parser) finish() {
-	if p.last != nil && len(p.q.exclude)+len(p.q.need) > 0 {
+	if p.last != nil {
 		n := p.last.word
 		p.last.prefix = n != nil && utf8.RuneCountInString(n.lastLeaf().exact) >= minPrefix
-	}
-	if !strings.Contains(p.q.Text, " ") && len(p.q.need) == 1 {
-		return
 	}
 	useful := false
 	for _, t := range p.q.need {
