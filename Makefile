@@ -50,7 +50,7 @@ build: need ## build the program, static, with its version: bin/greffe
 .PHONY: screens
 screens: need ## take pictures of every kind of page: build/screens
 	@.ci/install
-	GREFFE_SCREENS=1 go test -count=1 -timeout 15m -run '^TestPages' ./internal/browsertest
+	GREFFE_SCREENS=1 go test -count=1 -timeout 15m -run '^TestSite' ./internal/browsertest
 
 .PHONY: fuzz
 fuzz: need ## run each fuzz test for FUZZTIME (30s)

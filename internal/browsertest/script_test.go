@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package browsertest
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	"github.com/chromedp/chromedp"
+)
+
+// withoutScript makes the tab a browser that runs no JavaScript.
+func withoutScript(t *testing.T, p *tab) {
+	t.Helper()
+	call(t, p, emulation.SetScriptExecutionDisabled.Method, emulation.SetScriptExecutionDisabledParams{Value: true})
+}
+
+// waitForAddress waits until the tab shows a page under the path, and gives its address.
+func waitForAddress(t *testing.T, p *tab, path string, patience time.Duration) string {
+	t.Helper()
+	var landed string
+	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		history, err := chromedp.Run(p.ctx, chromedp.NavigationEntries())
+		if err != nil {
+			continue // between two pages there is none
+		}
+		landed = history.Entries[history.CurrentIndex].URL
+		if strings.HasPrefix(landed, p.origin+path) {
+			return landed
+		}
+	}
+	return landed
+}
+
+// typeAndEnter writes into a field and presses Enter, as a reader does.
+func typeAndEnter(t *testing.T, p *tab, field, text string) {
+	t.Helper()
+	if err := chromedp.Do(p.ctx, chromedp.SendKeys(chromedp.CSS(field), text+"\r")); err != nil {
+		t.Fatal(err)
+	}
+}
