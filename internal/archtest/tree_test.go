@@ -200,8 +200,8 @@ type pkg struct {
 
 // module is what go list says of a module.
 type module struct {
-	Path, Version string
-	Main          bool
+	Path, Version, Dir string
+	Main               bool
 }
 
 // goList runs go list -json.
