@@ -7,6 +7,8 @@ import "github.com/spf13/cobra"
 // commands lists the subcommands; each stands in the file of its name.
 func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
+		initCommand(a),
+		importCommand(a),
 		versionCommand(a),
 	}
 }

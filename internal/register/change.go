@@ -44,7 +44,10 @@ type Entry struct {
 	Body   string            // stemmed terms of the rest
 	Facets map[string]string // facet -> value; a missing one is "not observed"
 	Score  int               // static score, 0 to 1000: what breaks ties
+	Name   string            // folded name, to sort by
+	Date   string            // YYYY-MM-DD of its last activity or change, to sort by; "" when unknown
 	SeenAt time.Time         // an older observation must not overwrite a newer one
+	Drop   bool              // take it out of the index; its row id is never used again
 }
 
 // Batch is everything that one act of the desk changes. The store applies it

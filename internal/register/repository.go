@@ -75,6 +75,7 @@ type Repository struct {
 	GoneAt        time.Time       `json:"gone_at,omitzero"` // first visit of the current run of visits that did not find it
 	Failures      int             `json:"failures,omitempty"`
 	Origin        Origin          `json:"origin"`
+	Evidence      Evidence        `json:"evidence,omitzero"` // of the facts that carry neither evidence nor origin of their own
 	FirstSeenAt   time.Time       `json:"first_seen_at,omitzero"`
 	SeenAt        time.Time       `json:"seen_at,omitzero"`    // last observation that counts: an older one never overwrites it
 	VisitedAt     time.Time       `json:"visited_at,omitzero"` // last full visit

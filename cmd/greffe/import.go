@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"greffe/internal/desk"
+	"greffe/internal/inventory"
+	"greffe/internal/register"
+	"greffe/internal/store/sqlite"
+	"greffe/internal/words"
+)
+
+func importCommand(a *app) *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "import",
+		Short: "Take a list that somebody else published into the register",
+		Args:  cobra.NoArgs,
+		RunE:  func(*cobra.Command, []string) error { return misuse("cli.import.what", nil) },
+	}
+	cmd.AddCommand(importRepositoriesCommand(a))
+	return cmd
+}
+
+func importRepositoriesCommand(a *app) *cobra.Command {
+	var source, date string
+	cmd := &cobra.Command{
+		Use:   "repositories FILE",
+		Short: "Import a list of repositories as CSV; columns are found by name",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if date != "" {
+				if _, err := time.Parse(time.DateOnly, date); err != nil {
+					return misuse("cli.date", words.Args{"value": date})
+				}
+			}
+			f, err := os.Open(args[0])
+			if err != nil {
+				return misuse("cli.file", words.Args{"file": args[0], "why": err.Error()})
+			}
+			defer f.Close()
+			list, err := inventory.ReadRepositories(f, filepath.Base(args[0]))
+			if err != nil {
+				return a.wrongList(args[0], err)
+			}
+			if source == "" {
+				source = filepath.Base(args[0])
+			}
+			o, err := a.open(cmd.Context(), sqlite.Write)
+			if err != nil {
+				return err
+			}
+			defer o.Close()
+			origin := register.Origin{Kind: register.Imported, Source: source, Date: date}
+			done, err := o.desk.ImportRepositories(cmd.Context(), origin, list.Accounts, list.Repositories)
+			if err != nil {
+				return err
+			}
+			done.Read = list.Records
+			a.sayImported(done)
+			return a.tell(args[0], list.Findings)
+		},
+	}
+	cmd.Flags().StringVar(&source, "source", "", "where the list comes from, an address or a name (default: the file's name)")
+	cmd.Flags().StringVar(&date, "date", "", "the day the list was made, YYYY-MM-DD")
+	return cmd
+}
+
+func (a *app) sayImported(done desk.Imported) {
+	a.say("cli.import.done", words.Args{"read": strconv.Itoa(done.Read), "nouns": strconv.Itoa(done.Nouns), "n": strconv.Itoa(done.Changed)})
+}
+
+// wrongList says why a file is no list that can be imported.
+func (a *app) wrongList(file string, err error) error {
+	var missing *inventory.MissingColumnError
+	if errors.As(err, &missing) {
+		return &failure{code: exitIncomplete, id: "cli.import.column", args: words.Args{"file": file, "column": missing.Column}, err: err}
+	}
+	return &failure{code: exitIncomplete, id: "cli.import.unreadable", args: words.Args{"file": file, "why": err.Error()}, err: err}
+}

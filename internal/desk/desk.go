@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package desk holds the use cases, one function per act: what is checked, saved, joined, indexed and journalled together.
+// It receives what the crawler, the importers and people bring, through cmd, web and the scheduler.
+// It gives the store one batch per act, and is the only place that decides who may do what.
+package desk
+
+import (
+	"context"
+	"errors"
+	"sync"
+	"time"
+
+	"greffe/internal/law"
+	"greffe/internal/register"
+)
+
+// Store is what the desk reads and writes.
+type Store interface {
+	Save(ctx context.Context, b register.Batch) error
+
+	RepositoryByKey(ctx context.Context, key string) (register.Repository, error)
+	RepositoryByForgeID(ctx context.Context, host, forgeID string) (register.Repository, error)
+	Repository(ctx context.Context, id string) (register.Repository, error)
+	RepositoriesByID(ctx context.Context, ids []string) ([]register.Repository, error)
+	RepositoriesByAddress(ctx context.Context, folded []string) ([]register.Repository, error)
+	RepositoriesNamed(ctx context.Context, name string, limit int) ([]register.Repository, error)
+	RepositoriesOfAccount(ctx context.Context, account string) ([]register.Repository, error)
+	RepositoriesOnHost(ctx context.Context, host, after string, limit int) ([]register.Repository, error)
+
+	Organisation(ctx context.Context, id string) (register.Organisation, error)
+	OrganisationByIdentifier(ctx context.Context, id register.Identifier) (register.Organisation, error)
+	OrganisationsByName(ctx context.Context, name string) ([]register.Organisation, error)
+	OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error)
+	OrganisationsOfRepository(ctx context.Context, repository string) ([]register.Organisation, error)
+	FreeSlug(ctx context.Context, kind register.Kind, id, wanted string) (string, error)
+
+	Account(ctx context.Context, key string) (register.Account, error)
+	AccountsByKey(ctx context.Context, keys []string) ([]register.Account, error)
+
+	Sheet(ctx context.Context, id string) (register.Sheet, error)
+	SheetsByID(ctx context.Context, ids []string) ([]register.Sheet, error)
+	SheetsHeldBy(ctx context.Context, repository string) ([]register.Sheet, error)
+	SheetsNamed(ctx context.Context, name string, limit int) ([]register.Sheet, error)
+	SheetsOf(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, error)
+	AllLinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error)
+	LinksOfRepository(ctx context.Context, repository string) ([]register.Link, error)
+	LinksByAddress(ctx context.Context, folded []string) ([]register.Link, error)
+}
+
+// Desk carries out the acts. Acts that write are one at a time, because each reads
+// what it will change before it writes one batch.
+type Desk struct {
+	store   Store
+	profile law.Profile
+	now     func() time.Time
+	acts    sync.Mutex
+}
+
+// New makes a desk. now is the clock.
+func New(store Store, profile law.Profile, now func() time.Time) *Desk {
+	return &Desk{store: store, profile: profile, now: now}
+}
+
+// clock gives the time of an act, in seconds, as the store keeps it.
+func (d *Desk) clock() time.Time { return d.now().UTC().Truncate(time.Second) }
+
+// found turns "not found" into a plain no; any other error stands.
+func found[T any](v T, err error) (T, bool, error) {
+	if errors.Is(err, register.ErrNotFound) {
+		return v, false, nil
+	}
+	return v, err == nil, err
+}

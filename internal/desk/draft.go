@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// draft is a batch in the making: what was read for an act and what it will write,
+// so that a later step of the act sees what an earlier one decided.
+type draft struct {
+	desk  *Desk
+	batch register.Batch
+
+	organisations map[string]*register.Organisation // by id
+	bodies        map[register.Identifier]string    // identifier -> id of a body of organisations
+	accounts      map[string]*register.Account      // by folded key
+	repositories  map[string]*register.Repository   // by id
+	sheets        map[string]*register.Sheet        // by id
+	slugs         map[string]bool                   // given in this act
+	dirty         map[string]bool                   // "kind id" of what the act changes
+}
+
+func (d *Desk) draft(actor string, at time.Time) *draft {
+	return &draft{
+		desk: d, batch: register.Batch{At: at, Actor: actor},
+		organisations: map[string]*register.Organisation{}, bodies: map[register.Identifier]string{}, accounts: map[string]*register.Account{},
+		repositories: map[string]*register.Repository{}, sheets: map[string]*register.Sheet{},
+		slugs: map[string]bool{}, dirty: map[string]bool{},
+	}
+}
+
+// save writes everything that the act changed, with its search entries.
+func (b *draft) save(ctx context.Context) error {
+	for _, key := range sorted(b.dirty) {
+		kind, id, _ := strings.Cut(key, " ")
+		if err := b.write(ctx, register.Kind(kind), id); err != nil {
+			return err
+		}
+	}
+	return b.desk.store.Save(ctx, b.batch)
+}
+
+func (b *draft) write(ctx context.Context, kind register.Kind, id string) error {
+	switch kind {
+	case register.KindOrganisation:
+		o := b.organisations[id]
+		b.batch.Organisations = append(b.batch.Organisations, *o)
+		b.batch.Entries = append(b.batch.Entries, organisationEntry(*o))
+	case register.KindAccount:
+		b.batch.Accounts = append(b.batch.Accounts, *b.accounts[id])
+	case register.KindRepository:
+		b.batch.Repositories = append(b.batch.Repositories, *b.repositories[id])
+		return b.indexRepository(ctx, *b.repositories[id])
+	case register.KindSheet:
+		b.batch.Sheets = append(b.batch.Sheets, *b.sheets[id])
+		return b.indexSheet(ctx, *b.sheets[id])
+	}
+	return nil
+}
+
+func (b *draft) touch(kind register.Kind, id string) { b.dirty[string(kind)+" "+id] = true }
+
+// organisation finds a body of this act or of the register.
+func (b *draft) organisation(ctx context.Context, id string) (*register.Organisation, error) {
+	if o := b.organisations[id]; o != nil {
+		return o, nil
+	}
+	o, err := b.desk.store.Organisation(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return b.keep(o), nil
+}
+
+// keep remembers a body that was read, unless the act holds it already.
+func (b *draft) keep(o register.Organisation) *register.Organisation {
+	if known := b.organisations[o.ID]; known != nil {
+		return known
+	}
+	b.organisations[o.ID] = &o
+	for _, id := range o.Identifiers {
+		b.bodies[id] = o.ID
+	}
+	return &o
+}
+
+// organisationFor finds the body that holds an identifier, or makes it under a name.
+func (b *draft) organisationFor(ctx context.Context, id register.Identifier, name string, origin register.NameOrigin, from register.Origin) (*register.Organisation, error) {
+	if known, ok := b.bodies[id]; ok {
+		return b.organisations[known], nil
+	}
+	o, ok, err := found(b.desk.store.OrganisationByIdentifier(ctx, id))
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		return b.keep(o), nil
+	}
+	return b.newOrganisation(ctx, id, name, origin, from)
+}
+
+func (b *draft) newOrganisation(ctx context.Context, id register.Identifier, name string, origin register.NameOrigin, from register.Origin) (*register.Organisation, error) {
+	o := register.Organisation{
+		ID: register.OrganisationID(id), Name: name, NameOrigin: origin,
+		Identifiers: []register.Identifier{id}, Origin: from, SeenAt: b.batch.At,
+	}
+	var err error
+	if o.Slug, err = b.slug(ctx, register.KindOrganisation, o.ID, register.Slug(name)); err != nil {
+		return nil, err
+	}
+	b.touch(register.KindOrganisation, o.ID)
+	return b.keep(o), nil
+}
+
+// slug gives an address that neither the register nor this act has given to another.
+func (b *draft) slug(ctx context.Context, kind register.Kind, id, wanted string) (string, error) {
+	slug, err := b.desk.store.FreeSlug(ctx, kind, id, wanted)
+	if err != nil {
+		return "", err
+	}
+	for n := 2; b.slugs[string(kind)+" "+slug]; n++ {
+		slug = fmt.Sprintf("%s-%d", wanted, n)
+	}
+	b.slugs[string(kind)+" "+slug] = true
+	return slug, nil
+}
+
+// account finds an account of this act or of the register; nil when there is none.
+func (b *draft) account(ctx context.Context, key string) (*register.Account, error) {
+	folded := strings.ToLower(key)
+	if a := b.accounts[folded]; a != nil {
+		return a, nil
+	}
+	a, ok, err := found(b.desk.store.Account(ctx, key))
+	if err != nil || !ok {
+		return nil, err
+	}
+	b.accounts[folded] = &a
+	return &a, nil
+}
+
+// accountFor finds an account, or makes it with a body that has no name of its own.
+func (b *draft) accountFor(ctx context.Context, a register.Account) (*register.Account, error) {
+	known, err := b.account(ctx, a.Key())
+	if err != nil || known != nil {
+		return known, err
+	}
+	name := a.Name
+	if name == "" {
+		name = a.Path[strings.LastIndexByte(a.Path, '/')+1:]
+	}
+	if name == "" {
+		name = a.Host
+	}
+	id := register.Identifier{Scheme: register.SchemeAccount, Value: strings.ToLower(a.Key())}
+	o, err := b.organisationFor(ctx, id, name, register.NameFromForge, a.Origin)
+	if err != nil {
+		return nil, err
+	}
+	a.Organisation = o.ID
+	if a.Proof == "" {
+		a.Proof = register.ProofListed
+	}
+	a.SeenAt = b.batch.At
+	folded := strings.ToLower(a.Key())
+	b.accounts[folded] = &a
+	b.touch(register.KindAccount, folded)
+	return &a, nil
+}
+
+// organisationsOf lists the bodies whose accounts hold a repository, the first account's first.
+func (b *draft) organisationsOf(ctx context.Context, r register.Repository) ([]register.Organisation, error) {
+	var all []register.Organisation
+	seen := map[string]bool{}
+	for _, key := range r.Accounts {
+		a, err := b.account(ctx, key)
+		if err != nil {
+			return nil, err
+		}
+		if a == nil || a.Organisation == "" || seen[a.Organisation] {
+			continue
+		}
+		seen[a.Organisation] = true
+		o, err := b.organisation(ctx, a.Organisation)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, *o)
+	}
+	return all, nil
+}
+
+func sorted(set map[string]bool) []string {
+	keys := make([]string, 0, len(set))
+	for k := range set {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	return slices.Sorted(maps.Keys(m))
+}
+
+// repository finds a repository of this act or of the register, by its id.
+func (b *draft) repository(ctx context.Context, id string) (*register.Repository, error) {
+	if r := b.repositories[id]; r != nil {
+		return r, nil
+	}
+	r, err := b.desk.store.Repository(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	b.repositories[id] = &r
+	return &r, nil
+}

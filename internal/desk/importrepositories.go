@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+// importBatch is how many repositories one batch of an import writes.
+const importBatch = 500
+
+// ImportRepositories saves repositories that a list told of, with the accounts that
+// hold them. A fact that a visit observed is not replaced by the list's. The same
+// list twice changes nothing.
+func (d *Desk) ImportRepositories(ctx context.Context, origin register.Origin, accounts []register.Account, repositories []register.Repository) (Imported, error) {
+	d.acts.Lock()
+	defer d.acts.Unlock()
+	done := Imported{Read: len(repositories), Nouns: len(repositories)}
+	b := d.draft("import:"+origin.Source, d.clock())
+	if err := b.importAccounts(ctx, origin, accounts); err != nil {
+		return done, fmt.Errorf("import accounts: %w", err)
+	}
+	for len(repositories) > 0 {
+		n := min(importBatch, len(repositories))
+		changed, err := b.importRepositories(ctx, origin, repositories[:n])
+		if err != nil {
+			return done, fmt.Errorf("import repositories: %w", err)
+		}
+		if err := b.save(ctx); err != nil {
+			return done, err
+		}
+		done.Changed += changed
+		repositories = repositories[n:]
+		b = b.next()
+	}
+	return done, nil
+}
+
+// next gives an empty draft that still knows the accounts and bodies of this one.
+func (b *draft) next() *draft {
+	c := b.desk.draft(b.batch.Actor, b.batch.At)
+	c.accounts, c.organisations, c.bodies, c.slugs = b.accounts, b.organisations, b.bodies, b.slugs
+	return c
+}
+
+func (b *draft) importAccounts(ctx context.Context, origin register.Origin, accounts []register.Account) error {
+	keys := make([]string, len(accounts))
+	for i, a := range accounts {
+		keys[i] = a.Key()
+	}
+	known, err := b.desk.store.AccountsByKey(ctx, keys)
+	if err != nil {
+		return err
+	}
+	for i := range known {
+		b.accounts[strings.ToLower(known[i].Key())] = &known[i]
+	}
+	for _, a := range accounts {
+		a.Origin = origin
+		if _, err := b.accountFor(ctx, a); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (b *draft) importRepositories(ctx context.Context, origin register.Origin, list []register.Repository) (changed int, err error) {
+	folded := make([]string, len(list))
+	for i, r := range list {
+		folded[i] = register.FoldKey(r.Key, r.Kind)
+	}
+	all, err := b.desk.store.RepositoriesByAddress(ctx, folded)
+	if err != nil {
+		return 0, err
+	}
+	known := map[string]register.Repository{}
+	for _, r := range all {
+		known[register.FoldKey(r.Key, r.Kind)] = r
+		for _, a := range r.Aliases {
+			if a.Until == "" {
+				known[register.FoldKey(a.Key, r.Kind)] = r
+			}
+		}
+	}
+	for i, r := range list {
+		old, ok := known[folded[i]]
+		r.Origin = origin
+		merged, moved := b.importOne(old, ok, r)
+		if !moved {
+			continue
+		}
+		changed++
+		b.repositories[merged.ID] = &merged
+		b.touch(register.KindRepository, merged.ID)
+		if !ok {
+			if err := b.relinkAround(ctx, merged, true); err != nil {
+				return changed, err
+			}
+		}
+	}
+	return changed, nil
+}
+
+// importOne merges a record into what is known. It reports whether anything moved.
+func (b *draft) importOne(old register.Repository, known bool, r register.Repository) (register.Repository, bool) {
+	if !known {
+		r.ID = register.RepositoryID(r.Host, r.ForgeID, register.FoldKey(r.Key, r.Kind))
+		r.FirstSeenAt, r.SeenAt = b.batch.At, b.batch.At
+		return r, true
+	}
+	merged := old
+	for _, a := range r.Accounts {
+		merged.Accounts = addKey(merged.Accounts, a)
+	}
+	moved := len(merged.Accounts) != len(old.Accounts)
+	if old.Origin.Kind == register.Imported && old.Evidence.SHA256 != r.Evidence.SHA256 {
+		mergeFacts(&merged, r)
+		merged.Origin, merged.Evidence = r.Origin, r.Evidence
+		moved = true
+	}
+	if moved {
+		merged.SeenAt = b.batch.At
+	}
+	return merged, moved
+}

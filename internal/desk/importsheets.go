@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"greffe/internal/register"
+)
+
+// Imported counts what an import did.
+type Imported struct {
+	Read    int // records read
+	Nouns   int // different things among them
+	Changed int // of these, new or changed
+}
+
+// ImportSheets saves sheets that come from a list: imported ones, or those that the
+// register wrote itself. They are public with what they have. The same list twice
+// changes nothing.
+func (d *Desk) ImportSheets(ctx context.Context, source string, sheets []register.Sheet) (Imported, error) {
+	d.acts.Lock()
+	defer d.acts.Unlock()
+	b := d.draft("import:"+source, d.clock())
+	done := Imported{Read: len(sheets)}
+	for _, s := range sheets {
+		if s.ID == "" {
+			s.ID = register.SheetID(source, s.Content.Administration, s.Content.Name)
+		}
+		if b.sheets[s.ID] != nil {
+			continue
+		}
+		done.Nouns++
+		changed, err := b.importSheet(ctx, s)
+		if err != nil {
+			return done, fmt.Errorf("import sheet %q: %w", s.Content.Name, err)
+		}
+		if changed {
+			done.Changed++
+		}
+	}
+	return done, b.save(ctx)
+}
+
+func (b *draft) importSheet(ctx context.Context, s register.Sheet) (changed bool, err error) {
+	o, err := b.administration(ctx, s)
+	if err != nil {
+		return false, err
+	}
+	s.Organisation = o.ID
+	old, ok, err := found(b.desk.store.Sheet(ctx, s.ID))
+	if err != nil {
+		return false, err
+	}
+	if err := b.publish(ctx, &s); err != nil {
+		return false, err
+	}
+	return !ok || !sameSheet(old, s), b.relink(ctx, s)
+}
+
+// administration finds the body that a sheet names: by an identifier, by its name,
+// or else makes it under that name.
+func (b *draft) administration(ctx context.Context, s register.Sheet) (*register.Organisation, error) {
+	for _, uri := range s.Content.AdministrationI {
+		id, ok := b.desk.Identify(uri)
+		if !ok {
+			continue
+		}
+		return b.organisationFor(ctx, id, s.Content.Administration, register.NameOwn, s.Origin)
+	}
+	same, err := b.desk.store.OrganisationsByName(ctx, s.Content.Administration)
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range same {
+		if o.NameOrigin == register.NameOwn { // an account's name proves nothing
+			return b.keep(o), nil
+		}
+	}
+	id := register.Identifier{Scheme: register.SchemeName, Value: register.FoldName(s.Content.Administration)}
+	return b.organisationFor(ctx, id, s.Content.Administration, register.NameOwn, s.Origin)
+}
+
+// sameSheet reports whether two states of a sheet say the same.
+func sameSheet(a, b register.Sheet) bool {
+	return a.State == b.State && a.Organisation == b.Organisation && a.Origin == b.Origin &&
+		a.HeldBy == b.HeldBy && a.HeldPath == b.HeldPath && sameContent(a.Content, b.Content)
+}
+
+// sameContent compares what would be stored: an empty list is no list.
+func sameContent(a, b register.Content) bool {
+	x, errX := json.Marshal(a)
+	y, errY := json.Marshal(b)
+	return errX == nil && errY == nil && bytes.Equal(x, y)
+}

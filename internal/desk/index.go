@@ -1,0 +1,263 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+	"greffe/internal/search"
+)
+
+// The facets that the desk gives to the search, beside those that it names itself.
+const (
+	facetHost       = "host"
+	facetStatus     = "status"
+	facetAutomation = "automation"
+	facetType       = "type"
+	facetOrigin     = "origin"
+	facetMetadata   = "metadata"
+	facetLink       = "link"
+	facetArchived   = "archived"
+	facetFork       = "fork"
+	facetGone       = "gone"
+)
+
+// indexRepository lists the search entry of a repository.
+func (b *draft) indexRepository(ctx context.Context, r register.Repository) error {
+	bodies, err := b.organisationsOf(ctx, r)
+	if err != nil {
+		return err
+	}
+	links, err := b.desk.store.LinksOfRepository(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, l := range b.batch.Links {
+		if l.Repository == r.ID {
+			links = append(links, l)
+		}
+	}
+	b.batch.Entries = append(b.batch.Entries, repositoryEntry(r, bodies, links))
+	return nil
+}
+
+func repositoryEntry(r register.Repository, bodies []register.Organisation, links []register.Link) register.Entry {
+	f := map[string]string{
+		facetHost: r.Host, search.FacetForge + search.Named: r.Host + " " + string(r.Kind),
+		facetOrigin: string(r.Origin.Kind), facetMetadata: string(r.Publiccode), facetLink: surest(links),
+	}
+	put(f, search.FacetLicence, r.Licence)
+	put(f, search.FacetLanguage, r.Language)
+	putBool(f, facetArchived, r.Archived)
+	putBool(f, facetFork, r.Fork)
+	if r.Gone() {
+		f[facetGone] = "yes"
+	} else {
+		f[facetGone] = "no"
+	}
+	putBodies(f, bodies)
+	title := r.Software.Or(r.Name)
+	texts := []string{r.Name, r.Key, r.Summary.Or(""), r.Description.Or(""), strings.Join(r.Topics.Or(nil), " "), r.Language.Or(""), names(bodies)}
+	e := search.NewEntry(register.KindRepository, r.ID, title, texts, f, repositoryScore(r, links), r.SeenAt)
+	e.Name = register.FoldName(title)
+	e.Date = day(r.LastActivity.Or(r.FirstSeenAt))
+	return e
+}
+
+// repositoryScore is the static score of a repository, 0 to 1000: what makes one
+// worth reading before another when the words say nothing. Each part is public.
+func repositoryScore(r register.Repository, links []register.Link) int {
+	score := 100
+	switch surest(links) {
+	case string(register.LinkVerified):
+		score += 400
+	case string(register.LinkDeclared):
+		score += 250
+	}
+	if r.Publiccode == register.MetadataValid {
+		score += 150
+	}
+	if r.Description.Is(register.Present) {
+		score += 50
+	}
+	if r.Licence.Is(register.Present) {
+		score += 50
+	}
+	stars := r.Stars.Or(0)
+	for n := 1; n <= stars && score < 900; n *= 4 {
+		score += 20
+	}
+	if r.Fork.Or(false) {
+		score -= 60
+	}
+	if r.Archived.Or(false) {
+		score -= 30
+	}
+	if r.Gone() {
+		score -= 60
+	}
+	return min(max(score, 0), 1000)
+}
+
+// indexSheet lists the search entry of a sheet; only public ones have one.
+func (b *draft) indexSheet(ctx context.Context, s register.Sheet) error {
+	if s.State == register.Draft || s.State == register.Submitted || s.State == register.Withdrawn {
+		b.batch.Entries = append(b.batch.Entries, register.Entry{Kind: register.KindSheet, Key: s.ID, Drop: true, SeenAt: b.batch.At})
+		return nil
+	}
+	var bodies []register.Organisation
+	if s.Organisation != "" {
+		o, err := b.organisation(ctx, s.Organisation)
+		if err != nil {
+			return err
+		}
+		bodies = append(bodies, *o)
+	}
+	links, err := b.linksOf(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	b.batch.Entries = append(b.batch.Entries, sheetEntry(s, bodies, links, b.batch.At))
+	return nil
+}
+
+// linksOf gives the links that a sheet will have once the act is saved.
+func (b *draft) linksOf(ctx context.Context, sheet string) ([]register.Link, error) {
+	links, err := b.desk.store.AllLinksOfSheet(ctx, sheet)
+	if err != nil {
+		return nil, err
+	}
+	same := func(a, c register.Link) bool {
+		return a.Sheet == c.Sheet && strings.EqualFold(a.Address, c.Address) && a.Ground == c.Ground
+	}
+	links = slices.DeleteFunc(links, func(l register.Link) bool {
+		return slices.ContainsFunc(b.batch.DropLinks, func(d register.Link) bool { return same(l, d) }) ||
+			slices.ContainsFunc(b.batch.Links, func(n register.Link) bool { return same(l, n) })
+	})
+	for _, l := range b.batch.Links {
+		if l.Sheet == sheet {
+			links = append(links, l)
+		}
+	}
+	return links, nil
+}
+
+func sheetEntry(s register.Sheet, bodies []register.Organisation, links []register.Link, at time.Time) register.Entry {
+	c := s.Content
+	f := map[string]string{
+		facetStatus: c.Status.Or(register.Unknown), facetAutomation: c.Automation.Or(register.Unknown), facetType: c.Type.Or(register.Unknown),
+		facetOrigin: string(s.Origin.Kind), facetLink: surest(links),
+	}
+	putBodies(f, bodies)
+	texts := []string{c.Summary.Or(""), c.Purpose.Or(""), c.Context.Or(""), c.Role.Or(""), c.Affected.Or(""), c.Operations.Or(""),
+		c.Department.Or(""), c.Administration, strings.Join(c.Themes.Or(nil), " "), names(bodies)}
+	for _, item := range c.Data.Or(nil) {
+		texts = append(texts, item.Label, item.Source)
+	}
+	for _, p := range c.Parameters.Or(nil) {
+		texts = append(texts, p.Name, p.Meaning)
+	}
+	for _, l := range c.Links {
+		texts = append(texts, l.Title)
+	}
+	e := search.NewEntry(register.KindSheet, s.ID, c.Name, texts, f, sheetScore(s, links), at)
+	e.Name = register.FoldName(c.Name)
+	e.Date = day(s.ChangedAt)
+	return e
+}
+
+// sheetScore is the static score of a sheet: explained algorithms come first, those
+// that their own body declared and whose code is known before the others.
+func sheetScore(s register.Sheet, links []register.Link) int {
+	score := 500
+	if s.Origin.Kind == register.Declared {
+		score += 150
+	}
+	switch surest(links) {
+	case string(register.LinkVerified):
+		score += 150
+	case string(register.LinkDeclared):
+		score += 80
+	}
+	if s.Content.Status.Or("") == "operational" {
+		score += 100
+	}
+	if s.Content.Summary.Status == register.Filled {
+		score += 50
+	}
+	return score
+}
+
+func organisationEntry(o register.Organisation) register.Entry {
+	f := map[string]string{facetOrigin: string(o.Origin.Kind)}
+	putBodies(f, []register.Organisation{o})
+	var texts []string
+	for _, n := range o.Names {
+		texts = append(texts, n.Value)
+	}
+	for _, id := range o.Identifiers {
+		texts = append(texts, id.Value)
+	}
+	texts = append(texts, o.Acronyms...)
+	score := 300
+	if o.NameOrigin == register.NameOwn {
+		score += 100
+	}
+	e := search.NewEntry(register.KindOrganisation, o.ID, o.Name, texts, f, score, o.SeenAt)
+	e.Name = register.FoldName(o.Name)
+	return e
+}
+
+// surest gives the status of the surest of the links that count, or "none".
+func surest(links []register.Link) string {
+	for _, status := range []register.LinkStatus{register.LinkVerified, register.LinkDeclared, register.LinkContested, register.LinkProposed} {
+		if slices.ContainsFunc(links, func(l register.Link) bool { return l.Status == status }) {
+			return string(status)
+		}
+	}
+	return "none"
+}
+
+func put(f map[string]string, facet string, v register.Fact[string]) {
+	switch {
+	case v.Is(register.Present):
+		f[facet] = v.Value
+	case v.Is(register.Absent):
+		f[facet] = "none"
+	}
+}
+
+func putBool(f map[string]string, facet string, v register.Fact[bool]) {
+	if v.Is(register.Present) {
+		f[facet] = map[bool]string{true: "yes", false: "no"}[v.Value]
+	}
+}
+
+// putBodies gives the facet of the first body, the one that answers first, and the names of all.
+func putBodies(f map[string]string, bodies []register.Organisation) {
+	if len(bodies) > 0 {
+		f[search.FacetOrganisation] = bodies[0].Slug
+		f[search.FacetOrganisation+search.Named] = names(bodies)
+	}
+}
+
+// names lists the names under which people know the bodies.
+func names(bodies []register.Organisation) string {
+	var all []string
+	for _, o := range bodies {
+		all = append(all, o.Name)
+		all = append(all, o.Acronyms...)
+	}
+	return strings.Join(all, " ")
+}
+
+func day(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}

@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"greffe/internal/join"
+	"greffe/internal/register"
+)
+
+// sameName caps how many repositories of one name are proposed for a sheet: a name
+// that many have says nothing.
+const sameName = 3
+
+// minName is the shortest name, folded, that may propose a link.
+const minName = 5
+
+// relink joins one sheet of the act anew: links that have a ground are written,
+// those that lost theirs are dropped, and what a person decided stands.
+func (b *draft) relink(ctx context.Context, s register.Sheet) error {
+	var links []register.Link
+	if s.State != register.Withdrawn {
+		found, lost, err := b.grounds(ctx, s)
+		if err != nil {
+			return err
+		}
+		links = join.Links(s, found, lost, b.batch.At)
+	}
+	before, err := b.desk.store.AllLinksOfSheet(ctx, s.ID)
+	if err != nil {
+		return err
+	}
+	for _, old := range before {
+		i := slices.IndexFunc(links, func(l register.Link) bool {
+			return strings.EqualFold(l.Address, old.Address) && l.Ground == old.Ground
+		})
+		switch {
+		case i < 0 && !decided(old):
+			b.batch.DropLinks = append(b.batch.DropLinks, old)
+			b.touchRepository(ctx, old.Repository)
+		case i >= 0:
+			links[i].Since = old.Since
+			if decided(old) {
+				links[i].Status = old.Status
+			}
+		}
+	}
+	for _, l := range links {
+		b.batch.Links = append(b.batch.Links, l)
+		b.touchRepository(ctx, l.Repository)
+	}
+	b.touch(register.KindSheet, s.ID)
+	return nil
+}
+
+// decided reports whether a person, not the join, gave the link its status.
+func decided(l register.Link) bool {
+	return l.Status == register.LinkRejected || l.Status == register.LinkContested
+}
+
+// touchRepository has the search entry of a linked repository written again.
+func (b *draft) touchRepository(ctx context.Context, id string) {
+	if id == "" {
+		return
+	}
+	if _, err := b.repository(ctx, id); err == nil {
+		b.touch(register.KindRepository, id)
+	}
+}
+
+// grounds looks up everything that could join the sheet to code.
+func (b *draft) grounds(ctx context.Context, s register.Sheet) (found []join.Found, lost []join.Named, err error) {
+	byID := map[string]*join.Found{}
+	add := func(r register.Repository) (*join.Found, error) {
+		if f := byID[r.ID]; f != nil {
+			return f, nil
+		}
+		kin, err := b.kinship(ctx, s, r)
+		if err != nil {
+			return nil, err
+		}
+		byID[r.ID] = &join.Found{Repository: r, Kinship: kin}
+		return byID[r.ID], nil
+	}
+	if s.HeldBy != "" {
+		r, err := b.repository(ctx, s.HeldBy)
+		if err != nil {
+			return nil, nil, err
+		}
+		f, err := add(*r)
+		if err != nil {
+			return nil, nil, err
+		}
+		f.Holds = true
+	}
+	for _, n := range join.Addresses(s.Content) {
+		r, key, err := b.named(ctx, n)
+		switch {
+		case err != nil:
+			return nil, nil, err
+		case r == nil && b.isCode(ctx, n):
+			lost = append(lost, n)
+		case r != nil:
+			f, err := add(*r)
+			if err != nil {
+				return nil, nil, err
+			}
+			if f.NamedAs == nil {
+				f.NamedAs, f.Key = &n, key
+			}
+		}
+	}
+	if err := b.proposals(ctx, s, lost, add); err != nil {
+		return nil, nil, err
+	}
+	for _, id := range sortedKeys(byID) {
+		found = append(found, *byID[id])
+	}
+	return found, lost, nil
+}
+
+// named finds the repository that an address of a sheet names: the longest key that
+// the register has.
+func (b *draft) named(ctx context.Context, n join.Named) (*register.Repository, string, error) {
+	for _, key := range n.Keys {
+		for _, r := range b.repositories {
+			if strings.EqualFold(r.Key, key) {
+				return r, key, nil
+			}
+		}
+		r, ok, err := found(b.desk.store.RepositoryByKey(ctx, key))
+		if err != nil {
+			return nil, "", err
+		}
+		if ok {
+			kept, err := b.repository(ctx, r.ID)
+			return kept, key, err
+		}
+	}
+	return nil, "", nil
+}
+
+// isCode reports whether an address that is not in the register is still worth
+// showing as code: the sheet says so, or its host is a forge of the register.
+func (b *draft) isCode(ctx context.Context, n join.Named) bool {
+	if n.Code {
+		return true
+	}
+	host, _, _ := strings.Cut(n.Keys[0], "/")
+	some, err := b.desk.store.RepositoriesOnHost(ctx, host, "", 1)
+	return err == nil && len(some) > 0
+}
+
+// proposals adds repositories that share no more than a name with the sheet, or
+// with an address that led nowhere.
+func (b *draft) proposals(ctx context.Context, s register.Sheet, lost []join.Named, add func(register.Repository) (*join.Found, error)) error {
+	wanted := []string{s.Content.Name}
+	for _, n := range lost {
+		wanted = append(wanted, n.Keys[0][strings.LastIndexByte(n.Keys[0], '/')+1:])
+	}
+	for _, name := range wanted {
+		if len(register.FoldName(name)) < minName {
+			continue
+		}
+		same, err := b.desk.store.RepositoriesNamed(ctx, name, sameName+1)
+		if err != nil {
+			return err
+		}
+		if len(same) > sameName {
+			continue
+		}
+		for _, r := range same {
+			f, err := add(r)
+			if err != nil {
+				return err
+			}
+			f.SameName = true
+		}
+	}
+	return nil
+}
+
+// kinship tells how the body of a repository is related to the sheet's: by what its
+// publiccode.yml says first, then by the bodies of its accounts.
+func (b *draft) kinship(ctx context.Context, s register.Sheet, r register.Repository) (register.Kinship, error) {
+	bodies, err := b.organisationsOf(ctx, r)
+	if err != nil {
+		return "", err
+	}
+	if o, ok, err := b.bodyNamedBy(ctx, r); err != nil {
+		return "", err
+	} else if ok {
+		bodies = append([]register.Organisation{o}, bodies...)
+	}
+	tree := join.Tree{}
+	if err := b.climb(ctx, s.Organisation, tree, 0); err != nil {
+		return "", err
+	}
+	best := register.KinNone
+	for _, o := range bodies {
+		if err := b.climb(ctx, o.ID, tree, 0); err != nil {
+			return "", err
+		}
+		switch kin := tree.Kinship(s.Organisation, o.ID); {
+		case kin == register.KinSame:
+			return kin, nil
+		case best == register.KinNone:
+			best = kin
+		}
+	}
+	return best, nil
+}
+
+// bodyNamedBy finds the body that a repository's publiccode.yml names by its
+// organisation.uri, in whatever scheme.
+func (b *draft) bodyNamedBy(ctx context.Context, r register.Repository) (register.Organisation, bool, error) {
+	id, ok := b.desk.Identify(r.Body.Or(""))
+	if !ok {
+		return register.Organisation{}, false, nil
+	}
+	return found(b.desk.store.OrganisationByIdentifier(ctx, id))
+}
+
+// maxClimb caps how far up a tree of bodies the join looks.
+const maxClimb = 8
+
+// climb reads the bodies above one.
+func (b *draft) climb(ctx context.Context, id string, tree join.Tree, height int) error {
+	if _, done := tree[id]; done || id == "" || height > maxClimb {
+		return nil
+	}
+	o, ok, err := found(b.organisation(ctx, id))
+	if err != nil || !ok {
+		return err
+	}
+	tree[id] = nil
+	for _, p := range o.Parents {
+		if p.Until != "" {
+			continue
+		}
+		tree[id] = append(tree[id], p.Value)
+		if err := b.climb(ctx, p.Value, tree, height+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,414 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"slices"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// page is how many nouns are read at once while a list is walked.
+const page = 500
+
+// Known yields the repositories that the register holds for an account (the whole
+// host when its path is empty), the gone ones included.
+func (d *Desk) Known(ctx context.Context, a register.Account) iter.Seq2[register.Repository, error] {
+	return func(yield func(register.Repository, error) bool) {
+		if a.Path != "" {
+			all, err := d.store.RepositoriesOfAccount(ctx, a.Key())
+			if err != nil {
+				yield(register.Repository{}, err)
+				return
+			}
+			for _, r := range all {
+				if !yield(r, nil) {
+					return
+				}
+			}
+			return
+		}
+		for after := ""; ; {
+			all, err := d.store.RepositoriesOnHost(ctx, a.Host, after, page)
+			if err != nil {
+				yield(register.Repository{}, err)
+				return
+			}
+			for _, r := range all {
+				after = r.ID
+				if !yield(r, nil) {
+					return
+				}
+			}
+			if len(all) < page {
+				return
+			}
+		}
+	}
+}
+
+// SaveCrawl records how a crawl stands.
+func (d *Desk) SaveCrawl(ctx context.Context, c register.Crawl) error {
+	return d.store.Save(ctx, register.Batch{At: d.clock(), Actor: "crawl:" + c.ID, Crawls: []register.Crawl{c}})
+}
+
+// SaveVisit records one full visit: who the repository is, what is now known of it,
+// its publiccode.yml, its sheets and their links, in one batch.
+func (d *Desk) SaveVisit(ctx context.Context, v register.Visit) error {
+	d.acts.Lock()
+	defer d.acts.Unlock()
+	at := v.At.UTC().Truncate(time.Second)
+	b := d.draft("crawl:"+v.Crawl, at)
+	if err := b.visit(ctx, v); err != nil {
+		return fmt.Errorf("save visit of %s: %w", v.Repository.Key, err)
+	}
+	return b.save(ctx)
+}
+
+func (b *draft) visit(ctx context.Context, v register.Visit) error {
+	old, known, err := b.identity(ctx, v.Repository)
+	if err != nil {
+		return err
+	}
+	if !known && gone(v.Snapshot.Reach) {
+		return nil // never met, and not there: nothing to keep
+	}
+	r := merge(old, v, b.batch.At)
+	b.repositories[r.ID] = &r
+	if v.Listed {
+		if _, err := b.accountFor(ctx, v.Account); err != nil {
+			return err
+		}
+	}
+	b.touch(register.KindRepository, r.ID)
+	s := v.Snapshot
+	s.Repository = r.ID
+	if s.At.IsZero() {
+		s.At = b.batch.At
+	}
+	b.batch.Files = append(b.batch.Files, s.Files...)
+	b.batch.Snapshots = append(b.batch.Snapshots, s)
+	if v.Publiccode != nil {
+		p := *v.Publiccode
+		p.Repository = r.ID
+		b.batch.Publiccodes = append(b.batch.Publiccodes, p)
+	}
+	if s.Reach == register.ReachOpen || s.Reach == register.ReachEmpty {
+		if err := b.heldSheets(ctx, r, v); err != nil {
+			return err
+		}
+	}
+	return b.relinkAround(ctx, r, !known || old.Key != r.Key || old.Body.Value != r.Body.Value)
+}
+
+// identity finds who a repository is: by its id, by the forge's own id, then by its
+// address. A new forge id at an old address is a new repository.
+func (b *draft) identity(ctx context.Context, r register.Repository) (register.Repository, bool, error) {
+	store := b.desk.store
+	if r.ID != "" {
+		return found(store.Repository(ctx, r.ID))
+	}
+	if r.ForgeID != "" {
+		if old, ok, err := found(store.RepositoryByForgeID(ctx, r.Host, r.ForgeID)); ok || err != nil {
+			return old, ok, err
+		}
+	}
+	old, ok, err := found(store.RepositoryByKey(ctx, r.Key))
+	if err != nil || !ok {
+		return register.Repository{}, false, err
+	}
+	if r.ForgeID != "" && old.ForgeID != "" && old.ForgeID != r.ForgeID {
+		return register.Repository{}, false, nil
+	}
+	return old, true, nil
+}
+
+func gone(reach register.Reach) bool {
+	return reach == register.ReachGone || reach == register.ReachForbidden || reach == register.ReachBlocked
+}
+
+// merge gives what is known after a visit: what it observed, over what was known.
+func merge(old register.Repository, v register.Visit, at time.Time) register.Repository {
+	seen := v.Repository
+	r := old
+	if r.ID == "" {
+		r = register.Repository{
+			ID:  register.RepositoryID(seen.Host, seen.ForgeID, register.FoldKey(seen.Key, seen.Kind)),
+			Key: seen.Key, URL: seen.URL, Host: seen.Host, Kind: seen.Kind, Name: seen.Name, FirstSeenAt: at,
+			Origin: seen.Origin,
+		}
+	}
+	r.SeenAt = at
+	if v.Snapshot.Reach == register.ReachUnavailable {
+		r.Failures++
+		r.Reach = register.ReachUnavailable
+		return r
+	}
+	r.Failures = 0
+	r.Reach = v.Snapshot.Reach
+	if gone(r.Reach) {
+		if r.GoneAt.IsZero() {
+			r.GoneAt = at
+		}
+		return r
+	}
+	r.GoneAt = time.Time{}
+	settle(&r)
+	r.Origin, r.Evidence = seen.Origin, seen.Evidence
+	rename(&r, seen, at)
+	if seen.ForgeID != "" {
+		r.ForgeID = seen.ForgeID
+	}
+	if v.Listed {
+		r.Accounts = addKey(r.Accounts, v.Account.Key())
+	}
+	for _, a := range seen.Aliases {
+		r.Aliases = addAlias(r.Aliases, a, r)
+	}
+	mergeFacts(&r, seen)
+	if seen.Publiccode != "" && seen.Publiccode != register.MetadataNotObserved && seen.Publiccode != register.MetadataFailed {
+		r.Publiccode, r.Errors = seen.Publiccode, seen.Errors
+		r.Software, r.Summary, r.Body = seen.Software, seen.Summary, seen.Body
+	} else if r.Publiccode == "" {
+		r.Publiccode = seen.Publiccode
+	}
+	if !seen.VisitedAt.IsZero() {
+		r.VisitedAt, r.ListMark = seen.VisitedAt, seen.ListMark
+	}
+	return r
+}
+
+// mergeFacts takes each fact that was observed; one that was not asked for, or whose
+// answer could not be used, leaves the last good one as it was.
+func mergeFacts(r *register.Repository, seen register.Repository) {
+	take(&r.Description, seen.Description)
+	take(&r.Homepage, seen.Homepage)
+	take(&r.Licence, seen.Licence)
+	take(&r.Language, seen.Language)
+	take(&r.Topics, seen.Topics)
+	take(&r.Fork, seen.Fork)
+	take(&r.Archived, seen.Archived)
+	take(&r.DefaultBranch, seen.DefaultBranch)
+	take(&r.Head, seen.Head)
+	take(&r.CreatedOn, seen.CreatedOn)
+	take(&r.LastActivity, seen.LastActivity)
+	take(&r.Stars, seen.Stars)
+	take(&r.Forks, seen.Forks)
+	take(&r.OpenIssues, seen.OpenIssues)
+	take(&r.Readme, seen.Readme)
+	take(&r.Heritage, seen.Heritage)
+}
+
+// settle writes the origin and evidence that facts share into each of them, before
+// the repository takes another origin.
+func settle(r *register.Repository) {
+	own(&r.Description, r)
+	own(&r.Homepage, r)
+	own(&r.Licence, r)
+	own(&r.Language, r)
+	own(&r.Topics, r)
+	own(&r.Fork, r)
+	own(&r.Archived, r)
+	own(&r.DefaultBranch, r)
+	own(&r.Head, r)
+	own(&r.CreatedOn, r)
+	own(&r.LastActivity, r)
+	own(&r.Stars, r)
+	own(&r.Forks, r)
+	own(&r.OpenIssues, r)
+	own(&r.Readme, r)
+	own(&r.Heritage, r)
+}
+
+func own[T any](f *register.Fact[T], r *register.Repository) {
+	if f.State != "" && f.Origin == (register.Origin{}) && f.Evidence == (register.Evidence{}) {
+		f.Origin, f.Evidence = r.Origin, r.Evidence
+	}
+}
+
+func take[T any](known *register.Fact[T], seen register.Fact[T]) {
+	switch {
+	case seen.Is(register.NotObserved):
+	case seen.Is(register.Failed) && !known.Is(register.NotObserved):
+	default:
+		*known = seen
+	}
+}
+
+// rename moves a repository to the address where it was seen; the old one stays its alias.
+func rename(r *register.Repository, seen register.Repository, at time.Time) {
+	if seen.Key == "" || seen.Key == r.Key {
+		return
+	}
+	if register.FoldKey(seen.Key, seen.Kind) != register.FoldKey(r.Key, r.Kind) {
+		r.Aliases = addAlias(r.Aliases, register.Address{Key: r.Key, Until: day(at)}, register.Repository{Key: seen.Key, Kind: seen.Kind})
+	}
+	r.Aliases = slices.DeleteFunc(r.Aliases, func(a register.Address) bool {
+		return register.FoldKey(a.Key, seen.Kind) == register.FoldKey(seen.Key, seen.Kind)
+	})
+	r.Key, r.URL, r.Host, r.Name, r.Kind = seen.Key, seen.URL, seen.Host, seen.Name, seen.Kind
+}
+
+func addAlias(all []register.Address, a register.Address, r register.Repository) []register.Address {
+	folded := register.FoldKey(a.Key, r.Kind)
+	if folded == register.FoldKey(r.Key, r.Kind) || slices.ContainsFunc(all, func(k register.Address) bool { return register.FoldKey(k.Key, r.Kind) == folded }) {
+		return all
+	}
+	all = append(slices.Clone(all), a)
+	slices.SortFunc(all, func(a, b register.Address) int { return strings.Compare(a.Key, b.Key) })
+	return all
+}
+
+// addKey adds an account's key to a sorted list, compared without case.
+func addKey(keys []string, key string) []string {
+	if slices.ContainsFunc(keys, func(k string) bool { return strings.EqualFold(k, key) }) {
+		return keys
+	}
+	keys = append(slices.Clone(keys), key)
+	slices.Sort(keys)
+	return keys
+}
+
+// reasonFileGone is why a sheet whose file left its repository is withdrawn; pages
+// have words for it.
+const reasonFileGone = "file_gone"
+
+// heldSheets saves the sheets that a repository's files hold, and withdraws those
+// whose file is no longer there: what was published keeps its address.
+func (b *draft) heldSheets(ctx context.Context, r register.Repository, v register.Visit) error {
+	before, err := b.desk.store.SheetsHeldBy(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	var held []string
+	kept := map[string]bool{}
+	for i := range v.Sheets {
+		s, err := b.heldSheet(ctx, r, v.Sheets, i)
+		if err != nil {
+			return err
+		}
+		kept[s.ID] = true
+		held = append(held, s.HeldPath)
+	}
+	for path := range v.SheetFaults { // a file that cannot be read is not a file that left
+		for _, s := range before {
+			if s.HeldPath == path {
+				kept[s.ID] = true
+			}
+		}
+	}
+	slices.Sort(held)
+	b.repositories[r.ID].SheetFiles = slices.Compact(held)
+	for _, s := range before {
+		if kept[s.ID] || s.State == register.Withdrawn {
+			continue
+		}
+		s.State, s.ChangedAt = register.Withdrawn, b.batch.At
+		s.Withdrawal = register.Withdrawal{Reason: reasonFileGone, At: b.batch.At}
+		b.sheets[s.ID] = &s
+		if err := b.relink(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// heldSheet saves the i-th sheet found in a repository. Its id comes from the
+// repository and the path, so that it survives a rename of the algorithm or of the
+// repository; several sheets in one file are told apart by their names.
+func (b *draft) heldSheet(ctx context.Context, r register.Repository, all []register.Sheet, i int) (register.Sheet, error) {
+	s := all[i]
+	name := ""
+	for j := range all {
+		if j != i && all[j].HeldPath == s.HeldPath {
+			name = s.Content.Name
+		}
+	}
+	s.ID = register.SheetID("repository:"+r.ID+"/"+s.HeldPath, "", name)
+	s.HeldBy = r.ID
+	bodies, err := b.organisationsOf(ctx, r)
+	if err != nil {
+		return s, err
+	}
+	if len(bodies) > 0 {
+		s.Organisation = bodies[0].ID
+	}
+	if err := b.publish(ctx, &s); err != nil {
+		return s, err
+	}
+	return s, b.relink(ctx, s)
+}
+
+// publish gives a sheet its place among the public ones; its slug is frozen at the
+// first publication, and its dates move only when what it says has changed.
+func (b *draft) publish(ctx context.Context, s *register.Sheet) error {
+	s.State = register.Published
+	s.PublishedAt, s.ChangedAt = b.batch.At, b.batch.At
+	old, ok, err := found(b.desk.store.Sheet(ctx, s.ID))
+	switch {
+	case err != nil:
+		return err
+	case ok:
+		s.Slug, s.PublishedAt = old.Slug, old.PublishedAt
+		if sameSheet(old, *s) {
+			s.ChangedAt = old.ChangedAt
+		}
+	default:
+		if s.Slug, err = b.slug(ctx, register.KindSheet, s.ID, register.Slug(s.Content.Name)); err != nil {
+			return err
+		}
+	}
+	b.sheets[s.ID] = s
+	b.touch(register.KindSheet, s.ID)
+	return nil
+}
+
+// relinkAround joins again the sheets of other bodies that name the repository,
+// when it is new, was renamed, or names another body.
+func (b *draft) relinkAround(ctx context.Context, r register.Repository, moved bool) error {
+	if !moved {
+		return nil
+	}
+	folded := []string{strings.ToLower(r.Key)}
+	for _, a := range r.Aliases {
+		folded = append(folded, strings.ToLower(a.Key))
+	}
+	links, err := b.desk.store.LinksByAddress(ctx, folded)
+	if err != nil {
+		return err
+	}
+	ids := map[string]bool{}
+	for _, l := range links {
+		ids[l.Sheet] = true
+	}
+	named, err := b.desk.store.SheetsNamed(ctx, r.Name, sameName)
+	if err != nil {
+		return err
+	}
+	for _, s := range named {
+		ids[s.ID] = true
+	}
+	for _, id := range sorted(ids) {
+		if b.sheets[id] != nil {
+			continue // the visit itself has joined it
+		}
+		s, err := b.desk.store.Sheet(ctx, id)
+		if errors.Is(err, register.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return err
+		}
+		b.sheets[id] = &s
+		if err := b.relink(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package store
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+)
+
+func (w *writer) crawl(c register.Crawl) {
+	w.do(`INSERT INTO crawl (id, started, body) VALUES (?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE excluded.body <> crawl.body`, c.ID, stamp(c.Started), w.body(c))
+	for _, p := range c.Parts {
+		success := ""
+		if p.Finished && p.Problem == "" {
+			success = stamp(p.At)
+		}
+		w.do(`INSERT INTO coverage (account, at, success, body) VALUES (?, ?, ?, ?)
+			ON CONFLICT (account) DO UPDATE SET at = excluded.at, body = excluded.body,
+				success = CASE WHEN excluded.success = '' THEN coverage.success ELSE excluded.success END
+			WHERE excluded.at >= coverage.at`, strings.ToLower(p.Account), stamp(p.At), success, w.body(p))
+	}
+}
+
+// Crawls lists the rounds of visits, latest first.
+func (r *Register) Crawls(ctx context.Context, limit int) ([]register.Crawl, error) {
+	return many[register.Crawl](ctx, r.engine, "crawls", `SELECT body FROM crawl ORDER BY started DESC, id DESC LIMIT ?`, limit)
+}
+
+// Coverage gives, for each account ever visited, the last part that a crawl wrote of it, by account.
+func (r *Register) Coverage(ctx context.Context) ([]register.CrawlPart, error) {
+	return many[register.CrawlPart](ctx, r.engine, "coverage", `SELECT body FROM coverage ORDER BY account`)
+}
+
+// LastSuccess gives, for each account (folded key), the time of its last finished part.
+func (r *Register) LastSuccess(ctx context.Context) (map[string]time.Time, error) {
+	all := map[string]time.Time{}
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT account, success FROM coverage WHERE success <> ''`}, func(row Row) error {
+		var account, at string
+		if err := row.Scan(&account, &at); err != nil {
+			return err
+		}
+		t, err := readStamp(at)
+		all[account] = t
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("last successes: %w", err)
+	}
+	return all, nil
+}
+
+// TakeLock takes a lock for an owner until a time, or keeps it when the owner has
+// it already. It wraps ErrConflict when another owner has it and now is before its end.
+func (r *Register) TakeLock(ctx context.Context, name, owner string, now, until time.Time) error {
+	err := r.engine.Apply(ctx, Statement{
+		SQL: `INSERT INTO lock (name, owner, expires) VALUES (?, ?, ?)
+			ON CONFLICT (name) DO UPDATE SET owner = excluded.owner, expires = excluded.expires
+			WHERE lock.owner = excluded.owner OR lock.expires <= ?`,
+		Args: []any{name, owner, stamp(until), stamp(now)}, Want: 1,
+	})
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", name, err)
+	}
+	return nil
+}
+
+// DropLock gives a lock back.
+func (r *Register) DropLock(ctx context.Context, name, owner string) error {
+	err := r.engine.Apply(ctx, Statement{SQL: `DELETE FROM lock WHERE name = ? AND owner = ?`, Args: []any{name, owner}, Want: AnyRows})
+	if err != nil {
+		return fmt.Errorf("lock %s: %w", name, err)
+	}
+	return nil
+}

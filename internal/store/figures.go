@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package store
+
+import (
+	"context"
+	"fmt"
+
+	"greffe/internal/register"
+)
+
+// Figures counts what the home page shows.
+func (r *Register) Figures(ctx context.Context) (register.Figures, error) {
+	var f register.Figures
+	var changed, visited string
+	err := r.engine.Query(ctx, Statement{SQL: `
+		WITH public AS (SELECT organisation, origin FROM sheet WHERE state <> 'withdrawn' AND ` + publicStates + `)
+		SELECT (SELECT COUNT(*) FROM public),
+			(SELECT COUNT(*) FROM public WHERE origin = 'declared'),
+			(SELECT COUNT(*) FROM public WHERE origin = 'imported'),
+			(SELECT COUNT(*) FROM public WHERE origin = 'written_by_register'),
+			(SELECT COUNT(*) FROM repository),
+			(SELECT COUNT(*) FROM repository WHERE gone_at <> ''),
+			(SELECT COUNT(DISTINCT repository) FROM snapshot),
+			(SELECT COUNT(*) FROM organisation),
+			(SELECT COUNT(DISTINCT organisation) FROM public WHERE origin = 'declared'),
+			(SELECT COUNT(DISTINCT a.organisation) FROM repository_account ra JOIN account a ON a.folded = ra.account),
+			(SELECT COUNT(*) FROM link WHERE status = 'verified'),
+			COALESCE((SELECT MAX(changed_at) FROM sheet WHERE ` + publicStates + `), ''),
+			COALESCE((SELECT MAX(at) FROM coverage), (SELECT MAX(seen_at) FROM repository), '')`},
+		func(row Row) error {
+			return row.Scan(&f.Sheets, &f.SheetsDeclared, &f.SheetsImported, &f.SheetsWritten, &f.Repositories, &f.RepositoriesGone,
+				&f.RepositoriesVisited, &f.Organisations, &f.OrganisationsDeclared, &f.OrganisationsWithCode, &f.LinksVerified, &changed, &visited)
+		})
+	if err == nil {
+		f.ChangedAt, err = readStamp(changed)
+	}
+	if err == nil {
+		f.VisitedAt, err = readStamp(visited)
+	}
+	if err != nil {
+		return register.Figures{}, fmt.Errorf("figures: %w", err)
+	}
+	return f, nil
+}

@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package store
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// saltSize is how many random bytes hide a revision behind its commitment.
+const saltSize = 16
+
+// label is what every material body begins with, so that the journal can name
+// what changed without reading the noun.
+type label struct {
+	Address string `json:"address"` // public key: repository key, slug of a sheet or body
+	Label   string `json:"label"`
+	Retired bool   `json:"retired"` // gone, withdrawn
+}
+
+// fact is the material part of a register.Fact: its state and value, not where and when it was read.
+type fact struct {
+	State register.State `json:"state"`
+	Value any            `json:"value,omitempty"`
+}
+
+func material[T any](f register.Fact[T]) *fact {
+	switch f.State {
+	case register.Present:
+		return &fact{State: f.State, Value: f.Value}
+	case "", register.NotObserved:
+		return nil
+	}
+	return &fact{State: f.State}
+}
+
+// Canonical gives the canonical JSON of a material body: keys sorted, no white
+// space, no HTML escapes, numbers as Go writes them.
+func Canonical(v any) ([]byte, error) {
+	plain, err := json.Marshal(v)
+	if err != nil {
+		return nil, fmt.Errorf("canonical JSON: %w", err)
+	}
+	dec := json.NewDecoder(bytes.NewReader(plain))
+	dec.UseNumber()
+	var tree any
+	if err := dec.Decode(&tree); err != nil {
+		return nil, fmt.Errorf("canonical JSON: %w", err)
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(tree); err != nil { // maps are written with sorted keys
+		return nil, fmt.Errorf("canonical JSON: %w", err)
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// Commitment is SHA-256(salt ‖ revision): what the public sees of a revision.
+// revision is the hash in hexadecimal, as the journal holds it.
+func Commitment(salt []byte, revision string) string {
+	sum := sha256.Sum256(append(slices.Clone(salt), revision...))
+	return hex.EncodeToString(sum[:])
+}
+
+// change appends to the journal the material state of a noun, unless the journal's
+// current one is the same, or unless a newer observation than seenAt is stored
+// (guard is the table and the column of its key; "" guards nothing).
+func (w *writer) change(kind register.Kind, key string, materialBody any, guard string, seenAt time.Time) {
+	body, err := Canonical(materialBody)
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	sum := sha256.Sum256(body)
+	hash := hex.EncodeToString(sum[:])
+	salt := make([]byte, saltSize)
+	if _, err := io.ReadFull(w.register.random, salt); err != nil {
+		w.fail(fmt.Errorf("salt: %w", err))
+		return
+	}
+	w.do(`INSERT INTO revision (hash, kind, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, hash, string(kind), string(body))
+	newer := ""
+	args := []any{stamp(w.at), w.actor, string(kind), key, hash, salt, Commitment(salt, hash), string(kind), key, hash}
+	if guard != "" {
+		newer = ` AND NOT EXISTS (SELECT 1 FROM ` + guard + ` = ? AND seen_at > ?)`
+		args = append(args, key, stamp(seenAt))
+	}
+	w.do(`INSERT INTO change (time, actor, kind, key, revision, salt, commitment)
+		SELECT ?, ?, ?, ?, ?, ?, ?
+		WHERE COALESCE((SELECT revision FROM change WHERE kind = ? AND key = ? ORDER BY seq DESC LIMIT 1), '') <> ?`+newer, args...)
+}
+
+func (w *writer) fail(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+// changeColumns are read by scanChange: the change, its body, and the body before it.
+const changeColumns = `c.seq, c.time, c.actor, c.kind, c.key, c.revision, c.commitment,
+	COALESCE((SELECT body FROM revision WHERE hash = c.revision), ''),
+	COALESCE((SELECT r.body FROM change p JOIN revision r ON r.hash = p.revision
+		WHERE p.kind = c.kind AND p.key = c.key AND p.seq < c.seq ORDER BY p.seq DESC LIMIT 1), ''),
+	NOT EXISTS (SELECT 1 FROM change p WHERE p.kind = c.kind AND p.key = c.key AND p.seq < c.seq)`
+
+func scanChange(row Row) (register.Change, error) {
+	var c register.Change
+	var at, kind, body, before string
+	if err := row.Scan(&c.Seq, &at, &c.Actor, &kind, &c.Key, &c.Revision, &c.Commitment, &body, &before, &c.First); err != nil {
+		return c, err
+	}
+	c.Kind = register.Kind(kind)
+	var err error
+	if c.At, err = readStamp(at); err != nil {
+		return c, err
+	}
+	if body == "" { // redacted: the proof stays, the words are gone
+		return c, nil
+	}
+	var l label
+	if err := json.Unmarshal([]byte(body), &l); err != nil {
+		return c, fmt.Errorf("revision %s: %w", c.Revision, err)
+	}
+	c.Label, c.Address, c.Tombstone = l.Label, l.Address, l.Retired
+	c.Fields, err = differences(before, body)
+	return c, err
+}
+
+// differences lists the keys whose values differ between two material bodies, sorted.
+func differences(before, after string) ([]string, error) {
+	if before == "" {
+		return nil, nil
+	}
+	var a, b map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(before), &a); err != nil {
+		return nil, fmt.Errorf("revision: %w", err)
+	}
+	if err := json.Unmarshal([]byte(after), &b); err != nil {
+		return nil, fmt.Errorf("revision: %w", err)
+	}
+	var fields []string
+	for k, v := range b {
+		if !bytes.Equal(a[k], v) {
+			fields = append(fields, k)
+		}
+	}
+	for k := range a {
+		if _, still := b[k]; !still {
+			fields = append(fields, k)
+		}
+	}
+	slices.Sort(fields)
+	return fields, nil
+}
+
+// Changes lists changes after a position of the journal, oldest first.
+func (r *Register) Changes(ctx context.Context, after int64, limit int) ([]register.Change, error) {
+	return r.changes(ctx, `WHERE c.seq > ? ORDER BY c.seq LIMIT ?`, after, limit)
+}
+
+// LastChanges lists public changes, latest first, below a position (0: from the last one).
+func (r *Register) LastChanges(ctx context.Context, before int64, limit int) ([]register.Change, error) {
+	return r.changes(ctx, `WHERE (? = 0 OR c.seq < ?) ORDER BY c.seq DESC LIMIT ?`, before, before, limit)
+}
+
+// ChangesOf lists the changes of one noun, latest first.
+func (r *Register) ChangesOf(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Change, error) {
+	return r.changes(ctx, `WHERE c.kind = ? AND c.key = ? ORDER BY c.seq DESC LIMIT ?`, string(kind), key, limit)
+}
+
+func (r *Register) changes(ctx context.Context, where string, args ...any) ([]register.Change, error) {
+	var all []register.Change
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT ` + changeColumns + ` FROM change c ` + where, Args: args}, func(row Row) error {
+		c, err := scanChange(row)
+		all = append(all, c)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	return all, nil
+}
+
+// Version grows with each change of the journal, each write to the search index
+// and each visit to an account: what a page shows moves with one of them.
+func (r *Register) Version(ctx context.Context) (int64, error) {
+	var v int64
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT (SELECT COALESCE(MAX(seq), 0) FROM change) + (SELECT COALESCE(MAX(stamp), 0) FROM search_doc)
+		+ (SELECT COALESCE(SUM(unixepoch(at)), 0) FROM coverage)`}, func(row Row) error {
+		return row.Scan(&v)
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read version: %w", err)
+	}
+	return v, nil
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package store
+
+import (
+	"context"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+type linkMaterial struct {
+	label
+	Sheet      string              `json:"sheet"`
+	Repository string              `json:"repository,omitempty"`
+	Ground     register.Ground     `json:"ground"`
+	Status     register.LinkStatus `json:"status"`
+	Kinship    register.Kinship    `json:"kinship,omitempty"`
+	Mutual     bool                `json:"mutual,omitempty"`
+	Commit     string              `json:"commit,omitempty"`
+}
+
+// linkKey identifies a link in the journal.
+func linkKey(l register.Link) string {
+	return l.Sheet + " " + strings.ToLower(l.Address) + " " + string(l.Ground)
+}
+
+func (w *writer) link(l register.Link) {
+	w.linkChange(l, false)
+	w.do(`INSERT INTO link (sheet, address, ground, repository, status, body) VALUES (?, ?, ?, ?, ?, ?)
+		ON CONFLICT (sheet, address, ground) DO UPDATE SET repository = excluded.repository, status = excluded.status, body = excluded.body
+		WHERE excluded.body <> link.body`,
+		l.Sheet, strings.ToLower(l.Address), string(l.Ground), l.Repository, string(l.Status), w.body(l))
+}
+
+// dropLink removes a link that has no ground left; the journal keeps that it was there.
+func (w *writer) dropLink(l register.Link) {
+	w.linkChange(l, true)
+	w.do(`DELETE FROM link WHERE sheet = ? AND address = ? AND ground = ?`, l.Sheet, strings.ToLower(l.Address), string(l.Ground))
+}
+
+func (w *writer) linkChange(l register.Link, dropped bool) {
+	w.change(register.KindLink, linkKey(l), linkMaterial{
+		label: label{Address: l.Address, Label: l.Address, Retired: dropped},
+		Sheet: l.Sheet, Repository: l.Repository, Ground: l.Ground, Status: l.Status, Kinship: l.Kinship, Mutual: l.Mutual, Commit: l.Commit,
+	}, "", w.at)
+}
+
+// surest sorts links as pages show them.
+const surest = ` ORDER BY CASE status WHEN 'verified' THEN 0 WHEN 'declared' THEN 1 WHEN 'contested' THEN 2 WHEN 'proposed' THEN 3 ELSE 4 END, address, ground`
+
+// LinksOfSheet lists the links of a sheet, rejected ones left out, surest first.
+func (r *Register) LinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error) {
+	return many[register.Link](ctx, r.engine, "links of "+sheet, `SELECT body FROM link WHERE sheet = ? AND status <> 'rejected'`+surest, sheet)
+}
+
+// LinksOfRepository lists the links of a repository, rejected ones left out, surest first.
+func (r *Register) LinksOfRepository(ctx context.Context, repository string) ([]register.Link, error) {
+	return many[register.Link](ctx, r.engine, "links of "+repository,
+		`SELECT body FROM link WHERE repository = ? AND status <> 'rejected'`+surest, repository)
+}
+
+// AllLinksOfSheet lists every link of a sheet, rejected ones too: a person's no stands.
+func (r *Register) AllLinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error) {
+	return many[register.Link](ctx, r.engine, "all links of "+sheet, `SELECT body FROM link WHERE sheet = ?`+surest, sheet)
+}
+
+// LinksByAddress lists the links that name one of the folded addresses.
+func (r *Register) LinksByAddress(ctx context.Context, folded []string) ([]register.Link, error) {
+	return many[register.Link](ctx, r.engine, "links by address",
+		`SELECT body FROM link WHERE address IN (SELECT value FROM json_each(?)) ORDER BY sheet, address, ground`, list(folded))
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+
+	"greffe/internal/register"
+)
+
+type sheetMaterial struct {
+	label
+	Organisation string               `json:"organisation"`
+	State        register.Publication `json:"state"`
+	Origin       register.Origin      `json:"origin"`
+	Withdrawal   string               `json:"withdrawal,omitempty"`
+	HeldBy       string               `json:"held_by,omitempty"`
+	HeldPath     string               `json:"held_path,omitempty"`
+	Content      register.Content     `json:"content"`
+}
+
+// public reports whether readers may see a sheet in that state, if only its tombstone.
+func public(s register.Publication) bool {
+	return s != register.Draft && s != register.Submitted
+}
+
+// publicStates is the same, for a query.
+const publicStates = `state NOT IN ('draft', 'submitted')`
+
+// sheet saves a sheet and, when what it says has changed, one more revision of it.
+func (w *writer) sheet(s register.Sheet) {
+	m := sheetMaterial{
+		label:        label{Address: s.Slug, Label: s.Content.Name, Retired: s.State == register.Withdrawn},
+		Organisation: s.Organisation, State: s.State, Origin: s.Origin, Withdrawal: s.Withdrawal.Reason,
+		HeldBy: s.HeldBy, HeldPath: s.HeldPath, Content: s.Content,
+	}
+	if public(s.State) { // drafts are nobody's business: the journal is public
+		w.change(register.KindSheet, s.ID, m, "", s.ChangedAt)
+	}
+	body, err := Canonical(m)
+	if err != nil {
+		w.fail(err)
+		return
+	}
+	sum := sha256.Sum256(body)
+	hash := hex.EncodeToString(sum[:])
+	text := w.body(s)
+	w.do(`INSERT INTO sheet_revision (sheet, number, at, actor, public, hash, body)
+		SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ? FROM sheet_revision WHERE sheet = ?
+		HAVING COALESCE((SELECT hash FROM sheet_revision WHERE sheet = ? ORDER BY number DESC LIMIT 1), '') <> ?`,
+		s.ID, stamp(w.at), w.actor, public(s.State), hash, text, s.ID, s.ID, hash)
+	var slug any
+	if s.Slug != "" {
+		slug = s.Slug
+	}
+	w.do(`INSERT INTO sheet (id, slug, organisation, folded, state, origin, held_by, changed_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET slug = COALESCE(sheet.slug, excluded.slug), organisation = excluded.organisation, folded = excluded.folded,
+			state = excluded.state, origin = excluded.origin, held_by = excluded.held_by, changed_at = excluded.changed_at, body = excluded.body
+		WHERE excluded.body <> sheet.body`,
+		s.ID, slug, s.Organisation, register.FoldName(s.Content.Name), string(s.State), string(s.Origin.Kind), s.HeldBy, stamp(s.ChangedAt), text)
+}
+
+// Sheet finds a sheet by its id, in whatever state.
+func (r *Register) Sheet(ctx context.Context, id string) (register.Sheet, error) {
+	return one[register.Sheet](ctx, r.engine, "sheet "+id, `SELECT body FROM sheet WHERE id = ?`, id)
+}
+
+// SheetBySlug finds a sheet that is or was public.
+func (r *Register) SheetBySlug(ctx context.Context, slug string) (register.Sheet, error) {
+	return one[register.Sheet](ctx, r.engine, "sheet "+slug, `SELECT body FROM sheet WHERE slug = ? AND `+publicStates, slug)
+}
+
+// SheetsByID answers those of the ids that exist and are or were public, in the order of ids.
+func (r *Register) SheetsByID(ctx context.Context, ids []string) ([]register.Sheet, error) {
+	return many[register.Sheet](ctx, r.engine, "sheets",
+		`SELECT s.body FROM json_each(?) j JOIN sheet s ON s.id = j.value WHERE `+publicStates+` ORDER BY j.key`, list(ids))
+}
+
+// Sheets lists the public ones, withdrawn ones left out, by slug, from the first one greater than after.
+func (r *Register) Sheets(ctx context.Context, after string, limit int) ([]register.Sheet, error) {
+	return many[register.Sheet](ctx, r.engine, "sheets",
+		`SELECT body FROM sheet WHERE slug > ? AND state <> 'withdrawn' AND `+publicStates+` ORDER BY slug LIMIT ?`, after, limit)
+}
+
+// SheetsOf lists the public ones of the organisation by slug, from the first one greater than after.
+func (r *Register) SheetsOf(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, error) {
+	return many[register.Sheet](ctx, r.engine, "sheets of "+organisation,
+		`SELECT body FROM sheet WHERE organisation = ? AND slug > ? AND state <> 'withdrawn' AND `+publicStates+` ORDER BY slug LIMIT ?`,
+		organisation, after, limit)
+}
+
+// SheetsHeldBy lists the sheets that are files of a repository, by id.
+func (r *Register) SheetsHeldBy(ctx context.Context, repository string) ([]register.Sheet, error) {
+	return many[register.Sheet](ctx, r.engine, "sheets held by "+repository, `SELECT body FROM sheet WHERE held_by = ? ORDER BY id`, repository)
+}
+
+// SheetsNamed lists the sheets of that name that are or were public, in any case and without accents, by id.
+func (r *Register) SheetsNamed(ctx context.Context, name string, limit int) ([]register.Sheet, error) {
+	return many[register.Sheet](ctx, r.engine, "sheets named "+name,
+		`SELECT body FROM sheet WHERE folded = ? AND `+publicStates+` ORDER BY id LIMIT ?`, register.FoldName(name), limit)
+}
+
+// AllSheets lists every sheet in whatever state, by id, from the first one greater than after.
+func (r *Register) AllSheets(ctx context.Context, after string, limit int) ([]register.Sheet, error) {
+	return many[register.Sheet](ctx, r.engine, "all sheets", `SELECT body FROM sheet WHERE id > ? ORDER BY id LIMIT ?`, after, limit)
+}
+
+// Revisions lists the public revisions of a sheet, latest first.
+func (r *Register) Revisions(ctx context.Context, sheet string) ([]register.Revision, error) {
+	var all []register.Revision
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT number, at, actor, body FROM sheet_revision WHERE sheet = ? AND public = 1 ORDER BY number DESC`,
+		Args: []any{sheet}}, func(row Row) error {
+		rev := register.Revision{Sheet: sheet, Public: true}
+		var at string
+		var body []byte
+		if err := row.Scan(&rev.Number, &at, &rev.Actor, &body); err != nil {
+			return err
+		}
+		var err error
+		if rev.At, err = readStamp(at); err != nil {
+			return err
+		}
+		if err := json.Unmarshal(body, &rev.Body); err != nil {
+			return err
+		}
+		all = append(all, rev)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("revisions of %s: %w", sheet, err)
+	}
+	return all, nil
+}

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package store keeps the register: one file per noun, one batch per act, one journal of changes.
+// It receives batches from the desk, already checked and joined, and questions from the site, the exports and the desk.
+// It gives nouns back, lists, search results and the changes, through an Engine that knows the database.
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"io"
+	"slices"
+	"sync"
+	"time"
+
+	"greffe/internal/register"
+	"greffe/internal/search"
+)
+
+// Statement is one SQL statement with its arguments for the placeholders "?".
+// Want is how many rows a write must affect; any other number is ErrConflict. AnyRows asks nothing.
+type Statement struct {
+	SQL  string
+	Args []any
+	Want int
+}
+
+// AnyRows is the Want of a statement that may affect any number of rows.
+const AnyRows = -1
+
+// Row gives the columns of the current row of a query.
+type Row interface {
+	Scan(dest ...any) error
+}
+
+// Engine is the database. Apply carries out all statements or none; each may be
+// sent twice. Query calls the function for each row until it gives an error.
+// Version grows or at least differs when another process has written.
+type Engine interface {
+	Apply(ctx context.Context, statements ...Statement) error
+	Query(ctx context.Context, s Statement, row func(Row) error) error
+	Version(ctx context.Context) (int64, error)
+	Close() error
+}
+
+// Register is the register on an engine.
+type Register struct {
+	engine  Engine
+	random  io.Reader // salts of the journal
+	columns *search.Columns
+	fresh   sync.Mutex // held while the columns catch up
+	stamp   int64      // the last search stamp in columns
+}
+
+// New makes a register on an engine. random gives the salts; nil takes the system's.
+func New(engine Engine, random io.Reader) *Register {
+	if random == nil {
+		random = rand.Reader
+	}
+	return &Register{engine: engine, random: random, columns: search.NewColumns()}
+}
+
+// Close ends the use of the engine.
+func (r *Register) Close() error { return r.engine.Close() }
+
+// Save applies a batch: every noun with its journal entry, its rows and its search
+// terms, all or nothing. Saving twice changes nothing, and an older observation
+// does not overwrite a newer one.
+func (r *Register) Save(ctx context.Context, b register.Batch) error {
+	w := writer{register: r, at: b.At.UTC().Truncate(time.Second), actor: b.Actor}
+	w.files(b.Files)
+	for _, o := range b.Organisations {
+		w.organisation(o)
+	}
+	for _, a := range b.Accounts {
+		w.account(a)
+	}
+	for _, repo := range b.Repositories {
+		w.repository(repo)
+	}
+	for _, s := range b.Snapshots {
+		w.snapshot(s)
+	}
+	for _, p := range b.Publiccodes {
+		w.publiccode(p)
+	}
+	for _, s := range b.Sheets {
+		w.sheet(s)
+	}
+	for _, l := range b.DropLinks {
+		w.dropLink(l)
+	}
+	for _, l := range b.Links {
+		w.link(l)
+	}
+	for _, e := range b.Entries {
+		w.entry(e)
+	}
+	for _, c := range b.Crawls {
+		w.crawl(c)
+	}
+	if w.err != nil {
+		return fmt.Errorf("save %s: %w", b.Actor, w.err)
+	}
+	if err := r.engine.Apply(ctx, w.statements...); err != nil {
+		return fmt.Errorf("save %s: %w", b.Actor, err)
+	}
+	return nil
+}
+
+// writer gathers the statements of one batch.
+type writer struct {
+	register   *Register
+	at         time.Time
+	actor      string
+	statements []Statement
+	err        error // the first fault; nothing is applied then
+}
+
+// do adds a statement that may affect any number of rows.
+func (w *writer) do(sql string, args ...any) {
+	w.statements = append(w.statements, Statement{SQL: sql, Args: args, Want: AnyRows})
+}
+
+// body gives v as JSON, and keeps the fault of what cannot be written.
+func (w *writer) body(v any) string {
+	b, err := json.Marshal(v)
+	if err != nil && w.err == nil {
+		w.err = fmt.Errorf("%T: %w", v, err)
+	}
+	return string(b)
+}
+
+const timeLayout = "2006-01-02T15:04:05Z"
+
+// stamp writes a time as the columns hold it; the zero time is "".
+func stamp(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(timeLayout)
+}
+
+// readStamp reads what stamp writes.
+func readStamp(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	t, err := time.Parse(timeLayout, s)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("stored time %q: %w", s, err)
+	}
+	return t, nil
+}
+
+// one reads the noun in the only column of the first row. Without a row it wraps ErrNotFound.
+func one[T any](ctx context.Context, e Engine, what, sql string, args ...any) (T, error) {
+	all, err := many[T](ctx, e, what, sql, args...)
+	if err == nil && len(all) == 0 {
+		err = fmt.Errorf("%s: %w", what, register.ErrNotFound)
+	}
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return all[0], nil
+}
+
+// many reads the nouns in the only column of every row.
+func many[T any](ctx context.Context, e Engine, what, sql string, args ...any) ([]T, error) {
+	var all []T
+	err := e.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
+		var body []byte
+		if err := row.Scan(&body); err != nil {
+			return err
+		}
+		var v T
+		if err := json.Unmarshal(body, &v); err != nil {
+			return err
+		}
+		all = append(all, v)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return all, nil
+}
+
+// list gives strings as one JSON argument, for "IN (SELECT value FROM json_each(?))".
+func list(values []string) string {
+	b, err := json.Marshal(slices.Clone(values))
+	if err != nil {
+		return "[]" // strings always marshal
+	}
+	return string(b)
+}
