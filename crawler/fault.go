@@ -8,6 +8,8 @@ import (
 	"fmt"
 	"net/http"
 
+	"greffe/internal/guard"
+	"greffe/internal/polite"
 	"greffe/internal/register"
 )
 
@@ -87,6 +89,24 @@ func fault(reach register.Reach, problem string, kind error, format string, args
 	return &Fault{Reach: reach, Problem: problem, Err: fmt.Errorf(format+": %w", append(args, kind)...)}
 }
 
+// Unanswered makes the Fault of a request that brought no answer: what the polite
+// and the guarded transport refuse or give up, and the network's failures. A
+// cancelled context is nobody's fault and stays what it is.
+func Unanswered(err error) error {
+	var f *Fault
+	var host *polite.HostError
+	problem := ProblemUnavailable
+	switch {
+	case err == nil, errors.As(err, &f), errors.Is(err, context.Canceled):
+		return err
+	case errors.As(err, &host) && host.Reason == polite.RateLimited:
+		problem = ProblemRateLimited
+	case errors.Is(err, guard.ErrTooLarge):
+		problem = ProblemUnreadable
+	}
+	return &Fault{register.ReachUnavailable, problem, fmt.Errorf("%w: %w", register.ErrUnavailable, err)}
+}
+
 // faultOf finds the Fault in err, or the one that its kind stands for.
 func faultOf(err error) *Fault {
 	var f *Fault
@@ -95,8 +115,11 @@ func faultOf(err error) *Fault {
 		return f
 	case errors.Is(err, register.ErrNotFound):
 		return &Fault{register.ReachGone, ProblemNotFound, err}
-	case errors.Is(err, register.ErrUnavailable), errors.Is(err, context.DeadlineExceeded):
-		return &Fault{register.ReachUnavailable, ProblemUnavailable, err}
+	case errors.Is(err, register.ErrUnavailable), errors.Is(err, polite.ErrHostUnfinished), errors.Is(err, context.DeadlineExceeded),
+		errors.Is(err, guard.ErrStalled), errors.Is(err, guard.ErrTooLarge), errors.Is(err, guard.ErrForbidden):
+		if errors.As(Unanswered(err), &f) {
+			return f
+		}
 	}
 	return &Fault{register.ReachUnavailable, ProblemInternal, err}
 }

@@ -4,6 +4,7 @@ package crawler
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -41,7 +42,7 @@ type Strict[T any] struct{ Base http.RoundTripper }
 func (s Strict[T]) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := s.Base.RoundTrip(req)
 	if err != nil {
-		return nil, err
+		return nil, Unanswered(err)
 	}
 	switch {
 	case resp.StatusCode >= 400:
@@ -55,10 +56,7 @@ func (s Strict[T]) RoundTrip(req *http.Request) (*http.Response, error) {
 		err = closeErr
 	}
 	if err != nil {
-		if ctxErr := req.Context().Err(); ctxErr != nil {
-			return nil, ctxErr
-		}
-		return nil, Unreadable(err)
+		return nil, cmp.Or(req.Context().Err(), Unanswered(err))
 	}
 	if body, err = clean[T](body); err != nil {
 		return nil, Unreadable(err)
