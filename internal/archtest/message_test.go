@@ -51,32 +51,28 @@ func TestMessages(t *testing.T) {
 	catalogue := messages(t)
 	areas := map[string]bool{}
 	for _, id := range catalogue.IDs() {
-		area, _, _ := strings.Cut(id, ".")
+		area, _, _ := strings.Cut(ruleOf(id), ".")
 		areas[area] = true
 	}
 	said := mentions(t, areas)
 
 	t.Run("each_id_in_use_has_its_words", func(t *testing.T) {
 		for _, m := range said {
-			if messageID.MatchString(m.text) && !catalogue.Has(m.text) && !isFileName(m.text) && !isStem(m.text, catalogue.IDs()) {
+			if messageID.MatchString(m.text) && !isFileName(m.text) && len(meant(m.text, catalogue.IDs())) == 0 {
 				t.Errorf("%s: %q is in no catalogue", m.place, m.text)
 			}
 		}
 	})
 
 	t.Run("each_message_is_in_use", func(t *testing.T) {
-		whole, stems := map[string]bool{}, map[string]bool{}
+		used := map[string]bool{}
 		for _, m := range said {
-			whole[m.text] = true
-			if stem.MatchString(m.text) {
-				stems[m.text] = true
-			}
-			if isStem(m.text, catalogue.IDs()) {
-				stems[m.text+"."] = true
+			for _, id := range meant(m.text, catalogue.IDs()) {
+				used[id] = true
 			}
 		}
 		for _, id := range catalogue.IDs() {
-			if !whole[id] && !slices.ContainsFunc(slices.Collect(maps.Keys(stems)), func(s string) bool { return strings.HasPrefix(id, s) }) {
+			if !used[id] {
 				t.Errorf("message %q is used nowhere", id)
 			}
 		}
@@ -94,9 +90,26 @@ func TestMessages(t *testing.T) {
 	})
 }
 
-// isStem reports whether longer ids begin with this one: web.state for web.state.absent.
-func isStem(text string, ids []string) bool {
-	return slices.ContainsFunc(ids, func(id string) bool { return strings.HasPrefix(id, text+".") })
+// meant lists the messages that a text in the program can mean: the one of that id, those
+// that begin with it, and, when it is the rule of a finding, its finding and advice.
+func meant(text string, ids []string) []string {
+	begin := strings.TrimSuffix(text, ".") + "."
+	if strings.Count(begin, ".") == 1 {
+		return nil // a whole area is not meant at once
+	}
+	var found []string
+	for _, id := range ids {
+		rule := ruleOf(id)
+		if id == text || rule == text || strings.HasPrefix(id, begin) || strings.HasPrefix(rule, begin) {
+			found = append(found, id)
+		}
+	}
+	return found
+}
+
+// ruleOf gives the rule that a message is the finding or the advice of, or the message's own id.
+func ruleOf(id string) string {
+	return strings.TrimPrefix(strings.TrimPrefix(id, "finding."), "advice.")
 }
 
 // isFileName reports whether a text that looks like an id is the name of a file.
