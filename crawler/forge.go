@@ -8,7 +8,6 @@ package crawler
 import (
 	"context"
 	"iter"
-	"time"
 
 	"greffe/internal/register"
 )
@@ -52,46 +51,9 @@ type Recorder interface {
 	SaveCrawl(ctx context.Context, c register.Crawl) error
 }
 
-// Visit is all that one full visit to one repository found. The recorder decides
-// on identity, aliases, organisations and the state "gone"; by Snapshot.Reach:
-//
-//   - open, empty: Repository holds the facts of the forge's list and of the tree;
-//     one that is NotObserved here leaves the last observation as it was.
-//   - gone, forbidden, blocked: the address answered so. Repository holds what
-//     the list said, or only the identity when the repository was asked for directly.
-//   - unavailable: the last good visit stands and a failure is counted;
-//     VisitedAt and ListMark are empty and must not overwrite older ones.
-type Visit struct {
-	Crawl   string           // id of the crawl
-	Account register.Account // the account in whose list, or for whose sake, it was visited
-	At      time.Time
-
-	// Repository is what was observed. ID is that of the repository known before
-	// and "" otherwise; ForgeID, Key and URL are those of now, Aliases the
-	// addresses under which it was known or asked for besides. Accounts holds
-	// Account's key when its list held the repository, nothing otherwise.
-	Repository register.Repository
-	Listed     bool // it stood in the account's list, which vouches for Accounts
-
-	// Snapshot has Repository's id only when that was known before.
-	Snapshot register.Snapshot
-	Root     []Node // what the root holds, sorted by name; empty when it was not read
-
-	// Publiccode is nil when there is no such file, or it could not be read.
-	// The file is one of Snapshot.Files: PubliccodePath names it.
-	Publiccode     *register.Publiccode
-	PubliccodePath string
-
-	// Sheets are the algorithm sheets that the files hold: Content, HeldPath,
-	// HeldEvidence, Origin and Findings are set. SheetFaults are the findings of
-	// each file as a whole, by path.
-	Sheets      []register.Sheet
-	SheetFaults map[string][]register.Finding
-
-	// Unchanged: the repository was known, and head, reach and list say what they
-	// said before. Only the time of the visit is new.
-	Unchanged bool
-}
+// Visit is all that one full visit to one repository found. It is a noun of the
+// register because the desk, which may not know the crawler, records it.
+type Visit = register.Visit
 
 // Tree is what a Forge reads of a repository's content at its head commit.
 type Tree struct {
@@ -103,21 +65,16 @@ type Tree struct {
 	Findings []register.Finding // wanted names that are no readable file: rule crawler.file.…
 }
 
-// Node is one entry of a tree. Submodules, symbolic links and folders are told,
-// never followed (trust A17).
-type Node struct {
-	Name string
-	Kind NodeKind
-	Size int // bytes of a file when known, else 0
-}
+// Node is one entry of a tree, see register.Node.
+type Node = register.Node
 
-// NodeKind is what a tree entry is.
-type NodeKind string
+// NodeKind is what a tree entry is, see register.NodeKind.
+type NodeKind = register.NodeKind
 
 // The kinds of tree entry.
 const (
-	NodeFile      NodeKind = "file"
-	NodeFolder    NodeKind = "folder"
-	NodeSymlink   NodeKind = "symlink"
-	NodeSubmodule NodeKind = "submodule"
+	NodeFile      = register.NodeFile
+	NodeFolder    = register.NodeFolder
+	NodeSymlink   = register.NodeSymlink
+	NodeSubmodule = register.NodeSubmodule
 )

@@ -32,7 +32,6 @@ type Store interface {
 	OrganisationByIdentifier(ctx context.Context, id register.Identifier) (register.Organisation, error)
 	OrganisationsByName(ctx context.Context, name string) ([]register.Organisation, error)
 	OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error)
-	OrganisationsOfRepository(ctx context.Context, repository string) ([]register.Organisation, error)
 	FreeSlug(ctx context.Context, kind register.Kind, id, wanted string) (string, error)
 
 	Account(ctx context.Context, key string) (register.Account, error)
@@ -44,7 +43,7 @@ type Store interface {
 	SheetsNamed(ctx context.Context, name string, limit int) ([]register.Sheet, error)
 	SheetsOf(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, error)
 	AllLinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error)
-	LinksOfRepository(ctx context.Context, repository string) ([]register.Link, error)
+	LinksOfRepositories(ctx context.Context, repositories []string) ([]register.Link, error)
 	LinksByAddress(ctx context.Context, folded []string) ([]register.Link, error)
 }
 

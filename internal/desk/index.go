@@ -14,7 +14,6 @@ import (
 
 // The facets that the desk gives to the search, beside those that it names itself.
 const (
-	facetHost       = "host"
 	facetStatus     = "status"
 	facetAutomation = "automation"
 	facetType       = "type"
@@ -32,7 +31,7 @@ func (b *draft) indexRepository(ctx context.Context, r register.Repository) erro
 	if err != nil {
 		return err
 	}
-	links, err := b.desk.store.LinksOfRepository(ctx, r.ID)
+	links, err := b.desk.store.LinksOfRepositories(ctx, []string{r.ID})
 	if err != nil {
 		return err
 	}
@@ -47,7 +46,7 @@ func (b *draft) indexRepository(ctx context.Context, r register.Repository) erro
 
 func repositoryEntry(r register.Repository, bodies []register.Organisation, links []register.Link) register.Entry {
 	f := map[string]string{
-		facetHost: r.Host, search.FacetForge + search.Named: r.Host + " " + string(r.Kind),
+		search.FacetForge: r.Host, search.FacetForge + search.Named: string(r.Kind),
 		facetOrigin: string(r.Origin.Kind), facetMetadata: string(r.Publiccode), facetLink: surest(links),
 	}
 	put(f, search.FacetLicence, r.Licence)
@@ -240,7 +239,7 @@ func putBool(f map[string]string, facet string, v register.Fact[bool]) {
 // putBodies gives the facet of the first body, the one that answers first, and the names of all.
 func putBodies(f map[string]string, bodies []register.Organisation) {
 	if len(bodies) > 0 {
-		f[search.FacetOrganisation] = bodies[0].Slug
+		f[search.FacetOrganisation] = bodies[0].ID
 		f[search.FacetOrganisation+search.Named] = names(bodies)
 	}
 }

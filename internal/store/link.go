@@ -47,22 +47,24 @@ func (w *writer) linkChange(l register.Link, dropped bool) {
 }
 
 // surest sorts links as pages show them.
-const surest = ` ORDER BY CASE status WHEN 'verified' THEN 0 WHEN 'declared' THEN 1 WHEN 'contested' THEN 2 WHEN 'proposed' THEN 3 ELSE 4 END, address, ground`
+const surest = ` CASE status WHEN 'verified' THEN 0 WHEN 'declared' THEN 1 WHEN 'contested' THEN 2 WHEN 'proposed' THEN 3 ELSE 4 END, address, ground`
 
-// LinksOfSheet lists the links of a sheet, rejected ones left out, surest first.
-func (r *Register) LinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error) {
-	return many[register.Link](ctx, r.engine, "links of "+sheet, `SELECT body FROM link WHERE sheet = ? AND status <> 'rejected'`+surest, sheet)
+// LinksOfSheets lists the links of these sheets, rejected ones left out, by sheet, then surest first.
+func (r *Register) LinksOfSheets(ctx context.Context, sheets []string) ([]register.Link, error) {
+	return many[register.Link](ctx, r.engine, "links of sheets",
+		`SELECT body FROM link WHERE sheet IN (SELECT value FROM json_each(?)) AND status <> 'rejected' ORDER BY sheet,`+surest, list(sheets))
 }
 
-// LinksOfRepository lists the links of a repository, rejected ones left out, surest first.
-func (r *Register) LinksOfRepository(ctx context.Context, repository string) ([]register.Link, error) {
-	return many[register.Link](ctx, r.engine, "links of "+repository,
-		`SELECT body FROM link WHERE repository = ? AND status <> 'rejected'`+surest, repository)
+// LinksOfRepositories lists the links of these repositories, rejected ones left out, by repository, then surest first.
+func (r *Register) LinksOfRepositories(ctx context.Context, repositories []string) ([]register.Link, error) {
+	return many[register.Link](ctx, r.engine, "links of repositories",
+		`SELECT body FROM link WHERE repository IN (SELECT value FROM json_each(?)) AND repository <> '' AND status <> 'rejected' ORDER BY repository,`+surest,
+		list(repositories))
 }
 
 // AllLinksOfSheet lists every link of a sheet, rejected ones too: a person's no stands.
 func (r *Register) AllLinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error) {
-	return many[register.Link](ctx, r.engine, "all links of "+sheet, `SELECT body FROM link WHERE sheet = ?`+surest, sheet)
+	return many[register.Link](ctx, r.engine, "all links of "+sheet, `SELECT body FROM link WHERE sheet = ? ORDER BY`+surest, sheet)
 }
 
 // LinksByAddress lists the links that name one of the folded addresses.

@@ -4,6 +4,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 
 	"greffe/internal/register"
@@ -85,11 +86,48 @@ func (r *Register) OrganisationsUnder(ctx context.Context, organisation string, 
 		`SELECT o.body FROM parent p JOIN organisation o ON o.id = p.organisation WHERE p.parent = ? ORDER BY o.slug LIMIT ?`, organisation, limit)
 }
 
-// OrganisationsOfRepository lists the bodies whose accounts hold the repository, by slug.
-func (r *Register) OrganisationsOfRepository(ctx context.Context, repository string) ([]register.Organisation, error) {
-	return many[register.Organisation](ctx, r.engine, "organisations of repository "+repository,
-		`SELECT body FROM organisation WHERE id IN (
-			SELECT a.organisation FROM repository_account ra JOIN account a ON a.folded = ra.account WHERE ra.repository = ?) ORDER BY slug`, repository)
+// Owners gives, for each of the repositories, the bodies whose accounts hold it, by slug.
+func (r *Register) Owners(ctx context.Context, repositories []string) (map[string][]register.Organisation, error) {
+	owners := map[string][]register.Organisation{}
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.body FROM json_each(?) j
+		JOIN repository_account ra ON ra.repository = j.value JOIN account a ON a.folded = ra.account
+		JOIN organisation o ON o.id = a.organisation ORDER BY ra.repository, o.slug`, Args: []any{list(repositories)}}, func(row Row) error {
+		var repository, slug string
+		var body []byte
+		if err := row.Scan(&repository, &slug, &body); err != nil {
+			return err
+		}
+		var o register.Organisation
+		if err := json.Unmarshal(body, &o); err != nil {
+			return err
+		}
+		owners[repository] = append(owners[repository], o)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("owners: %w", err)
+	}
+	return owners, nil
+}
+
+// Counts gives, for each of the organisations, how much of it the register holds.
+func (r *Register) Counts(ctx context.Context, organisations []string) (map[string]register.Counts, error) {
+	all := map[string]register.Counts{}
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT j.value,
+		(SELECT COUNT(*) FROM sheet WHERE organisation = j.value AND state <> 'withdrawn' AND ` + publicStates + `),
+		(SELECT COUNT(*) FROM sheet WHERE organisation = j.value AND origin = 'declared' AND state <> 'withdrawn' AND ` + publicStates + `),
+		(SELECT COUNT(DISTINCT ra.repository) FROM account a JOIN repository_account ra ON ra.account = a.folded WHERE a.organisation = j.value)
+		FROM json_each(?) j`, Args: []any{list(organisations)}}, func(row Row) error {
+		var id string
+		var c register.Counts
+		err := row.Scan(&id, &c.Sheets, &c.Declared, &c.Repositories)
+		all[id] = c
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("counts: %w", err)
+	}
+	return all, nil
 }
 
 // FreeSlug gives wanted, or wanted with the first number that no other body's slug has.
