@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package sheet
+
+import (
+	"reflect"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"greffe/internal/law"
+	"greffe/internal/register"
+)
+
+// Check reports what a sheet lacks and what in it deserves a second look, after
+// what does not have its form. What is required to publish binds the body that
+// declares a sheet; on sheets of another origin it is advice.
+func Check(c register.Content, o register.OriginKind, p law.Profile) []register.Finding {
+	d := newDecoder()
+	d.content(encode(c))
+	findings := slices.DeleteFunc(d.findings, func(f register.Finding) bool { return f.Rule == "sheet.key.unknown" })
+	return append(findings, review(c, o, p)...)
+}
+
+// Check is Check of the item's content, with the places of its file.
+func (it Item) Check(o register.OriginKind, p law.Profile) []register.Finding {
+	findings := slices.Clone(it.Findings)
+	for _, f := range review(it.Content, o, p) {
+		at := it.place(f.Key)
+		f.Line, f.Column = at.line, at.column
+		findings = append(findings, f)
+	}
+	return findings
+}
+
+// reviewer gathers the findings about what a sheet says.
+type reviewer struct{ findings []register.Finding }
+
+func (r *reviewer) report(s register.Severity, rule, key string, args ...string) {
+	r.findings = append(r.findings, register.Finding{Rule: rule, Severity: s, Key: key, Args: named(append([]string{"field", key}, args...))})
+}
+
+func review(c register.Content, o register.OriginKind, p law.Profile) []register.Finding {
+	var r reviewer
+	r.required(c, o)
+	r.links(c)
+	r.data(c)
+	r.secrecy(c)
+	r.dates(c)
+	r.people(c, p.Cells.Roles)
+	return r.findings
+}
+
+// required asks for the fields that a declared sheet must have.
+func (r *reviewer) required(c register.Content, o register.OriginKind) {
+	states := States(c)
+	for _, f := range register.SheetFields() {
+		s := states[f.Name]
+		if f.Name == "name" || s == register.Filled || s == register.NotApplicable {
+			continue
+		}
+		severity, rule := demand(f)
+		if rule == "" {
+			continue
+		}
+		if o != register.Declared {
+			severity = register.Advice
+		}
+		r.report(severity, rule, f.Name)
+	}
+}
+
+// demand says how gravely a field is missed. What the law asks for only when
+// somebody asks, or on the decision itself, stops no publication; what is
+// withheld is asked for where something is (see secrecy).
+func demand(f register.SheetField) (register.Severity, string) {
+	switch {
+	case f.Name == "secrecy":
+		return "", ""
+	case f.Name == "mention", f.Name == "remedies":
+		return register.Warning, "sheet.required.law"
+	case f.Requirement == register.ByLaw:
+		return register.Error, "sheet.required.law"
+	case f.Requirement == register.ToPublish:
+		return register.Error, "sheet.required.publish"
+	case f.Requirement == register.OnRequest:
+		return register.Warning, "sheet.required.request"
+	}
+	return "", ""
+}
+
+// States gives the state of every field of register.SheetFields: what pages and
+// the count of what is filled go by. The word "unknown" is an answer; blanks are none.
+func States(c register.Content) map[string]register.ValueStatus {
+	m := map[string]register.ValueStatus{}
+	v := reflect.ValueOf(c)
+	for _, k := range keys(v.Type()) {
+		m[k.name] = state(v.Field(k.index))
+	}
+	if m["links"] == register.Missing && len(c.NoLinks) == len(register.LinkSections()) {
+		m["links"] = register.NotApplicable
+	}
+	return m
+}
+
+func state(v reflect.Value) register.ValueStatus {
+	if !isValue(v.Type()) {
+		if v.Len() == 0 || v.Kind() == reflect.String && strings.TrimSpace(v.String()) == "" {
+			return register.Missing
+		}
+		return register.Filled
+	}
+	s := register.ValueStatus(v.FieldByName("Status").String())
+	filled := v.FieldByName("Filled")
+	switch {
+	case s == register.Unreadable && v.FieldByName("Raw").String() == register.Unknown:
+		return register.Filled
+	case s == register.Unreadable && strings.TrimSpace(v.FieldByName("Raw").String()) == "":
+		return register.Missing
+	case s == register.Filled && filled.Kind() == reflect.String && strings.TrimSpace(filled.String()) == "":
+		return register.Missing
+	}
+	return s
+}
+
+func (r *reviewer) links(c register.Content) {
+	seen := map[string]bool{}
+	for i, l := range c.Links {
+		seen[l.Section] = true
+		if l.URL == "" {
+			r.report(register.Advice, "sheet.link.address", "links["+strconv.Itoa(i)+"]", "title", shorten(l.Title))
+		}
+	}
+	for _, section := range register.LinkSections() {
+		if _, none := c.NoLinks[section]; none && seen[section] {
+			r.report(register.Warning, "sheet.links.both", "no_links", "section", section)
+		}
+	}
+}
+
+func (r *reviewer) data(c register.Content) {
+	for i, d := range c.Data.Filled {
+		if strings.TrimSpace(d.Label) == "" {
+			r.report(register.Warning, "sheet.data.label", "data["+strconv.Itoa(i)+"]", "n", strconv.Itoa(i+1))
+		}
+	}
+}
+
+func (r *reviewer) secrecy(c register.Content) {
+	d := c.Disclosure.Filled
+	withheld := slices.Contains([]string{d.Rules, d.Code, d.Parameters, d.Data, d.Evaluation}, "withheld")
+	switch {
+	case c.Secrecy.Status == register.Filled && strings.TrimSpace(c.Secrecy.Filled.Ground) == "":
+		r.report(register.Warning, "sheet.secrecy.ground", "secrecy")
+	case c.Secrecy.Status == register.Missing && withheld:
+		r.report(register.Warning, "sheet.secrecy.missing", "secrecy")
+	}
+	known := States(register.Content{})
+	for i, name := range c.Secrecy.Filled.Fields {
+		field, _, _ := strings.Cut(pattern(name), ".")
+		if _, ok := known[field]; !ok {
+			r.report(register.Advice, "sheet.secrecy.field", "secrecy.withheld_fields["+strconv.Itoa(i)+"]", "name", shorten(name))
+		}
+	}
+}
+
+func (r *reviewer) dates(c register.Content) {
+	start, end := c.Start.Filled, c.End.Filled
+	if monthForm.MatchString(start) && monthForm.MatchString(end) && end < start {
+		r.report(register.Warning, "sheet.dates.order", "end_date", "start", start, "end", end)
+	}
+}
+
+var mailWithin = regexp.MustCompile(`[\p{L}0-9._%+-]+@[\p{L}0-9-]+(?:\.[\p{L}0-9-]+)+`)
+
+// people points out addresses of persons: a sheet lives longer than a post.
+func (r *reviewer) people(c register.Content, roles []string) {
+	for i, contact := range c.Contacts.Filled {
+		if nominal(contact.Value, roles) {
+			r.report(register.Advice, "sheet.contact.nominal", "contact["+strconv.Itoa(i)+"]", "value", shorten(contact.Value))
+		}
+	}
+	v := reflect.ValueOf(c)
+	for _, k := range keys(v.Type()) {
+		f := v.Field(k.index)
+		if !isValue(f.Type()) || f.FieldByName("Filled").Kind() != reflect.String {
+			continue
+		}
+		if found := mailWithin.FindString(f.FieldByName("Filled").String()); found != "" {
+			r.report(register.Advice, "sheet.text.mail", k.name, "value", shorten(found))
+		}
+	}
+}
+
+// nominal reports whether an e-mail address looks like "first.last@…" and none
+// of its words is that of a role.
+func nominal(address string, roles []string) bool {
+	local, _, ok := strings.Cut(address, "@")
+	if !ok || !mailForm.MatchString(address) {
+		return false
+	}
+	parts := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' })
+	if len(parts) != 2 || len(parts[1]) < 2 || strings.ContainsAny(local, "0123456789+%") {
+		return false
+	}
+	for _, p := range parts {
+		for _, word := range strings.Fields(register.FoldName(p)) {
+			if slices.Contains(roles, word) {
+				return false
+			}
+		}
+	}
+	return true
+}
