@@ -58,7 +58,8 @@ func cutLast(key string) (string, string) {
 	return "", key
 }
 
-// Said is a fact that a list states. The crawler adds origin and evidence.
+// Said is a fact that a list states. Origin and evidence are the
+// repository's, which the crawler sets.
 func Said[T any](v T) register.Fact[T] { return register.Fact[T]{State: register.Present, Value: v} }
 
 // SaidOrNone is a fact whose empty value means that there is none.
@@ -75,27 +76,4 @@ func SaidIf[T any](v *T) register.Fact[T] {
 		return register.Fact[T]{}
 	}
 	return Said(*v)
-}
-
-// attest gives origin and evidence to every fact that was observed.
-func attest(r *register.Repository, o register.Origin, e register.Evidence) {
-	sign(&r.Description, o, e)
-	sign(&r.Homepage, o, e)
-	sign(&r.Licence, o, e)
-	sign(&r.Language, o, e)
-	sign(&r.Topics, o, e)
-	sign(&r.Fork, o, e)
-	sign(&r.Archived, o, e)
-	sign(&r.DefaultBranch, o, e)
-	sign(&r.CreatedOn, o, e)
-	sign(&r.LastActivity, o, e)
-	sign(&r.Stars, o, e)
-	sign(&r.Forks, o, e)
-	sign(&r.OpenIssues, o, e)
-}
-
-func sign[T any](f *register.Fact[T], o register.Origin, e register.Evidence) {
-	if !f.Is(register.NotObserved) {
-		f.Origin, f.Evidence = o, e
-	}
 }

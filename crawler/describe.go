@@ -3,7 +3,7 @@
 package crawler
 
 import (
-	"path"
+	"cmp"
 	"slices"
 	"strings"
 
@@ -58,6 +58,11 @@ func (w *walk) metadata(v *Visit, t Tree) {
 			v.Repository.Publiccode = register.MetadataInvalid // it is there, and no file that can be read
 		}
 	}
+	for _, f := range t.Findings {
+		if f.Rule == RuleUnread && Wanted(f.Args["path"]) == RolePubliccode {
+			v.Repository.Publiccode = register.MetadataFailed
+		}
+	}
 	var file *register.File
 	for i := range t.Files {
 		f := &t.Files[i]
@@ -75,6 +80,23 @@ func (w *walk) metadata(v *Visit, t Tree) {
 	if !p.Valid() {
 		v.Repository.Publiccode = register.MetadataInvalid
 	}
+	e := register.Evidence{URL: v.Repository.URL, Commit: t.Head, Path: file.Path, ReadAt: v.At, SHA256: file.SHA256}
+	declare(&v.Repository, p, register.Origin{Kind: register.Declared, Source: v.Repository.URL, Date: v.Repository.Origin.Date}, e)
+}
+
+// declare takes over what lists show of a publiccode.yml.
+func declare(r *register.Repository, p register.Publiccode, o register.Origin, e register.Evidence) {
+	r.Errors = 0
+	for _, f := range p.Findings {
+		if f.Severity == register.Error {
+			r.Errors++
+		}
+	}
+	name, short := p.Name, ""
+	for _, t := range p.Texts {
+		name, short = cmp.Or(name, t.Name), cmp.Or(short, t.Short)
+	}
+	r.Software, r.Summary, r.Body = fact(name, o, e), fact(short, o, e), fact(p.Body.URI, o, e)
 }
 
 // sheets reads the algorithm sheets that the files hold.
@@ -90,13 +112,25 @@ func (w *walk) sheets(v *Visit, t Tree) {
 			s.HeldEvidence = register.Evidence{URL: v.Repository.URL, Commit: t.Head, Path: f.Path, ReadAt: v.At, SHA256: f.SHA256}
 			v.Sheets = append(v.Sheets, s)
 		}
-		if len(findings) > 0 {
-			if v.SheetFaults == nil {
-				v.SheetFaults = map[string][]register.Finding{}
-			}
-			v.SheetFaults[f.Path] = findings
+		faults(v, f.Path, findings...)
+	}
+	for _, f := range v.Snapshot.Findings {
+		if Wanted(f.Args["path"]) == RoleSheet {
+			faults(v, f.Args["path"], f)
 		}
 	}
+}
+
+// faults notes the findings of a file that holds sheets, or should: one that
+// cannot be read is not one that left.
+func faults(v *Visit, path string, findings ...register.Finding) {
+	if len(findings) == 0 {
+		return
+	}
+	if v.SheetFaults == nil {
+		v.SheetFaults = map[string][]register.Finding{}
+	}
+	v.SheetFaults[path] = append(v.SheetFaults[path], findings...)
 }
 
 // The rules of what stands where a wanted file should.
@@ -105,30 +139,33 @@ const (
 	RuleFolder    = "crawler.file.folder"
 	RuleSubmodule = "crawler.file.submodule"
 	RuleOversized = "crawler.file.oversized"
+	RuleUnread    = "crawler.file.unread" // it is there; the server's way of sending did not bring it
 )
 
 // unfollowed tells of names in the root that promise metadata and are no file, or
-// one too large to be read (trust A15, A17).
+// one too large to be read, as far as the Forge did not (trust A15, A17).
 func unfollowed(t Tree) []register.Finding {
 	var out []register.Finding
 	for _, n := range t.Root {
 		role := Wanted(n.Name)
-		if role != RolePubliccode && role != RoleSheet {
+		told := slices.ContainsFunc(t.Findings, func(f register.Finding) bool { return f.Args["path"] == n.Name })
+		read := slices.ContainsFunc(t.Files, func(f register.File) bool { return f.Path == n.Name && f.Bytes != nil })
+		if role != RolePubliccode && role != RoleSheet || told || read {
 			continue
 		}
-		rule := map[NodeKind]string{NodeSymlink: RuleSymlink, NodeFolder: RuleFolder, NodeSubmodule: RuleSubmodule}[n.Kind]
-		if n.Kind == NodeFile && !slices.ContainsFunc(t.Files, func(f register.File) bool { return f.Path == n.Name && f.Bytes != nil }) {
-			rule = RuleOversized
+		f := register.Finding{Rule: RuleOversized, Severity: register.Error, Args: map[string]string{"path": n.Name}}
+		switch n.Kind {
+		case NodeSymlink:
+			f.Rule = RuleSymlink
+		case NodeSubmodule:
+			f.Rule = RuleSubmodule
+		case NodeFolder:
+			f.Rule = RuleFolder
+			if role == RoleSheet {
+				f.Severity = register.Warning
+			}
 		}
-		told := slices.ContainsFunc(t.Findings, func(f register.Finding) bool { return f.Rule == rule && f.Args["path"] == n.Name })
-		if rule == "" || told {
-			continue
-		}
-		severity := register.Error
-		if role == RoleSheet && n.Kind == NodeFolder {
-			severity = register.Warning
-		}
-		out = append(out, register.Finding{Rule: rule, Severity: severity, Args: map[string]string{"path": path.Base(n.Name)}})
+		out = append(out, f)
 	}
 	return out
 }

@@ -91,7 +91,7 @@ func (w *walk) second(ctx context.Context, r register.Repository, refused error)
 func moved(now, before register.Repository) register.Repository {
 	now.ID, now.Accounts, now.Origin = before.ID, before.Accounts, before.Origin
 	now.SeenAt, now.VisitedAt = before.SeenAt, before.VisitedAt
-	attest(&now, now.Origin, register.Evidence{URL: now.URL, ReadAt: now.SeenAt})
+	now.Evidence = register.Evidence{URL: now.URL, ReadAt: now.SeenAt}
 	now.Aliases = append(before.Aliases, register.Address{Key: before.Key})
 	return now
 }
@@ -100,7 +100,7 @@ func moved(now, before register.Repository) register.Repository {
 func (w *walk) blank(r register.Repository, k *known, listed bool) Visit {
 	at := w.options.Now().UTC().Truncate(time.Second)
 	r.Origin = register.Origin{Kind: register.Observed, Source: "https://" + w.account.Key(), Date: at.Format(time.DateOnly)}
-	attest(&r, r.Origin, register.Evidence{URL: r.Origin.Source, ReadAt: at})
+	r.Evidence = register.Evidence{URL: r.Origin.Source, ReadAt: at}
 	r.SeenAt, r.VisitedAt = at, at
 	r.Accounts, r.Aliases = nil, nil
 	if listed {
