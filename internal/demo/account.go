@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package demo
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// account is a namespace of the forge: an organization, a person, a group or a subgroup.
+type account struct {
+	Host        string `yaml:"host"`
+	Path        string `yaml:"path"`
+	Kind        string `yaml:"kind"` // organisation, person
+	Name        string `yaml:"name"`
+	Description string `yaml:"description"`
+	Website     string `yaml:"website"`
+	Created     string `yaml:"created"` // YYYY-MM-DD
+}
+
+func (a account) key() string    { return a.Host + "/" + strings.ToLower(a.Path) }
+func (a account) id() int64      { return number("account " + a.key()) }
+func (a account) person() bool   { return a.Kind == "person" }
+func (a account) parent() string { return parentPath(a.Path) }
+
+// parentPath is the path above p, "" at the top.
+func parentPath(p string) string {
+	i := strings.LastIndexByte(p, '/')
+	if i < 0 {
+		return ""
+	}
+	return p[:i]
+}
+
+// loadAccounts reads the namespaces, sorted by host and path.
+func loadAccounts() ([]account, error) {
+	b, err := archives.ReadFile("forge/accounts.yml")
+	if err != nil {
+		return nil, fmt.Errorf("demonstration accounts: %w", err)
+	}
+	var all []account
+	if err := yaml.Unmarshal(b, &all); err != nil {
+		return nil, fmt.Errorf("demonstration accounts: %w", err)
+	}
+	slices.SortFunc(all, func(a, b account) int { return strings.Compare(a.key(), b.key()) })
+	return all, nil
+}

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package demo
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// pace is how long after the last commit the next one is dated, so that ids do not depend on the clock.
+const pace = time.Hour
+
+// Push commits one file to the default branch of a repository, named host/path, and
+// gives the commit's id. The same pushes give the same ids.
+func (f *Forge) Push(ctx context.Context, repo, path string, content []byte) (string, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, err := f.known(repo)
+	if err != nil {
+		return "", fmt.Errorf("push to %s: %w", repo, err)
+	}
+	at := r.pushedAt.Add(pace)
+	id, err := f.git.commit(ctx, r.dir, r.Branch, file{path: path, mode: "100644", data: content}, at, r.empty)
+	if err != nil {
+		return "", fmt.Errorf("push to %s: %w", repo, err)
+	}
+	r.empty, r.pushedAt, r.updatedAt = false, at, at
+	r.size += len(content)
+	return id, nil
+}
+
+// Head is the commit id of the default branch of a repository, named host/path; "" when it is empty.
+func (f *Forge) Head(ctx context.Context, repo string) (string, error) {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	r, err := f.known(repo)
+	if err != nil {
+		return "", fmt.Errorf("head of %s: %w", repo, err)
+	}
+	return f.git.head(ctx, r.dir, r.Branch)
+}
+
+// Remove makes a repository disappear.
+func (f *Forge) Remove(repo string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, err := f.known(repo)
+	if err != nil {
+		return fmt.Errorf("remove %s: %w", repo, err)
+	}
+	delete(f.byKey, r.key())
+	return nil
+}
+
+// Rename moves a repository to another path of its host; the former address redirects.
+func (f *Forge) Rename(repo, path string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, err := f.known(repo)
+	if err != nil {
+		return fmt.Errorf("rename %s: %w", repo, err)
+	}
+	if _, taken := f.byKey[repositoryKey(r.host, path)]; taken {
+		return fmt.Errorf("rename %s: %s is taken: %w", repo, path, register.ErrConflict)
+	}
+	former := r.key()
+	delete(f.byKey, former)
+	r.Path = path
+	r.updatedAt = r.updatedAt.Add(pace)
+	f.byKey[r.key()] = r
+	for from, to := range f.moved {
+		if to == former {
+			f.moved[from] = r.key()
+		}
+	}
+	f.moved[former] = r.key()
+	return nil
+}
+
+// Archive marks a repository as no longer maintained.
+func (f *Forge) Archive(repo string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, err := f.known(repo)
+	if err != nil {
+		return fmt.Errorf("archive %s: %w", repo, err)
+	}
+	r.Archived, r.updatedAt = true, r.updatedAt.Add(pace)
+	return nil
+}
+
+// AddAccount adds an organisation with n repositories, which share one bare
+// repository on disk: r0001, r0002 …
+func (f *Forge) AddAccount(ctx context.Context, host, path string, n int) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := account{Host: host, Path: path, Kind: "organisation", Name: path, Created: "2020-01-01"}
+	shared := archive{host: host, header: header{Path: path + "/.shared", Branch: "main", Created: "2020-01-01"}, files: []file{
+		{path: "README.md", mode: "100644", data: []byte("# " + path + "\n")},
+	}}
+	one := newRepository(shared)
+	if err := f.git.create(ctx, one.dir, shared); err != nil {
+		return fmt.Errorf("add account %s/%s: %w", host, path, err)
+	}
+	f.accounts[a.key()] = a
+	for i := range n {
+		r := *one
+		r.Path = fmt.Sprintf("%s/r%04d", path, i+1)
+		r.id = 100_000_000 + int64(len(f.byKey))
+		f.byKey[r.key()] = &r
+	}
+	return nil
+}
+
+// AddRepository adds a repository with the given files, in one commit a file, in the order of their paths.
+func (f *Forge) AddRepository(ctx context.Context, host, path string, files map[string][]byte) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a := archive{host: host, header: header{Path: path, Branch: "main", Created: "2024-01-01", Pushed: "2024-06-01"}}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		a.files = append(a.files, file{path: name, mode: "100644", data: files[name]})
+	}
+	r := newRepository(a)
+	if _, taken := f.byKey[r.key()]; taken {
+		return fmt.Errorf("add repository %s: %w", r.key(), register.ErrConflict)
+	}
+	if err := f.git.create(ctx, r.dir, a); err != nil {
+		return fmt.Errorf("add repository %s: %w", r.key(), err)
+	}
+	for p := r.owner(); p != ""; p = parentPath(p) {
+		owner := account{Host: host, Path: p, Kind: "organisation", Name: p, Created: "2020-01-01"}
+		if _, known := f.accounts[owner.key()]; !known {
+			f.accounts[owner.key()] = owner
+		}
+	}
+	f.byKey[r.key()] = r
+	return nil
+}
+
+// known finds a repository by host/path at its present address. The caller holds the lock.
+func (f *Forge) known(repo string) (*repository, error) {
+	host, path, _ := strings.Cut(repo, "/")
+	r, ok := f.byKey[repositoryKey(host, path)]
+	if !ok {
+		return nil, register.ErrNotFound
+	}
+	return r, nil
+}
+
+// Repositories lists the keys (host/path) of all repositories, sorted.
+func (f *Forge) Repositories() []string {
+	f.mu.RLock()
+	defer f.mu.RUnlock()
+	var keys []string
+	for _, host := range f.Hosts() {
+		for _, r := range f.repositories(host, nil) {
+			keys = append(keys, host+"/"+r.Path)
+		}
+	}
+	return keys
+}
