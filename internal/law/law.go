@@ -40,7 +40,8 @@ type Scheme struct {
 // Publiccode is how a jurisdiction's people write publiccode.yml against the letter of the standard.
 type Publiccode struct {
 	// Keys maps a key that is written by habit, as a path without indices, to the
-	// standard's: fundedBy.url -> fundedBy.uri. Such a value is read, with a warning.
+	// standard's in the same section: fundedBy.url -> fundedBy.uri. Such a value is
+	// read, with a warning. "" is a key of their own, which the standard has not.
 	Keys map[string]string
 }
 
