@@ -158,7 +158,7 @@ func (r *reviewer) secrecy(c register.Content) {
 	}
 	known := States(register.Content{})
 	for i, name := range c.Secrecy.Filled.Fields {
-		field, _, _ := strings.Cut(pattern(name), ".")
+		field, _, _ := strings.Cut(Pattern(name), ".")
 		if _, ok := known[field]; !ok {
 			r.report(register.Advice, "sheet.secrecy.field", "secrecy.withheld_fields["+strconv.Itoa(i)+"]", "name", shorten(name))
 		}

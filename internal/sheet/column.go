@@ -35,25 +35,25 @@ func columnsOf(p law.Profile) []column {
 func columnOf(p law.Profile, field string) (column, bool) {
 	switch field {
 	case "name":
-		return words(field, func(c *register.Content) *string { return &c.Name }), true
+		return plainColumn(field, func(c *register.Content) *string { return &c.Name }), true
 	case "administration":
-		return words(field, func(c *register.Content) *string { return &c.Administration }), true
+		return plainColumn(field, func(c *register.Content) *string { return &c.Administration }), true
 	case "department":
-		return value(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Department }), true
+		return valueColumn(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Department }), true
 	case "contact":
-		return value(field, listCodec(p, parseContact, plainContact), func(c *register.Content) *register.Value[[]register.Contact] { return &c.Contacts }), true
+		return valueColumn(field, listCodec(p, parseContact, plainContact), func(c *register.Content) *register.Value[[]register.Contact] { return &c.Contacts }), true
 	case "information_updated_on":
-		return value(field, dateCodec(p), func(c *register.Content) *register.Value[string] { return &c.UpdatedOn }), true
+		return valueColumn(field, dateCodec(p), func(c *register.Content) *register.Value[string] { return &c.UpdatedOn }), true
 	case "context":
-		return value(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Context }), true
+		return valueColumn(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Context }), true
 	case "purpose":
 		return purposeColumn(p), true
 	case "role_in_decision":
-		return value(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Role }), true
+		return valueColumn(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Role }), true
 	case "automation_level":
-		return value(field, enumCodec(p, register.Automations(), p.Automation), func(c *register.Content) *register.Value[string] { return &c.Automation }), true
+		return valueColumn(field, enumCodec(p, register.Automations(), p.Automation), func(c *register.Content) *register.Value[string] { return &c.Automation }), true
 	case "legal_bases":
-		return value(field, listCodec(p, parseBasis, plainBasis), func(c *register.Content) *register.Value[[]register.LegalBasis] { return &c.LegalBases }), true
+		return valueColumn(field, listCodec(p, parseBasis, plainBasis), func(c *register.Content) *register.Value[[]register.LegalBasis] { return &c.LegalBases }), true
 	}
 	return laterColumnOf(p, field)
 }
@@ -62,15 +62,15 @@ func columnOf(p law.Profile, field string) (column, bool) {
 func laterColumnOf(p law.Profile, field string) (column, bool) {
 	switch field {
 	case "decisions_per_year":
-		return value(field, listCodec(p, parseCount, plainCount), func(c *register.Content) *register.Value[[]register.YearCount] { return &c.Decisions }), true
+		return valueColumn(field, listCodec(p, parseCount, plainCount), func(c *register.Content) *register.Value[[]register.YearCount] { return &c.Decisions }), true
 	case "decision_scope":
-		return value(field, enumCodec(p, register.Scopes(), p.Scope), func(c *register.Content) *register.Value[string] { return &c.Scope }), true
+		return valueColumn(field, enumCodec(p, register.Scopes(), p.Scope), func(c *register.Content) *register.Value[string] { return &c.Scope }), true
 	case "affected_public":
-		return value(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Affected }), true
+		return valueColumn(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Affected }), true
 	case "algorithm_type":
-		return value(field, enumCodec(p, register.AlgorithmTypes(), p.Type), func(c *register.Content) *register.Value[string] { return &c.Type }), true
+		return valueColumn(field, enumCodec(p, register.AlgorithmTypes(), p.Type), func(c *register.Content) *register.Value[string] { return &c.Type }), true
 	case "operations":
-		return value(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Operations }), true
+		return valueColumn(field, textCodec(p), func(c *register.Content) *register.Value[string] { return &c.Operations }), true
 	case "data.label":
 		return dataColumn(p), true
 	}
@@ -80,14 +80,15 @@ func laterColumnOf(p law.Profile, field string) (column, bool) {
 	return column{}, false
 }
 
-// words is a column of a field that is plain words and always there.
-func words(field string, at func(*register.Content) *string) column {
+// plainColumn is a column of a field that is plain words and always there.
+func plainColumn(field string, at func(*register.Content) *string) column {
 	return column{[]string{field},
 		func(c *register.Content, cells []string) { *at(c) = cells[0] },
 		func(c register.Content) []string { return []string{*at(&c)} }}
 }
 
-func value[T any](field string, k codec[T], at func(*register.Content) *register.Value[T]) column {
+// valueColumn is a column of a field that has states.
+func valueColumn[T any](field string, k codec[T], at func(*register.Content) *register.Value[T]) column {
 	return column{[]string{field},
 		func(c *register.Content, cells []string) { *at(c) = k.read(cells[0]) },
 		func(c register.Content) []string { return []string{k.write(*at(&c))} }}

@@ -216,7 +216,7 @@ func (d *decoder) text(path string, n node, v reflect.Value) bool {
 		return false
 	}
 	v.SetString(n.words)
-	if f := d.forms[pattern(path)]; f.kind == enumeration && n.shape == boolean && f.words == "answer" {
+	if f := d.forms[Pattern(path)]; f.kind == enumeration && n.shape == boolean && f.words == "answer" {
 		v.SetString(map[string]string{"true": "yes", "false": "no"}[n.words])
 	}
 	return true
@@ -224,7 +224,7 @@ func (d *decoder) text(path string, n node, v reflect.Value) bool {
 
 // broken reports words that do not have the form which their path asks for.
 func (d *decoder) broken(path, s string, p place) bool {
-	f := d.forms[pattern(path)]
+	f := d.forms[Pattern(path)]
 	if s == "" {
 		return false
 	}
@@ -347,8 +347,8 @@ func (d *decoder) contact(path string, n node, v reflect.Value) {
 	}
 }
 
-// pattern is a path without indices: data[2].label -> data.label.
-func pattern(path string) string {
+// Pattern is a path without indices: data[2].label -> data.label.
+func Pattern(path string) string {
 	for {
 		before, rest, ok := strings.Cut(path, "[")
 		if !ok {

@@ -39,7 +39,7 @@ func (g *generator) words() string {
 }
 
 func (g *generator) text(path string) string {
-	f := g.forms[pattern(path)]
+	f := g.forms[Pattern(path)]
 	switch f.kind {
 	case enumeration:
 		return f.values[g.IntN(len(f.values))]

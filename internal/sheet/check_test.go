@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package sheet
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+
+	"greffe/internal/law/fr"
+	"greffe/internal/register"
+)
+
+const complete = `
+name: Places en crèche
+lang: fr
+administration: Commune de Valombre
+contact: creches@valombre.example
+information_updated_on: 2026-03-01
+summary_plain: Classe les demandes.
+purpose: Classer les demandes.
+role_in_decision: Avant la commission.
+automation_level: decision_support
+legal_bases: Délibération
+affected_public: Familles
+data: Quotient familial
+parameters: Quotient familial
+algorithm_type: rules
+operations: Additionner.
+remedies: Écrire à la mairie.
+mention: shown
+status: operational
+`
+
+func TestCheck(t *testing.T) {
+	without := func(key string) string {
+		var kept []string
+		for _, line := range strings.Split(complete, "\n") {
+			if !strings.HasPrefix(line, key+":") {
+				kept = append(kept, line)
+			}
+		}
+		return strings.Join(kept, "\n")
+	}
+	for _, c := range []struct {
+		name, file string
+		origin     register.OriginKind
+		want       string
+	}{
+		{"a_complete_sheet", complete, register.Declared, ""},
+		{"law_binds_declared", without("purpose"), register.Declared, "error sheet.required.law purpose 2"},
+		{"law_is_advice_for_imported", without("purpose"), register.Imported, "advice sheet.required.law purpose 2"},
+		{"law_is_advice_for_written_by_register", without("purpose"), register.WrittenByRegister, "advice sheet.required.law purpose 2"},
+		{"publish_binds_declared", without("affected_public"), register.Declared, "error sheet.required.publish affected_public 2"},
+		{"on_request_warns", without("parameters"), register.Declared, "warning sheet.required.request parameters 2"},
+		{"the_mention_is_on_the_decision", without("mention"), register.Declared, "warning sheet.required.law mention 2"},
+		{"not_applicable_is_an_answer", without("parameters") + "parameters: {not_applicable: no input}\n", register.Declared, ""},
+		{"unknown_is_an_answer", without("status") + "status: unknown\n", register.Declared, ""},
+		{"blanks_are_none", without("purpose") + "purpose: \"  \"\n", register.Declared, "error sheet.required.law purpose 19"},
+		{"unreadable_is_none", without("status") + "status: {unreadable: x}\n", register.Declared, "warning sheet.unreadable status 19\nerror sheet.required.publish status 19"},
+		{"a_person_in_contact", without("contact") + "contact: jeanne.martin@valombre.example\n", register.Declared, "advice sheet.contact.nominal contact[0] 19"},
+		{"a_role_in_contact", without("contact") + "contact: service.enfance@valombre.example\n", register.Declared, ""},
+		{"an_address_in_a_text", without("purpose") + "purpose: Écrire à j.martin@valombre.example.\n", register.Declared, "advice sheet.text.mail purpose 19"},
+		{"ends_before_it_starts", complete + "start_date: 2025-02\nend_date: 2025-01\n", register.Declared, "warning sheet.dates.order end_date 21"},
+		{"withheld_without_ground", complete + "disclosure: {code: withheld}\n", register.Declared, "warning sheet.secrecy.missing secrecy 2"},
+		{"withheld_fields_exist", complete + "secrecy: {ground: a, withheld_fields: [parameters, colour]}\n", register.Declared, "advice sheet.secrecy.field secrecy.withheld_fields[1] 20"},
+		{"ground_of_secrecy", complete + "secrecy: {reason: a}\n", register.Declared, "warning sheet.secrecy.ground secrecy 20"},
+		{"link_without_address", complete + "links:\n  - {section: impact, title: Notice, url: ''}\n", register.Declared, "advice sheet.link.address links[0] 21"},
+		{"links_and_none", complete + "links:\n  - {section: impact, url: 'https://a.fr'}\nno_links: {impact: none}\n", register.Declared, "warning sheet.links.both no_links 22"},
+		{"data_without_a_name", complete + "attachments: []\n", register.Declared, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			r := ReadYAML([]byte(c.file))
+			var lines []string
+			for _, f := range r.Items[0].Check(c.origin, fr.Profile()) {
+				lines = append(lines, fmt.Sprintf("%s %s %s %d", f.Severity, f.Rule, f.Key, f.Line))
+			}
+			if got := strings.Join(lines, "\n"); got != c.want {
+				t.Errorf("got:\n%s\nwant:\n%s", got, c.want)
+			}
+			var bare []string
+			for _, f := range Check(r.Items[0].Content, c.origin, fr.Profile()) {
+				bare = append(bare, string(f.Severity)+" "+f.Rule)
+			}
+			if len(bare) != len(lines) {
+				t.Errorf("without places: %v", bare)
+			}
+		})
+	}
+}
+
+func TestStates(t *testing.T) {
+	c := ReadYAML([]byte(complete + "context: {not_applicable: x}\nscope: y\nmedium: {unreadable: z}\n")).Items[0].Content
+	s := States(c)
+	for field, want := range map[string]register.ValueStatus{"name": register.Filled, "context": register.NotApplicable, "medium": register.Unreadable, "risks": register.Missing, "links": register.Missing} {
+		if s[field] != want {
+			t.Errorf("%s is %q", field, s[field])
+		}
+	}
+}
