@@ -21,12 +21,17 @@ import (
 )
 
 var (
-	messageID = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[A-Za-z0-9_-]+)+$`)
-	// stem is the beginning of an id whose end is chosen at run time: "finding.", "web.state.".
-	stem   = regexp.MustCompile(`^[a-z][a-z0-9_]*\.([A-Za-z0-9_-]+\.)*$`)
 	action = regexp.MustCompile(`(?s)\{\{.*?\}\}`)
 	quoted = regexp.MustCompile("\"[^\"\n]*\"|`[^`\n]*`")
+	// printed is an id that a template puts together: (print "web." .Kind ".lead")
+	printed = regexp.MustCompile(`\(print\s+((?:"[^"\n]*"|\([^()]*\)|[^()"])*)\)`)
+	nested  = regexp.MustCompile(`\([^()]*\)`)
+	verb    = regexp.MustCompile(`%[a-z]`)
+	idLike  = regexp.MustCompile(`^[a-z][a-z0-9_]*\.[A-Za-z0-9_.*-]*$`)
 )
+
+// chosen stands in an id for what is chosen at run time.
+const chosen = "*"
 
 // messages are the words of the program and of every jurisdiction.
 func messages(t *testing.T) *words.Catalogue {
@@ -44,8 +49,9 @@ func messages(t *testing.T) *words.Catalogue {
 	return c
 }
 
-// mention is a text in the program that looks like the id of a message, or its stem.
-type mention struct{ text, place string }
+// mention is the id of a message as the program names it; web.*.lead where a part is
+// chosen at run time.
+type mention struct{ id, place string }
 
 func TestMessages(t *testing.T) {
 	catalogue := messages(t)
@@ -54,23 +60,18 @@ func TestMessages(t *testing.T) {
 		area, _, _ := strings.Cut(ruleOf(id), ".")
 		areas[area] = true
 	}
-	said := mentions(t, areas)
-
-	t.Run("each_id_in_use_has_its_words", func(t *testing.T) {
-		for _, m := range said {
-			if messageID.MatchString(m.text) && !isFileName(m.text) && len(meant(m.text, catalogue.IDs())) == 0 {
-				t.Errorf("%s: %q is in no catalogue", m.place, m.text)
-			}
+	used := map[string]bool{}
+	for _, m := range mentions(t, areas) {
+		ids := meant(m.id, catalogue.IDs())
+		if len(ids) == 0 && !isFileName(m.id) {
+			t.Errorf("%s: %q is in no catalogue", m.place, m.id)
 		}
-	})
+		for _, id := range ids {
+			used[id] = true
+		}
+	}
 
 	t.Run("each_message_is_in_use", func(t *testing.T) {
-		used := map[string]bool{}
-		for _, m := range said {
-			for _, id := range meant(m.text, catalogue.IDs()) {
-				used[id] = true
-			}
-		}
 		for _, id := range catalogue.IDs() {
 			if !used[id] {
 				t.Errorf("message %q is used nowhere", id)
@@ -90,17 +91,20 @@ func TestMessages(t *testing.T) {
 	})
 }
 
-// meant lists the messages that a text in the program can mean: the one of that id, those
-// that begin with it, and, when it is the rule of a finding, its finding and advice.
-func meant(text string, ids []string) []string {
-	begin := strings.TrimSuffix(text, ".") + "."
-	if strings.Count(begin, ".") == 1 {
-		return nil // a whole area is not meant at once
+// meant lists the messages that a mention can mean: the one of that id; those that begin
+// with it, as web.state stands for web.state.absent; and, when it is the rule of a finding,
+// its finding and advice.
+func meant(mentioned string, ids []string) []string {
+	expr := strings.ReplaceAll(regexp.QuoteMeta(mentioned), regexp.QuoteMeta(chosen), ".+")
+	if strings.HasSuffix(mentioned, ".") {
+		expr += ".+"
+	} else {
+		expr += `(\..+)?`
 	}
+	match := regexp.MustCompile("^" + expr + "$")
 	var found []string
 	for _, id := range ids {
-		rule := ruleOf(id)
-		if id == text || rule == text || strings.HasPrefix(id, begin) || strings.HasPrefix(rule, begin) {
+		if match.MatchString(id) || match.MatchString(ruleOf(id)) {
 			found = append(found, id)
 		}
 	}
@@ -123,9 +127,10 @@ func isFileName(text string) bool {
 func mentions(t *testing.T, areas map[string]bool) []mention {
 	t.Helper()
 	var all []mention
-	keep := func(text, place string) {
-		if area, _, ok := strings.Cut(text, "."); ok && areas[area] && (messageID.MatchString(text) || stem.MatchString(text)) {
-			all = append(all, mention{text, place})
+	keep := func(id, place string) {
+		area, _, _ := strings.Cut(id, ".")
+		if areas[area] && idLike.MatchString(id) {
+			all = append(all, mention{id, place})
 		}
 	}
 	for _, f := range files(t) {
@@ -134,40 +139,80 @@ func mentions(t *testing.T, areas map[string]bool) []mention {
 		case path.Ext(f.path) == ".go":
 			goTexts(t, f, keep)
 		case path.Ext(f.path) == ".html":
-			for _, a := range action.FindAll(f.content, -1) {
-				for _, q := range quoted.FindAll(a, -1) {
-					keep(string(q[1:len(q)-1]), f.path)
-				}
+			for _, a := range action.FindAllString(string(f.content), -1) {
+				templateTexts(a, func(id string) { keep(id, f.path) })
 			}
 		}
 	}
 	return all
 }
 
-// goTexts gives every string literal of a Go file; of a format, what stands before its first verb.
-func goTexts(t *testing.T, f file, keep func(text, place string)) {
+// templateTexts gives the texts of one action of a template.
+func templateTexts(action string, keep func(id string)) {
+	for _, p := range printed.FindAllStringSubmatch(action, -1) {
+		var id strings.Builder
+		end := 0
+		parts := nested.ReplaceAllString(p[1], ".")
+		for _, q := range quoted.FindAllStringIndex(parts, -1) {
+			if strings.TrimSpace(parts[end:q[0]]) != "" {
+				id.WriteString(chosen)
+			}
+			id.WriteString(parts[q[0]+1 : q[1]-1])
+			end = q[1]
+		}
+		if strings.TrimSpace(parts[end:]) != "" {
+			id.WriteString(chosen)
+		}
+		keep(id.String())
+	}
+	for _, q := range quoted.FindAllString(printed.ReplaceAllString(action, ""), -1) {
+		keep(q[1 : len(q)-1])
+	}
+}
+
+// goTexts gives the texts of a Go file, those put together by + as one.
+func goTexts(t *testing.T, f file, keep func(id, place string)) {
 	t.Helper()
 	set := token.NewFileSet()
 	tree, err := parser.ParseFile(set, f.path, f.content, 0)
 	if err != nil {
 		t.Fatal(err)
 	}
+	part := map[ast.Node]bool{} // of a text that was read already
 	ast.Inspect(tree, func(n ast.Node) bool {
-		if _, ok := n.(*ast.ImportSpec); ok {
+		switch e := n.(type) {
+		case *ast.ImportSpec:
 			return false
-		}
-		lit, ok := n.(*ast.BasicLit)
-		if !ok || lit.Kind != token.STRING {
+		case *ast.BinaryExpr:
+			part[e.X], part[e.Y] = true, true
+		case *ast.BasicLit:
+		default:
 			return true
 		}
-		text, err := strconv.Unquote(lit.Value)
-		if err != nil {
-			t.Fatal(err)
+		if id, ok := together(n.(ast.Expr)); ok && !part[n] {
+			keep(id, set.Position(n.Pos()).String())
 		}
-		text, _, _ = strings.Cut(text, "%")
-		keep(text, set.Position(lit.Pos()).String())
 		return true
 	})
+}
+
+// together reads a text, or texts joined by +, that begins with a literal.
+func together(e ast.Expr) (string, bool) {
+	switch e := e.(type) {
+	case *ast.BasicLit:
+		text, err := strconv.Unquote(e.Value)
+		return verb.ReplaceAllString(text, chosen), err == nil && e.Kind == token.STRING
+	case *ast.BinaryExpr:
+		left, ok := together(e.X)
+		if e.Op != token.ADD || !ok {
+			return "", false
+		}
+		if right, ok := together(e.Y); ok {
+			return left + right, true
+		}
+		return left + chosen, true
+	}
+	return "", false
 }
 
 // TestFrenchTypography holds the French words to the manner of printed French.

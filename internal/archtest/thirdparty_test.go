@@ -91,9 +91,10 @@ func licenceText(t *testing.T, dir string) string {
 	return ""
 }
 
-// licenceOf tells the licences apart by a sentence that only one of them has.
+// licenceOf tells the licences apart by a sentence that only one of them has; a text may hold several.
 func licenceOf(text string) string {
 	text = strings.Join(strings.Fields(text), " ")
+	var found []string
 	for _, l := range []struct{ id, sentence string }{
 		{"MPL-2.0", "Mozilla Public License"},
 		{"Apache-2.0", "Apache License"},
@@ -105,16 +106,19 @@ func licenceOf(text string) string {
 		{"BSD-3-Clause", "names of its contributors may"},
 		{"BSD-2-Clause", "Redistribution and use in source and binary forms"},
 	} {
-		if strings.Contains(text, l.sentence) {
-			return l.id
+		if l.id == "BSD-2-Clause" && slices.Contains(found, "BSD-3-Clause") {
+			continue
+		}
+		if strings.Contains(text, l.sentence) && !slices.Contains(found, l.id) {
+			found = append(found, l.id)
 		}
 	}
-	return ""
+	return strings.Join(found, " AND ")
 }
 
 // copyright gives the lines of a licence that say whose the work is.
 func copyright(text string) string {
-	lines := regexp.MustCompile(`(?mi)^[ \t*]*(copyright (?:\(c\)|©|[12]\d{3})[^\n]*)`).FindAllStringSubmatch(text, 3)
+	lines := regexp.MustCompile(`(?mi)^[^\n]*?\b(copyright (?:\(c\)|©|[12]\d{3})[^\n]*)`).FindAllStringSubmatch(text, 6)
 	var owners []string
 	for _, l := range lines {
 		owners = append(owners, strings.TrimSpace(strings.ReplaceAll(l[1], "|", "/")))
