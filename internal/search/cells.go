@@ -40,11 +40,11 @@ func (c *cells) set(i int, code uint32) {
 	}
 	switch c.width {
 	case 2:
-		c.middle = put(c.middle, i, uint16(code))
+		c.middle = put(c.middle, i, uint16(code)) // #nosec G115 -- widened above when it does not fit
 	case 4:
 		c.wide = put(c.wide, i, code)
 	default:
-		c.narrow = put(c.narrow, i, uint8(code))
+		c.narrow = put(c.narrow, i, uint8(code)) // #nosec G115 -- as above
 	}
 }
 

@@ -4,6 +4,7 @@ package search
 
 import (
 	"maps"
+	"math"
 	"slices"
 	"strings"
 	"sync"
@@ -42,7 +43,7 @@ const maxGap = 1 << 24
 func (c *Columns) Add(doc int64, kind register.Kind, facets map[string]string, score int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if doc < 1 || doc > int64(len(c.scores))+maxGap {
+	if doc < 1 || doc > min(int64(len(c.scores))+maxGap, math.MaxUint32) {
 		return false
 	}
 	i := int(doc)
@@ -54,7 +55,7 @@ func (c *Columns) Add(doc int64, kind register.Kind, facets map[string]string, s
 		c.alive[i] = true
 		c.size++
 	}
-	c.scores[i] = uint16(min(max(score, 0), 1000))
+	c.scores[i] = uint16(min(max(score, 0), 1000)) // #nosec G115 -- between 0 and 1000
 	for name, col := range c.facets {
 		if _, given := facets[name]; !given && name != FacetKind {
 			col.cells.set(i, 0)
@@ -99,7 +100,7 @@ func (c *Columns) column(name string) *column {
 func (col *column) put(i int, value string) {
 	code, ok := col.codes[value]
 	if !ok {
-		code = uint32(len(col.values))
+		code = uint32(len(col.values)) // #nosec G115 -- one value a document at most, and documents are capped
 		col.values = append(col.values, value)
 		col.codes[value] = code
 	}
@@ -153,9 +154,9 @@ func (c *Columns) sort(ids []int64, sieves []sieve) (passed []uint32, only [][]u
 	c.each(ids, func(i int) {
 		switch failed, failures := c.sift(sieves, i); failures {
 		case 0:
-			passed = append(passed, uint32(i))
+			passed = append(passed, uint32(i)) // #nosec G115 -- Add caps documents
 		case 1:
-			only[failed] = append(only[failed], uint32(i))
+			only[failed] = append(only[failed], uint32(i)) // #nosec G115 -- as above
 		}
 	})
 	return passed, only

@@ -11,7 +11,7 @@ import (
 // Limits of a query; what is beyond them is dropped, and Query.Dropped says so.
 const (
 	MaxQuery = 500 // characters
-	MaxWords = 32
+	MaxWords = 32  // words, or parts of words made of others
 )
 
 // minPrefix is how many letters the last word needs to stand for its continuations.
@@ -177,7 +177,7 @@ func (p *parser) run() (raw string, quoted bool) {
 	return raw, false
 }
 
-// room counts one more word and reports whether it is still within MaxWords.
+// room counts one more word, parts of made words included, and reports whether it is still within MaxWords.
 func (p *parser) room(raw string) bool {
 	p.words++
 	if p.words == MaxWords+1 {
@@ -200,8 +200,10 @@ func (p *parser) askWords(raw string, minus bool) {
 		if len(c.leaves) == 0 {
 			continue
 		}
-		if !p.room(raw[start:]) {
-			return
+		for range c.leaves {
+			if !p.room(raw[start:]) {
+				return
+			}
 		}
 		w := &c.root
 		p.ask(term{word: w, stop: w.stop(), raw: raw[start : start+w.end]}, minus)

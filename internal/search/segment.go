@@ -15,15 +15,15 @@ type Segment struct {
 }
 
 // Highlight cuts text into segments, those that q asks for marked, by the same
-// analysis as the index. A text longer than max characters is cut, at words, to the
-// window that holds most of what was asked, with an ellipsis where it was cut; max 0
+// analysis as the index. A text longer than limit characters is cut, at words, to the
+// window that holds most of what was asked, with an ellipsis where it was cut; limit 0
 // cuts nothing. The segments are plain text: whoever shows them escapes them.
-func Highlight(text string, q Query, max int) []Segment {
+func Highlight(text string, q Query, limit int) []Segment {
 	hits := find(text, q)
-	if max <= 0 || utf8.RuneCountInString(text) <= max {
+	if limit <= 0 || utf8.RuneCountInString(text) <= limit {
 		return cut(text, hits, 0, len(text))
 	}
-	start, end := window(text, hits, max)
+	start, end := window(text, hits, limit)
 	return cut(text, hits, start, end)
 }
 
@@ -162,23 +162,23 @@ func cut(text string, hits []hit, start, end int) []Segment {
 	return out
 }
 
-// window chooses the part of text, at most max characters, that answers most terms
+// window chooses the part of text, at most limit characters, that answers most terms
 // of the query, then most often, then the earliest; a little is left before the
 // first hit so that it can be read.
-func window(text string, hits []hit, max int) (start, end int) {
+func window(text string, hits []hit, limit int) (start, end int) {
 	if len(hits) == 0 {
-		return 0, wordEnd(text, 0, max)
+		return 0, wordEnd(text, 0, limit)
 	}
 	best, bestScore := 0, -1
 	for i := range hits {
-		if score := worth(hits[i:], hits[i].start+max); score > bestScore {
+		if score := worth(hits[i:], hits[i].start+limit); score > bestScore {
 			best, bestScore = i, score
 		}
 	}
-	start = wordStart(text, hits[best].start, max/6)
-	end = wordEnd(text, start, max)
+	start = wordStart(text, hits[best].start, limit/6)
+	end = wordEnd(text, start, limit)
 	if end == len(text) { // room is left at the front
-		start = wordStart(text, len(text), max)
+		start = wordStart(text, len(text), limit)
 	}
 	return start, end
 }

@@ -76,6 +76,7 @@ func TestParse(t *testing.T) {
 		"stop_words_are_named":     {"calcul de l'impôt", "de/stop"},
 		"stop_words_alone_stay":    {"de la", ""},
 		"too_many_words_are_named": {strings.Repeat("mot ", 33), "mot/many"},
+		"parts_count_as_words":     {strings.Repeat("a-b-c ", 11), "a-b-c/many"},
 		"too_long_is_named":        {strings.Repeat("é", 501), "…/long"},
 		"field_without_value":      {"impot licence:", "/field"},
 	} {
