@@ -250,14 +250,10 @@ func (r Result) tree() crawler.Tree {
 	return t
 }
 
-// RuleUnread tells of a wanted file in a repository whose server sends only whole
-// commits, where this one is larger than is read.
-const RuleUnread = "crawler.file.unread"
-
 func finding(path string, miss Miss) register.Finding {
 	rule := map[Miss]string{
 		IsSymlink: crawler.RuleSymlink, IsFolder: crawler.RuleFolder, IsSubmodule: crawler.RuleSubmodule,
-		IsLarge: crawler.RuleOversized, IsCutOff: RuleUnread,
+		IsLarge: crawler.RuleOversized, IsCutOff: crawler.RuleUnread,
 	}[miss]
 	severity := register.Error
 	if miss == IsCutOff || (miss == IsFolder && crawler.Wanted(path) == crawler.RoleSheet) {

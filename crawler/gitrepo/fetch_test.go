@@ -309,7 +309,7 @@ func TestPackIsCutOff(t *testing.T) {
 	if got.Bytes > 160<<10 || len(got.Entries) != 3 || got.Missed["publiccode.yml"] != IsCutOff || len(got.Files) != 1 {
 		t.Errorf("%d bytes, files %d, missed %v", got.Bytes, len(got.Files), got.Missed)
 	}
-	if f := got.tree().Findings; len(f) != 1 || f[0].Rule != RuleUnread || f[0].Severity != register.Warning {
+	if f := got.tree().Findings; len(f) != 1 || f[0].Rule != crawler.RuleUnread || f[0].Severity != register.Warning {
 		t.Errorf("findings %+v", f)
 	}
 }
