@@ -19,9 +19,10 @@ var mayImport = map[string][]string{
 	"internal/words":    {},
 	"schemas":           {},
 
-	"internal/search":  {"internal/register"},
-	"internal/account": {"internal/register"},
-	"internal/law":     {"internal/register", "internal/words"},
+	"internal/search":    {"internal/register"},
+	"internal/account":   {"internal/register"},
+	"internal/inventory": {"internal/register"},
+	"internal/law":       {"internal/register", "internal/words"},
 
 	"internal/publiccode": {"internal/register", "internal/law", "schemas"},
 	"internal/sheet":      {"internal/register", "internal/law", "schemas"},

@@ -80,15 +80,25 @@ func moduleTable(t *testing.T, modules map[string]*module) string {
 	return b.String()
 }
 
-// licenceText reads the licence that stands in a module's folder.
+// licenceText reads the licences that stand in a module's folder.
 func licenceText(t *testing.T, dir string) string {
 	t.Helper()
-	for _, name := range []string{"LICENSE", "LICENSE.md", "LICENSE.txt", "LICENCE", "COPYING", "License"} {
-		if text, err := os.ReadFile(filepath.Join(dir, name)); err == nil {
-			return string(text)
+	var all strings.Builder
+	for _, pattern := range []string{"LICEN[CS]E*", "[Ll]icense*", "COPYING*"} {
+		names, err := filepath.Glob(filepath.Join(dir, pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, name := range names {
+			if text, err := os.ReadFile(name); err == nil {
+				all.Write(text)
+			}
+		}
+		if all.Len() > 0 {
+			break
 		}
 	}
-	return ""
+	return all.String()
 }
 
 // licenceOf tells the licences apart by a sentence that only one of them has; a text may hold several.
