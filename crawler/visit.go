@@ -32,11 +32,12 @@ func (w *walk) visit(ctx context.Context, r register.Repository, k *known, liste
 	}
 	kind := EventVisited
 	w.count(func(p *register.CrawlPart) {
-		p.Visited++
-		if !open(v.Snapshot.Reach) {
-			p.Gone++
-			kind = EventGone
+		if open(v.Snapshot.Reach) {
+			p.Visited++
+			return
 		}
+		p.Gone++
+		kind = EventGone
 	})
 	w.options.Log.Debug("visited", "repository", v.Repository.Key, "reach", v.Snapshot.Reach, "head", v.Snapshot.Head)
 	w.tell(Event{Kind: kind, Host: w.name, Account: w.part.Account, Repository: v.Repository.Key})
@@ -80,7 +81,7 @@ func (w *walk) second(ctx context.Context, r register.Repository, refused error)
 	}
 	now = tidy(now, w.options.Now())
 	if now.Key == r.Key {
-		return r, Tree{}, fmt.Errorf("%s is listed but refused: %w", r.Key, errors.Join(refused, register.ErrUnavailable, StatusFault(503)))
+		return r, Tree{}, fault(register.ReachUnavailable, ProblemUnavailable, register.ErrUnavailable, "%s is listed and refused (%v)", r.Key, refused)
 	}
 	moved := moved(now, r)
 	tree, err := w.forge.Files(ctx, moved)

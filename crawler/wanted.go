@@ -37,7 +37,7 @@ func Wanted(file string) Role {
 	stem, ext, _ := strings.Cut(lower, ".")
 	yaml := ext == "yml" || ext == "yaml"
 	switch {
-	case folder == "algorithms/" && (yaml || strings.HasSuffix(lower, ".yml") || strings.HasSuffix(lower, ".yaml")):
+	case folder == "algorithms/" && (strings.HasSuffix(lower, ".yml") || strings.HasSuffix(lower, ".yaml")):
 		return RoleSheet
 	case folder != "":
 		return NotWanted
@@ -45,10 +45,17 @@ func Wanted(file string) Role {
 		return RolePubliccode
 	case yaml && stem == "algorithm":
 		return RoleSheet
-	case strings.HasPrefix(lower, "readme"):
+	case named(lower, "readme"):
 		return RoleReadme
-	case strings.HasPrefix(lower, "license"), strings.HasPrefix(lower, "licence"), strings.HasPrefix(lower, "copying"):
+	case named(lower, "license"), named(lower, "licence"), named(lower, "copying"):
 		return RoleLicence
 	}
 	return NotWanted
+}
+
+// named reports whether a file is called so, alone or before a sign: LICENSE,
+// LICENSE.md, LICENSE-MIT, but not licenses.go.
+func named(name, word string) bool {
+	rest, ok := strings.CutPrefix(name, word)
+	return ok && (rest == "" || strings.ContainsRune(".-_", rune(rest[0])))
 }
