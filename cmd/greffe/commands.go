@@ -9,6 +9,13 @@ func commands(a *app) []*cobra.Command {
 	return []*cobra.Command{
 		initCommand(a),
 		importCommand(a),
+		crawlCommand(a),
+		accountsCommand(a),
+		publiccodeCommand(a),
+		serveCommand(a),
+		sheetCommand(a),
+		statusCommand(a),
+		exportCommand(a),
 		versionCommand(a),
 	}
 }

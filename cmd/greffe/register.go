@@ -23,23 +23,21 @@ type office struct {
 
 func (o *office) Close() error { return o.store.Close() }
 
-// open opens the register that the flags name, and says in words why it cannot.
+// open opens the register that the flags name to write, and says in words why it cannot.
 func (a *app) open(ctx context.Context, mode sqlite.Mode) (*office, error) {
-	engine, err := sqlite.Open(ctx, a.db, mode)
+	o, err := a.openEngine(ctx, mode)
+	if err == nil && o.engine.ReadOnly && mode != sqlite.Read {
+		err = errors.Join(&failure{code: exitNoRegister, id: "cli.db.read_only", args: words.Args{"file": a.db}, err: register.ErrUnavailable}, o.Close())
+	}
 	if err != nil {
-		return nil, a.cannotOpen(err)
+		return nil, err
 	}
-	if engine.ReadOnly && mode != sqlite.Read {
-		engine.Close()
-		return nil, &failure{code: exitNoRegister, id: "cli.db.read_only", args: words.Args{"file": a.db}, err: register.ErrUnavailable}
-	}
-	s := store.New(engine, nil)
-	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, time.Now)}, nil
+	return o, nil
 }
 
-// openToRead opens the register to read; a file that cannot be written will do.
-func (a *app) openToRead(ctx context.Context) (*office, error) {
-	engine, err := sqlite.Open(ctx, a.db, sqlite.Read)
+// openEngine opens the register; one that cannot be written is opened to read.
+func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error) {
+	engine, err := sqlite.Open(ctx, a.db, mode)
 	if err != nil {
 		return nil, a.cannotOpen(err)
 	}

@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"greffe/crawler"
+	"greffe/internal/account"
+	"greffe/internal/desk"
+	"greffe/internal/publiccode"
+	"greffe/internal/register"
+	"greffe/internal/sheet"
+	"greffe/internal/store/sqlite"
+	"greffe/internal/words"
+)
+
+// crawlLock is the name of the lock that one crawler of a register holds, and for how long.
+const (
+	crawlLock     = "crawl"
+	crawlLockTime = 2 * time.Minute
+)
+
+// crawlSettings are the flags of "crawl".
+type crawlSettings struct {
+	network  networkSettings
+	accounts string
+	dryRun   bool
+	all      bool
+}
+
+func crawlCommand(a *app) *cobra.Command {
+	var s crawlSettings
+	cmd := &cobra.Command{
+		Use:   "crawl [URL …]",
+		Short: "Visit the forges: the accounts of a list, of the register, or these addresses",
+		RunE: func(cmd *cobra.Command, args []string) error {
+			o, err := a.open(cmd.Context(), sqlite.Write)
+			if err != nil {
+				return err
+			}
+			defer o.Close()
+			accounts, err := a.accountsToVisit(cmd.Context(), o, s, args)
+			if err != nil {
+				return err
+			}
+			return a.crawl(cmd.Context(), o, s, accounts)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.accounts, "accounts", "", "list of public bodies' accounts, a file or an address")
+	f.BoolVar(&s.dryRun, "dry-run", false, "only say what would be visited")
+	f.BoolVar(&s.all, "all", false, "visit everything, also what has not moved")
+	s.network.flags(f)
+	return cmd
+}
+
+// accountsToVisit gives the accounts of the list, of the addresses, or else all that
+// the register knows.
+func (a *app) accountsToVisit(ctx context.Context, o *office, s crawlSettings, addresses []string) ([]register.Account, error) {
+	known, err := o.store.Accounts(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var accounts []register.Account
+	if s.accounts != "" {
+		list, err := a.loadAccounts(ctx, o, s)
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, list...)
+	}
+	for _, address := range addresses {
+		at, err := addressed(address, known)
+		if err != nil {
+			return nil, err
+		}
+		accounts = append(accounts, at)
+	}
+	if s.accounts == "" && len(addresses) == 0 {
+		accounts = known
+	}
+	if len(accounts) == 0 {
+		return nil, misuse("cli.crawl.nothing", nil)
+	}
+	return accounts, nil
+}
+
+// addressed makes the account that an address on the command line means.
+func addressed(address string, known []register.Account) (register.Account, error) {
+	text := strings.TrimSuffix(strings.TrimSpace(address), "/")
+	if !strings.Contains(text, "://") {
+		text = "https://" + text
+	}
+	rest, ok := strings.CutPrefix(text, "https://")
+	if !ok || rest == "" || strings.ContainsAny(rest, " ?#@") {
+		return register.Account{}, misuse("cli.crawl.address", words.Args{"value": address})
+	}
+	host, path, _ := strings.Cut(rest, "/")
+	host = strings.ToLower(host)
+	for _, a := range known {
+		if a.Host == host && strings.EqualFold(a.Path, path) {
+			return a, nil
+		}
+	}
+	return register.Account{
+		Host: host, Path: strings.TrimSuffix(path, ".git"), Kind: kindOf(host, known), Proof: register.ProofListed,
+		Origin: register.Origin{Kind: register.WrittenByRegister, Source: "crawl"},
+	}, nil
+}
+
+// loadAccounts reads a list of accounts and saves what it says.
+func (a *app) loadAccounts(ctx context.Context, o *office, s crawlSettings) ([]register.Account, error) {
+	b, err := a.readFileOrURL(ctx, s.network, s.accounts)
+	if err != nil {
+		return nil, err
+	}
+	list, findings, err := account.Load(bytes.NewReader(b), accountSchemes(a.profile))
+	if err != nil {
+		return nil, misuse("cli.file", words.Args{"file": s.accounts, "why": err.Error()})
+	}
+	a.tellErrors(s.accounts, findings)
+	source := s.accounts
+	if !strings.Contains(source, "://") {
+		source = filepath.Base(source)
+	}
+	if err := importList(ctx, o.desk, source, list); err != nil {
+		return nil, err
+	}
+	return list.Accounts(), nil
+}
+
+// importList saves the accounts of a list and the bodies it ties them to.
+func importList(ctx context.Context, d *desk.Desk, source string, list account.List) error {
+	var listed []desk.ListedAccount
+	for _, e := range list.Entries {
+		if len(e.Repositories) == 0 {
+			listed = append(listed, desk.ListedAccount{Account: e.Account, Identifiers: e.Identifiers, Name: e.Name})
+		}
+	}
+	_, err := d.ImportAccounts(ctx, register.Origin{Kind: register.Imported, Source: source}, listed)
+	return err
+}
+
+// tellErrors says the gravest faults of a file that is used all the same.
+func (a *app) tellErrors(file string, findings []register.Finding) {
+	for _, f := range findings {
+		if f.Severity == register.Error {
+			fmt.Fprintln(a.stderr, a.findingText(file, f))
+		}
+	}
+}
+
+// maxList caps a list that is read from an address, in bytes.
+const maxList = 16 << 20
+
+// readFileOrURL reads a file, or an address through the guard.
+func (a *app) readFileOrURL(ctx context.Context, s networkSettings, from string) ([]byte, error) {
+	if !strings.HasPrefix(from, "http://") && !strings.HasPrefix(from, "https://") {
+		b, err := os.ReadFile(from) // #nosec G304 -- the operator's own file
+		if err != nil {
+			return nil, misuse("cli.file", words.Args{"file": from, "why": err.Error()})
+		}
+		return b, nil
+	}
+	n, err := a.connect(s, nil)
+	if err != nil {
+		return nil, err
+	}
+	defer n.Close()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
+	if err != nil {
+		return nil, misuse("cli.file", words.Args{"file": from, "why": err.Error()})
+	}
+	res, err := n.client.Do(req)
+	if err != nil {
+		return nil, &failure{code: exitIncomplete, id: "cli.file", args: words.Args{"file": from, "why": err.Error()}, err: err}
+	}
+	defer res.Body.Close()
+	b, err := io.ReadAll(io.LimitReader(res.Body, maxList))
+	if err == nil && res.StatusCode != http.StatusOK {
+		err = fmt.Errorf("HTTP %d", res.StatusCode)
+	}
+	if err != nil {
+		return nil, &failure{code: exitIncomplete, id: "cli.file", args: words.Args{"file": from, "why": err.Error()}, err: err}
+	}
+	return b, nil
+}
+
+// crawl makes one round of visits, the only one at a time on its register.
+func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []register.Account) error {
+	n, err := a.connect(s.network, accounts)
+	if err != nil {
+		return err
+	}
+	defer n.Close()
+	release, err := a.onlyCrawler(ctx, o)
+	if err != nil {
+		return err
+	}
+	defer release()
+	p := newProgress(a, s.dryRun)
+	c := crawler.Crawler{
+		Forges: forges(n), Recorder: o.desk,
+		ParsePubliccode: func(b []byte) register.Publiccode { return publiccode.Parse(b, a.profile) },
+		ParseSheets:     a.parseSheets,
+		Options:         crawler.Options{Now: time.Now, Log: a.log, Progress: p.event, VisitAnyway: s.all, DryRun: s.dryRun},
+	}
+	result, err := c.Run(ctx, accounts)
+	p.end()
+	a.sayCrawl(result, n)
+	switch {
+	case errors.Is(err, context.Canceled):
+		return context.Canceled
+	case err != nil:
+		return noRegister(err)
+	case result.Outcome != register.CrawlComplete:
+		return incomplete("cli.crawl.incomplete", nil)
+	}
+	return nil
+}
+
+// parseSheets reads the sheets of one file of a repository; they are declared by
+// the body that publishes the file.
+func (a *app) parseSheets(path string, b []byte) ([]register.Sheet, []register.Finding) {
+	reading := sheet.ReadYAML(b)
+	var sheets []register.Sheet
+	for _, item := range reading.Items {
+		findings := append(item.Findings, sheet.Check(item.Content, register.Declared, a.profile)...)
+		sheets = append(sheets, register.Sheet{
+			HeldPath: path, Origin: register.Origin{Kind: register.Declared}, Content: item.Content, Findings: findings,
+		})
+	}
+	return sheets, reading.Findings
+}
+
+// onlyCrawler takes the crawl lock and keeps it until the function it gives is called.
+func (a *app) onlyCrawler(ctx context.Context, o *office) (func(), error) {
+	host, err := os.Hostname()
+	if err != nil {
+		host = "localhost"
+	}
+	owner := fmt.Sprintf("%s:%d", host, os.Getpid())
+	take := func() error {
+		now := time.Now()
+		return o.store.TakeLock(ctx, crawlLock, owner, now, now.Add(crawlLockTime))
+	}
+	if err := take(); err != nil {
+		if errors.Is(err, register.ErrConflict) {
+			return nil, incomplete("cli.crawl.locked", nil)
+		}
+		return nil, noRegister(err)
+	}
+	done := make(chan struct{})
+	ended := make(chan struct{})
+	go func() {
+		defer close(ended)
+		tick := time.NewTicker(crawlLockTime / 4)
+		defer tick.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-tick.C:
+				if err := take(); err != nil {
+					a.log.Warn("crawl lock", "error", err)
+				}
+			}
+		}
+	}()
+	return func() {
+		close(done)
+		<-ended
+		if err := o.store.DropLock(context.WithoutCancel(ctx), crawlLock, owner); err != nil {
+			a.log.Warn("crawl lock", "error", err)
+		}
+	}, nil
+}
+
+// sayCrawl sums up a round on stderr.
+func (a *app) sayCrawl(c register.Crawl, n *network) {
+	var seen, visited, unchanged, failed, gone int
+	for _, p := range c.Parts {
+		seen, visited, unchanged, failed, gone = seen+p.Seen, visited+p.Visited, unchanged+p.Unchanged, failed+p.Failed, gone+p.Gone
+		if p.Problem != "" {
+			a.say("cli.crawl.problem", words.Args{"account": p.Account, "problem": a.text(p.Problem, nil)})
+		}
+	}
+	a.say("cli.crawl.done", words.Args{
+		"accounts": strconv.Itoa(len(c.Parts)), "n": strconv.Itoa(seen), "visited": strconv.Itoa(visited),
+		"unchanged": strconv.Itoa(unchanged), "failed": strconv.Itoa(failed), "gone": strconv.Itoa(gone),
+	})
+	for _, host := range sortedHosts(n.polite.Spent()) {
+		spent := n.polite.Spent()[host]
+		a.say("cli.crawl.spent", words.Args{
+			"host": host, "n": strconv.Itoa(spent.Requests), "bytes": strconv.FormatInt(spent.Bytes/1024, 10), "waited": spent.Waited.Round(time.Second).String(),
+		})
+	}
+	if c.Sample.Checked > 0 {
+		a.say("cli.crawl.sample", words.Args{"n": strconv.Itoa(c.Sample.Checked), "missed": strconv.Itoa(c.Sample.Missed)})
+	}
+}

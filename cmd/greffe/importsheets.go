@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"greffe/internal/register"
+	"greffe/internal/sheet"
+	"greffe/internal/store/sqlite"
+	"greffe/internal/words"
+)
+
+func importSheetsCommand(a *app) *cobra.Command {
+	var source, date, origin string
+	cmd := &cobra.Command{
+		Use:   "sheets FILE",
+		Short: "Import algorithm sheets as CSV, JSON or YAML",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			kind := register.OriginKind(origin)
+			if kind != register.Imported && kind != register.WrittenByRegister {
+				return misuse("cli.import.origin", words.Args{"value": origin})
+			}
+			if source == "" {
+				source = filepath.Base(args[0])
+			}
+			sheets, findings, err := a.readSheets(args[0], register.Origin{Kind: kind, Source: source, Date: date})
+			if err != nil {
+				return err
+			}
+			o, err := a.open(cmd.Context(), sqlite.Write)
+			if err != nil {
+				return err
+			}
+			defer o.Close()
+			done, err := o.desk.ImportSheets(cmd.Context(), source, sheets)
+			if err != nil {
+				return err
+			}
+			a.sayImported(done)
+			return a.tell(args[0], findings)
+		},
+	}
+	cmd.Flags().StringVar(&source, "source", "", "where the list comes from, an address or a name (default: the file's name)")
+	cmd.Flags().StringVar(&date, "date", "", "the day the list was made, YYYY-MM-DD")
+	cmd.Flags().StringVar(&origin, "origin", string(register.Imported), "imported, or written_by_register")
+	return cmd
+}
+
+// readSheets reads the sheets of a file with their origin; one without a name or an
+// administration cannot be told apart from others and is left out, with a finding.
+func (a *app) readSheets(file string, origin register.Origin) ([]register.Sheet, []register.Finding, error) {
+	f, err := os.Open(file) // #nosec G304 -- the operator's own file
+	if err != nil {
+		return nil, nil, misuse("cli.file", words.Args{"file": file, "why": err.Error()})
+	}
+	defer f.Close()
+	reading, err := sheet.Read(filepath.Base(file), f, a.profile)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read sheets: %w", err)
+	}
+	findings := reading.Findings
+	var sheets []register.Sheet
+	for _, item := range reading.Items {
+		own := append(item.Findings, sheet.Check(item.Content, origin.Kind, a.profile)...)
+		findings = append(findings, own...)
+		if item.Content.Name == "" || item.Content.Administration == "" {
+			findings = append(findings, register.Finding{Rule: "cli.sheet.nameless", Severity: register.Error, Line: item.Line})
+			continue
+		}
+		sheets = append(sheets, register.Sheet{Origin: origin, Content: item.Content, Findings: own})
+	}
+	return sheets, findings, nil
+}

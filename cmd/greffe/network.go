@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"crypto/x509"
+	"errors"
+	"net/http"
+	"net/netip"
+	"os"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"greffe/crawler"
+	"greffe/crawler/gitea"
+	"greffe/crawler/github"
+	"greffe/crawler/gitlab"
+	"greffe/crawler/gitrepo"
+	"greffe/internal/guard"
+	"greffe/internal/polite"
+	"greffe/internal/register"
+	"greffe/internal/words"
+)
+
+// networkSettings are the flags of every command that asks the network.
+type networkSettings struct {
+	allow   []string
+	contact string
+	// The demonstration alone sets these: where its invented hosts are.
+	dial  map[string]netip.AddrPort
+	roots *x509.CertPool
+}
+
+func (s *networkSettings) flags(f *pflag.FlagSet) {
+	f.StringArrayVar(&s.allow, "allow-private-network", nil, "host that may be reached at a private address, HOST[:PORT][=CIDR]; may be repeated")
+	f.StringVar(&s.contact, "contact", "", "address or web page that forges can write to, sent with every request")
+}
+
+// network is the way out of the program: polite above guard.
+type network struct {
+	polite *polite.Transport
+	client *http.Client
+}
+
+func (n *network) Close() { n.polite.CloseIdleConnections() }
+
+// connect makes the way out, with the tokens of the environment for these accounts' hosts.
+func (a *app) connect(s networkSettings, accounts []register.Account) (*network, error) {
+	allowed, err := guard.ParseAllowList(s.allow)
+	if err != nil {
+		return nil, wrongSetting(err)
+	}
+	env, err := guard.ReadEnvironment(os.Environ(), targets(accounts))
+	if err != nil {
+		return nil, wrongSetting(err)
+	}
+	for _, name := range env.Unused {
+		a.say(string(guard.RuleTokenUnknown), words.Args{"setting": name})
+	}
+	for _, name := range guard.ProxyVariables(os.Environ()) {
+		a.say(string(guard.RuleProxyIgnored), words.Args{"setting": name})
+	}
+	agent := "Greffe/" + programVersion()
+	if s.contact != "" {
+		agent += " (+" + s.contact + ")"
+	}
+	g, err := guard.New(guard.Options{Allow: allowed, Credentials: env.Credentials, UserAgent: agent, Dial: s.dial, RootCAs: s.roots})
+	if err != nil {
+		return nil, wrongSetting(err)
+	}
+	p := polite.New(g, polite.Options{})
+	return &network{polite: p, client: guard.NewClient(p)}, nil
+}
+
+// httpClient is the way out for the single request of a command without network flags.
+func (a *app) httpClient() (*http.Client, error) {
+	n, err := a.connect(networkSettings{}, nil)
+	if err != nil {
+		return nil, err
+	}
+	return n.client, nil
+}
+
+// targets lists the origins that a token may be given for: the hosts of the accounts.
+func targets(accounts []register.Account) []guard.Target {
+	var all []guard.Target
+	seen := map[string]bool{"github.com": true, "gitlab.com": true}
+	for _, a := range accounts {
+		if seen[a.Host] {
+			continue
+		}
+		seen[a.Host] = true
+		all = append(all, guard.Target{Origin: "https://" + a.Host})
+	}
+	return all
+}
+
+// wrongSetting says in words what guard refuses of a setting.
+func wrongSetting(err error) error {
+	var s *guard.SettingError
+	if !errors.As(err, &s) {
+		return misuse("cli.misuse", words.Args{"why": err.Error()})
+	}
+	return misuse(string(s.Rule), words.Args{"setting": s.Setting, "value": s.Value})
+}
+
+// forges gives one Forge a kind, all over one way out.
+func forges(n *network) map[register.ForgeKind]crawler.Forge {
+	git := gitrepo.New(n.client, gitrepo.Options{})
+	access := crawler.Access{Client: n.client}
+	plain := gitrepo.NewForge(git, access)
+	access.Files = plain.Files
+	tea := gitea.New(access)
+	return map[register.ForgeKind]crawler.Forge{
+		register.GitHub:   github.New(access),
+		register.GitLab:   gitlab.New(access),
+		register.Gitea:    tea,
+		register.Gogs:     tea,
+		register.PlainGit: plain,
+	}
+}
+
+// knownHosts are the hosts whose kind of forge needs no asking.
+var knownHosts = map[string]register.ForgeKind{
+	"github.com": register.GitHub, "gitlab.com": register.GitLab, "codeberg.org": register.Gitea,
+	"bitbucket.org": register.Bitbucket, "git.sr.ht": register.SourceHut,
+}
+
+// kindOf gives the kind of forge of a host: what the register knows of it, a
+// well-known name, a name that begins with one, or else plain git.
+func kindOf(host string, known []register.Account) register.ForgeKind {
+	for _, a := range known {
+		if a.Host == host && a.Kind != "" {
+			return a.Kind
+		}
+	}
+	if k, ok := knownHosts[host]; ok {
+		return k
+	}
+	for _, k := range []register.ForgeKind{register.GitLab, register.GitHub, register.Gitea} {
+		if strings.HasPrefix(host, string(k)+".") {
+			return k
+		}
+	}
+	return register.PlainGit
+}

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/netip"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"greffe/internal/store/sqlite"
+	"greffe/internal/words"
+	"greffe/web"
+)
+
+// shutdownTime is how long requests may take to end once the program is told to stop.
+const shutdownTime = 4 * time.Second
+
+// serveSettings are the flags of "serve".
+type serveSettings struct {
+	listen    string
+	publicURL string
+	title     string
+	proxies   []string
+	operator  web.Operator
+}
+
+func serveCommand(a *app) *cobra.Command {
+	var s serveSettings
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the site, the feeds and the API",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			o, err := a.openToServe(cmd.Context())
+			if err != nil {
+				return err
+			}
+			defer o.Close()
+			return a.serve(cmd.Context(), o, s, false)
+		},
+	}
+	f := cmd.Flags()
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address and port to listen on")
+	f.StringVar(&s.publicURL, "public-url", "", "address of the site as readers see it, such as https://registre.example")
+	f.StringVar(&s.title, "title", "", "name of the site (default: the catalogue's)")
+	f.StringSliceVar(&s.proxies, "trusted-proxy", nil, "network of a proxy whose X-Forwarded-For is believed, such as 10.0.0.0/8")
+	f.StringVar(&s.operator.Name, "operator", "", "who runs the site")
+	f.StringVar(&s.operator.Publisher, "publisher", "", "who answers for what is published")
+	f.StringVar(&s.operator.Host, "hosting", "", "who runs the machines, with address")
+	f.StringVar(&s.operator.Contact, "contact", "", "how to reach the operator: mail, web or postal address")
+	f.StringVar(&s.operator.PrivacyContact, "privacy-contact", "", "who answers questions on personal data")
+	f.StringVar(&s.operator.SecurityContact, "security-contact", "", "mailto:, https: or tel: address for security.txt")
+	return cmd
+}
+
+// openToServe opens the register to write when that is possible, so that an older
+// one is migrated, and else to read, which is said.
+func (a *app) openToServe(ctx context.Context) (*office, error) {
+	o, err := a.openEngine(ctx, sqlite.Write)
+	if err == nil && o.engine.ReadOnly {
+		a.say("cli.serve.read_only", words.Args{"file": a.db})
+	}
+	return o, err
+}
+
+// serve answers requests until the context ends, then lets those under way finish.
+func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) error {
+	site, err := a.site(o, s, demo)
+	if err != nil {
+		return err
+	}
+	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
+	if err != nil {
+		return misuse("cli.serve.listen", words.Args{"value": s.listen, "why": err.Error()})
+	}
+	srv := web.NewHTTPServer(site, a.log)
+	ended := make(chan error, 1)
+	go func() { ended <- srv.Serve(listener) }()
+	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())
+	a.say("cli.serve.ready", words.Args{"address": "http://" + listener.Addr().String()})
+	select {
+	case err := <-ended:
+		return fmt.Errorf("serve: %w", err)
+	case <-ctx.Done():
+	}
+	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
+	defer cancel()
+	if err := srv.Shutdown(grace); err != nil {
+		srv.Close()
+	}
+	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("serve: %w", err)
+	}
+	return nil
+}
+
+// site makes the handler of everything that is served.
+func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) {
+	proxies, err := networks(s.proxies)
+	if err != nil {
+		return nil, err
+	}
+	mounts, err := a.mounts(o, s)
+	if err != nil {
+		return nil, err
+	}
+	site, err := web.New(web.Options{
+		Register: o.store, Catalogue: a.words, Profile: a.profile, Title: s.title, Operator: s.operator,
+		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: time.Now, Log: a.log, Mounts: mounts,
+	})
+	if err != nil {
+		return nil, misuse("cli.serve.setting", words.Args{"why": err.Error()})
+	}
+	return site, nil
+}
+
+// mounts are the handlers beside the pages.
+func (a *app) mounts(*office, serveSettings) (map[string]http.Handler, error) {
+	return map[string]http.Handler{}, nil
+}
+
+// networks reads the networks of trusted proxies; a single address is a network of one.
+func networks(values []string) ([]netip.Prefix, error) {
+	var all []netip.Prefix
+	for _, v := range values {
+		v = strings.TrimSpace(v)
+		if addr, err := netip.ParseAddr(v); err == nil {
+			all = append(all, netip.PrefixFrom(addr, addr.BitLen()))
+			continue
+		}
+		p, err := netip.ParsePrefix(v)
+		if err != nil {
+			return nil, misuse("cli.serve.proxy", words.Args{"value": v})
+		}
+		all = append(all, p.Masked())
+	}
+	return all, nil
+}

@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"greffe/internal/store/sqlite"
+	"greffe/internal/words"
+)
+
+// status is what "status" tells, also as JSON: a contract for scripts.
+type status struct {
+	Register      string `json:"register"`
+	ReadOnly      bool   `json:"read_only"`
+	Position      int64  `json:"position"` // of the journal
+	Sheets        int    `json:"sheets"`
+	Repositories  int    `json:"repositories"`
+	Gone          int    `json:"repositories_gone"`
+	Organisations int    `json:"organisations"`
+	Verified      int    `json:"links_verified"`
+	LastCrawl     string `json:"last_crawl,omitempty"`
+	Outcome       string `json:"last_crawl_outcome,omitempty"`
+	Problems      int    `json:"accounts_with_problem"`
+}
+
+func statusCommand(a *app) *cobra.Command {
+	format := "text"
+	cmd := &cobra.Command{
+		Use:   "status",
+		Short: "Say what the register holds and how the last visits went",
+		Args:  cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			if format != "text" && format != "json" {
+				return misuse("cli.export.format", words.Args{"value": format, "allowed": "text, json"})
+			}
+			o, err := a.open(cmd.Context(), sqlite.Read)
+			if err != nil {
+				return err
+			}
+			defer o.Close()
+			s, err := a.status(cmd.Context(), o)
+			if err != nil {
+				return noRegister(err)
+			}
+			if format == "json" {
+				e := json.NewEncoder(a.stdout)
+				e.SetIndent("", "  ")
+				return e.Encode(s)
+			}
+			return a.writeStatus(s)
+		},
+	}
+	cmd.Flags().StringVar(&format, "format", format, "text or json")
+	return cmd
+}
+
+func (a *app) status(ctx context.Context, o *office) (status, error) {
+	f, err := o.store.Figures(ctx)
+	if err != nil {
+		return status{}, err
+	}
+	s := status{
+		Register: a.db, ReadOnly: o.engine.ReadOnly, Sheets: f.Sheets, Repositories: f.Repositories, Gone: f.RepositoriesGone,
+		Organisations: f.Organisations, Verified: f.LinksVerified,
+	}
+	last, err := o.store.LastChanges(ctx, 0, 1)
+	if err != nil {
+		return s, err
+	}
+	if len(last) > 0 {
+		s.Position = last[0].Seq
+	}
+	crawls, err := o.store.Crawls(ctx, 1)
+	if err != nil {
+		return s, err
+	}
+	if len(crawls) > 0 {
+		s.LastCrawl, s.Outcome = crawls[0].Started.Format(time.RFC3339), string(crawls[0].Outcome)
+	}
+	parts, err := o.store.Coverage(ctx)
+	for _, p := range parts {
+		if p.Problem != "" {
+			s.Problems++
+		}
+	}
+	return s, err
+}
+
+func (a *app) writeStatus(s status) error {
+	lines := []struct {
+		id   string
+		args words.Args
+	}{
+		{"cli.status.sheets", words.Args{"n": strconv.Itoa(s.Sheets)}},
+		{"cli.status.repositories", words.Args{"n": strconv.Itoa(s.Repositories), "gone": strconv.Itoa(s.Gone)}},
+		{"cli.status.organisations", words.Args{"n": strconv.Itoa(s.Organisations)}},
+		{"cli.status.links", words.Args{"n": strconv.Itoa(s.Verified)}},
+		{"cli.status.position", words.Args{"n": strconv.FormatInt(s.Position, 10)}},
+	}
+	for _, l := range lines {
+		if _, err := fmt.Fprintln(a.stdout, a.text(l.id, l.args)); err != nil {
+			return err
+		}
+	}
+	crawl := a.text("cli.status.never", nil)
+	if s.LastCrawl != "" {
+		crawl = a.text("cli.status.crawl", words.Args{"date": s.LastCrawl, "outcome": a.text("cli.outcome."+s.Outcome, nil), "n": strconv.Itoa(s.Problems)})
+	}
+	_, err := fmt.Fprintln(a.stdout, crawl)
+	return err
+}
