@@ -100,7 +100,7 @@ func (f *Forge) Archive(repo string) error {
 func (f *Forge) AddAccount(ctx context.Context, host, path string, n int) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	a := account{Host: host, Path: path, Kind: "organisation", Name: path, Created: "2020-01-01"}
+	a := namespace{Host: host, Path: path, Kind: "organisation", Name: path, Created: "2020-01-01"}
 	shared := archive{host: host, header: header{Path: path + "/.shared", Branch: "main", Created: "2020-01-01"}, files: []file{
 		{path: "README.md", mode: "100644", data: []byte("# " + path + "\n")},
 	}}
@@ -134,7 +134,7 @@ func (f *Forge) AddRepository(ctx context.Context, host, path string, files map[
 		return fmt.Errorf("add repository %s: %w", r.key(), err)
 	}
 	for p := r.owner(); p != ""; p = parentPath(p) {
-		owner := account{Host: host, Path: p, Kind: "organisation", Name: p, Created: "2020-01-01"}
+		owner := namespace{Host: host, Path: p, Kind: "organisation", Name: p, Created: "2020-01-01"}
 		if _, known := f.accounts[owner.key()]; !known {
 			f.accounts[owner.key()] = owner
 		}

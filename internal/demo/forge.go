@@ -55,7 +55,7 @@ type Forge struct {
 	mu       sync.RWMutex
 	byKey    map[string]*repository
 	moved    map[string]string // former key -> present key
-	accounts map[string]account
+	accounts map[string]namespace
 }
 
 // Start makes the repositories with git, in about a second, and serves them until
@@ -87,7 +87,7 @@ func start(ctx context.Context, o Options, dir string) (*Forge, error) {
 	}
 	f := &Forge{
 		git: g, dir: dir, closing: make(chan struct{}),
-		byKey: map[string]*repository{}, moved: map[string]string{}, accounts: map[string]account{},
+		byKey: map[string]*repository{}, moved: map[string]string{}, accounts: map[string]namespace{},
 	}
 	if !o.Minimal {
 		if err := f.fill(ctx); err != nil {

@@ -79,7 +79,7 @@ func giteaNotFound() answer {
 	return answer{status: http.StatusNotFound, body: map[string]any{"errors": []string{}, "message": "The target couldn't be found.", "url": "/api/swagger"}}
 }
 
-func giteaAccountOf(r *http.Request, a account) giteaAccount {
+func giteaAccountOf(r *http.Request, a namespace) giteaAccount {
 	return giteaAccount{
 		ID: a.id(), Login: a.Path, Username: a.Path, FullName: a.Name, HTMLURL: base(r) + "/" + a.Path,
 		Website: a.Website, Description: a.Description, Visibility: "public", Created: a.Created + "T08:00:00Z",

@@ -92,7 +92,7 @@ func githubNode(kind string, id int64) string {
 	return base64.StdEncoding.EncodeToString(fmt.Appendf(nil, "%s%d", kind, id))
 }
 
-func (f *Forge) githubOwner(r *http.Request, a account) githubOwner {
+func (f *Forge) githubOwner(r *http.Request, a namespace) githubOwner {
 	kind := "Organization"
 	if a.person() {
 		kind = "User"
@@ -204,7 +204,7 @@ func (f *Forge) githubOrganization(r *http.Request) answer {
 	return f.githubProfile(r, a)
 }
 
-func (f *Forge) githubProfile(r *http.Request, a account) answer {
+func (f *Forge) githubProfile(r *http.Request, a namespace) answer {
 	repos := f.repositories(Hub, func(repo *repository) bool { return repo.under(a.Path, false) })
 	body := struct {
 		githubOwner

@@ -216,13 +216,13 @@ func (f *Forge) gitlabKeyset(r *http.Request, repos []*repository) answer {
 }
 
 // group finds a group by number or path. The caller holds the lock.
-func (f *Forge) group(id string) (account, bool) {
+func (f *Forge) group(id string) (namespace, bool) {
 	a, found := f.namespace(id)
 	return a, found && !a.person()
 }
 
 // namespace finds a group or a person of the GitLab host by number or path.
-func (f *Forge) namespace(id string) (account, bool) {
+func (f *Forge) namespace(id string) (namespace, bool) {
 	n, err := strconv.ParseInt(id, 10, 64)
 	if err != nil {
 		return f.account(Lab, id)
@@ -232,7 +232,7 @@ func (f *Forge) namespace(id string) (account, bool) {
 			return a, true
 		}
 	}
-	return account{}, false
+	return namespace{}, false
 }
 
 func (f *Forge) gitlabGroupProjects(r *http.Request) answer {
@@ -257,7 +257,7 @@ type gitlabGroup struct {
 	ParentID    *int64     `json:"parent_id"`
 }
 
-func (f *Forge) gitlabGroupOf(r *http.Request, a account) gitlabGroup {
+func (f *Forge) gitlabGroupOf(r *http.Request, a namespace) gitlabGroup {
 	n := f.gitlabNamespace(r, a.Path)
 	created, _ := time.Parse(time.DateOnly, a.Created)
 	return gitlabGroup{

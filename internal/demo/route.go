@@ -109,7 +109,7 @@ func (f *Forge) project(host, name string) *repository {
 }
 
 // account finds a namespace of a host. The caller holds the lock.
-func (f *Forge) account(host, path string) (account, bool) {
-	a, ok := f.accounts[account{Host: host, Path: path}.key()]
+func (f *Forge) account(host, path string) (namespace, bool) {
+	a, ok := f.accounts[namespace{Host: host, Path: path}.key()]
 	return a, ok
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // account is a namespace of the forge: an organization, a person, a group or a subgroup.
-type account struct {
+type namespace struct {
 	Host        string `yaml:"host"`
 	Path        string `yaml:"path"`
 	Kind        string `yaml:"kind"` // organisation, person
@@ -21,10 +21,10 @@ type account struct {
 	Created     string `yaml:"created"` // YYYY-MM-DD
 }
 
-func (a account) key() string    { return a.Host + "/" + strings.ToLower(a.Path) }
-func (a account) id() int64      { return number("account " + a.key()) }
-func (a account) person() bool   { return a.Kind == "person" }
-func (a account) parent() string { return parentPath(a.Path) }
+func (a namespace) key() string    { return a.Host + "/" + strings.ToLower(a.Path) }
+func (a namespace) id() int64      { return number("account " + a.key()) }
+func (a namespace) person() bool   { return a.Kind == "person" }
+func (a namespace) parent() string { return parentPath(a.Path) }
 
 // parentPath is the path above p, "" at the top.
 func parentPath(p string) string {
@@ -36,15 +36,15 @@ func parentPath(p string) string {
 }
 
 // loadAccounts reads the namespaces, sorted by host and path.
-func loadAccounts() ([]account, error) {
+func loadAccounts() ([]namespace, error) {
 	b, err := archives.ReadFile("forge/accounts.yml")
 	if err != nil {
 		return nil, fmt.Errorf("demonstration accounts: %w", err)
 	}
-	var all []account
+	var all []namespace
 	if err := yaml.Unmarshal(b, &all); err != nil {
 		return nil, fmt.Errorf("demonstration accounts: %w", err)
 	}
-	slices.SortFunc(all, func(a, b account) int { return strings.Compare(a.key(), b.key()) })
+	slices.SortFunc(all, func(a, b namespace) int { return strings.Compare(a.key(), b.key()) })
 	return all, nil
 }
