@@ -110,6 +110,10 @@ func (a *app) text(id string, args words.Args) string { return a.words.Text(a.la
 func (a *app) say(id string, args words.Args) { fmt.Fprintln(a.stderr, a.text(id, args)) }
 
 func rootCommand(a *app) *cobra.Command {
+	// Messages must exist before the commands describe themselves.
+	if err := a.prepareWords(); err != nil {
+		fmt.Fprintln(a.stderr, err)
+	}
 	root := &cobra.Command{
 		Use:           "greffe",
 		Short:         "A public register of the algorithms and source code of administrations",
@@ -124,14 +128,10 @@ func rootCommand(a *app) *cobra.Command {
 	}
 	flags := root.PersistentFlags()
 	flags.StringVar(&a.db, "db", "greffe.db", "the register's file")
-	flags.StringVar(&a.lang, "lang", "", "language of messages: fr or en (default: from LANG)")
+	flags.StringVar(&a.lang, "lang", a.lang, "language of messages: fr or en (default: from LANG)")
 	flags.StringVar(&a.profileID, "profile", "fr", "jurisdiction: fr or none")
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(commands(a)...)
-	// Messages must exist before cobra reports a wrong flag.
-	if err := a.prepareWords(); err != nil {
-		fmt.Fprintln(a.stderr, err)
-	}
 	return root
 }
 
