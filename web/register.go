@@ -97,9 +97,9 @@ type Journal interface {
 }
 
 // Finder searches. The facets that pages have words for are kind, organisation
-// (value: the slug), host, licence, language, status, automation, origin,
+// (value: the id), forge (host), licence, language, status, automation, origin,
 // metadata (register.MetadataState) and link (the surest register.LinkStatus, or
-// "none"); one of another name is shown under its name.
+// "none"); others are not shown.
 type Finder interface {
 	// Find answers a reader's question.
 	Find(ctx context.Context, q register.Question) (register.Answer, error)

@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"net/url"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// administrationPage shows one public body: its place, its algorithms, its code,
+// its accounts and how well they were read.
+type administrationPage struct {
+	Layout
+	Body         register.Organisation
+	Website      string
+	Parents      []named
+	Children     []named
+	Identifiers  []identifier
+	Counts       register.Counts
+	Sheets       []card
+	MoreSheets   string
+	Repositories []card
+	First        bool
+	Next         string // more repositories
+	All          string // all its repositories in the search
+	Accounts     []accountView
+	Staff        factRow
+	Population   factRow
+	Changes      []changeView
+}
+
+// identifier is one identifier of a body with the page that explains it elsewhere.
+type identifier struct{ Scheme, Value, URL string }
+
+// accountView is an account on a forge with its proof and its coverage.
+type accountView struct {
+	register.Account
+	Body    named
+	Part    *register.CrawlPart // last visit; nil when there was none
+	Success time.Time           // last visit that read the whole list
+	Problem string              // in words
+	Alarm   bool                // nothing was seen where something was
+	Silent  bool                // never visited
+}
+
+const (
+	sheetsOnPage   = 50
+	childrenOnPage = 200
+)
+
+func (s *Server) administration(r *request) (page, error) {
+	o, err := s.opt.Register.OrganisationBySlug(r.Context(), r.vars["slug"])
+	if err != nil {
+		return nil, err
+	}
+	if o.Slug != r.vars["slug"] {
+		return nil, moved{address(r.lang, "administration", o.Slug)}
+	}
+	p := &administrationPage{Body: o, Website: outgoing(o.Website), First: r.query.Get("after") == ""}
+	p.Title, p.Crumbs = o.Name, s.crumbs(r, "administrations")
+	say := speaker{s.opt.Catalogue, r.lang}
+	p.Description = say.say("web.administration.description", "name", o.Name)
+	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
+	p.Identifiers = s.identifiers(r.lang, o.Identifiers)
+	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.bodyAccounts} {
+		if err := load(r, p); err != nil {
+			return nil, err
+		}
+	}
+	p.Changes, err = s.changesOf(r, register.KindOrganisation, o.ID)
+	return p, err
+}
+
+// identifiers words the schemes; those made up by the register itself tell a reader nothing.
+func (s *Server) identifiers(lang string, list []register.Identifier) []identifier {
+	var out []identifier
+	for _, id := range list {
+		if id.Scheme == register.SchemeAccount || id.Scheme == register.SchemeName {
+			continue
+		}
+		v := identifier{Scheme: speaker{s.opt.Catalogue, lang}.term("law.scheme", id.Scheme), Value: id.Value}
+		for _, scheme := range s.opt.Profile.Schemes {
+			if scheme.ID == id.Scheme && scheme.Page != "" {
+				v.URL = outgoing(strings.ReplaceAll(scheme.Page, "{value}", url.PathEscape(id.Value)))
+			}
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+// family is the place of the body in the tree: who stands above and below it now.
+func (s *Server) family(r *request, p *administrationPage) error {
+	var above []string
+	for _, parent := range p.Body.Parents {
+		if parent.Until == "" {
+			above = append(above, parent.Value)
+		}
+	}
+	parents, err := s.opt.Register.OrganisationsByID(r.Context(), above)
+	if err != nil {
+		return err
+	}
+	for _, o := range parents {
+		p.Parents = append(p.Parents, bodyLink(r.lang, o))
+	}
+	children, err := s.opt.Register.OrganisationsUnder(r.Context(), p.Body.ID, childrenOnPage)
+	if err != nil {
+		return err
+	}
+	for _, o := range children {
+		p.Children = append(p.Children, bodyLink(r.lang, o))
+	}
+	return nil
+}
+
+func (s *Server) bodySheets(r *request, p *administrationPage) error {
+	counts, err := s.opt.Register.Counts(r.Context(), []string{p.Body.ID})
+	if err != nil {
+		return err
+	}
+	p.Counts = counts[p.Body.ID]
+	list, err := s.opt.Register.SheetsOf(r.Context(), p.Body.ID, "", sheetsOnPage+1)
+	if err != nil {
+		return err
+	}
+	if len(list) > sheetsOnPage {
+		list = list[:sheetsOnPage]
+		p.MoreSheets = address(r.lang, "search") + "?" + url.Values{"kind": {string(register.KindSheet)}, "organisation": {p.Body.ID}}.Encode()
+	}
+	p.Sheets, err = s.sheetCards(r.Context(), r.lang, list)
+	return err
+}
+
+func (s *Server) bodyRepositories(r *request, p *administrationPage) error {
+	list, err := s.opt.Register.RepositoriesOf(r.Context(), p.Body.ID, r.query.Get("after"), hitsPerPage+1)
+	if err != nil {
+		return err
+	}
+	if len(list) > hitsPerPage {
+		list = list[:hitsPerPage]
+		last := list[len(list)-1]
+		p.Next = address(r.lang, "administration", p.Body.Slug) + "?after=" + url.QueryEscape(register.FoldKey(last.Key, last.Kind)) + "#code"
+	}
+	p.All = address(r.lang, "search") + "?" + url.Values{"kind": {string(register.KindRepository)}, "organisation": {p.Body.ID}}.Encode()
+	p.Repositories, err = s.repositoryCards(r.Context(), r.lang, list)
+	return err
+}
+
+func (s *Server) bodyAccounts(r *request, p *administrationPage) error {
+	accounts, err := s.opt.Register.AccountsOf(r.Context(), p.Body.ID)
+	if err != nil {
+		return err
+	}
+	p.Accounts, err = s.accountViews(r, accounts)
+	return err
+}

@@ -1,0 +1,276 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"greffe/internal/register"
+)
+
+// algorithmPage explains one algorithm of one administration, in the order in
+// which a person concerned asks.
+type algorithmPage struct {
+	Layout
+	Sheet     register.Sheet
+	Body      named
+	Source    string // http(s) address of what an imported sheet was made from
+	Number    int    // of the revision shown; 0 for the sheet as it stands
+	Decides   decides
+	Content   sheetView
+	Links     map[string][]register.SheetLink // related resources by section
+	Code      []joined
+	Revisions []register.Revision
+	Changes   []changeView
+	Holder    named // repository whose file the sheet is
+}
+
+// decides is who takes the decision: a drawing and its words.
+type decides struct {
+	Who       string // machine, machine_unless, helped, human, unknown
+	Described bool   // what the person does is told
+}
+
+// joined is one link to source code.
+type joined struct {
+	register.Link
+	Repository *register.Repository // nil when the address is not in the register
+	URL        string               // page of the repository
+	Outside    string               // the address itself, for what the register does not hold
+	Bodies     []named
+}
+
+// sheetView is every field of a sheet, ready to be shown.
+type sheetView struct {
+	Summary, Purpose, Justification, Context          said[string]
+	Role, Oversight, Operations, Alternatives         said[string]
+	Department, UpdatedOn, Affected, Scope, Automated said[string]
+	Type, Medium, Status, Start, End, ReviewDue       said[string]
+	Product, Area, DecisionType, Individual, Notes    said[string]
+	Contacts                                          said[[]register.Contact]
+	Legal                                             said[[]register.LegalBasis]
+	Decisions                                         said[[]register.YearCount]
+	Data                                              said[[]register.DataItem]
+	Parameters                                        said[[]register.Parameter]
+	Remedies                                          said[[]register.Remedy]
+	Mention                                           said[register.Mention]
+	Secrecy                                           said[register.Secrecy]
+	Suppliers                                         said[[]register.Supplier]
+	Personal, Sensitive                               said[register.DataClass]
+	Impacts                                           said[[]register.Document]
+	Risks                                             said[[]register.Risk]
+	Evaluations                                       said[[]register.Measure]
+	Costs                                             said[[]register.Cost]
+	Themes                                            said[[]string]
+	AIAct                                             said[register.AIAct]
+	Example                                           said[register.Example]
+	Disclosure                                        said[register.Disclosure]
+	Adopted                                           said[register.Adoption]
+}
+
+func viewSheet(lang string, x register.Sheet) sheetView {
+	c := x.Content
+	return sheetView{
+		Summary: freeText(lang, x, "summary_plain", c.Summary), Purpose: freeText(lang, x, "purpose", c.Purpose),
+		Justification: freeText(lang, x, "justification", c.Justification), Context: freeText(lang, x, "context", c.Context),
+		Role: freeText(lang, x, "role_in_decision", c.Role), Oversight: freeText(lang, x, "human_oversight", c.Oversight),
+		Operations: freeText(lang, x, "operations", c.Operations), Alternatives: freeText(lang, x, "alternatives", c.Alternatives),
+		Department: freeText(lang, x, "department", c.Department), UpdatedOn: freeText(lang, x, "information_updated_on", c.UpdatedOn),
+		Affected: freeText(lang, x, "affected_public", c.Affected), Product: freeText(lang, x, "shared_product", c.Product),
+		Area: freeText(lang, x, "area", c.Area), DecisionType: freeText(lang, x, "decision_type", c.DecisionType),
+		Notes: freeText(lang, x, "notes", c.Notes), Start: freeText(lang, x, "start_date", c.Start),
+		End: freeText(lang, x, "end_date", c.End), ReviewDue: freeText(lang, x, "review_due", c.ReviewDue),
+		Scope:      oneOf(lang, x, "decision_scope", "web.scope", c.Scope),
+		Automated:  oneOf(lang, x, "automation_level", "web.automation", c.Automation),
+		Type:       oneOf(lang, x, "algorithm_type", "web.type", c.Type),
+		Medium:     oneOf(lang, x, "medium", "web.medium", c.Medium),
+		Status:     oneOf(lang, x, "status", "web.status", c.Status),
+		Individual: oneOf(lang, x, "individual_decision", "web.answer", c.Individual),
+		Contacts:   several(lang, x, "contact", c.Contacts), Legal: several(lang, x, "legal_bases", c.LegalBases),
+		Decisions: several(lang, x, "decisions_per_year", c.Decisions), Data: several(lang, x, "data", c.Data),
+		Parameters: several(lang, x, "parameters", c.Parameters), Remedies: several(lang, x, "remedies", c.Remedies),
+		Suppliers: several(lang, x, "suppliers", c.Suppliers), Impacts: several(lang, x, "impact_assessments", c.Impacts),
+		Risks: several(lang, x, "risks", c.Risks), Evaluations: several(lang, x, "evaluation", c.Evaluations),
+		Costs: several(lang, x, "cost", c.Costs), Themes: several(lang, x, "themes", c.Themes),
+		Mention: tell(lang, x, "mention", c.Mention), Secrecy: tell(lang, x, "secrecy", c.Secrecy),
+		Personal: tell(lang, x, "personal_data", c.PersonalData), Sensitive: tell(lang, x, "sensitive_data", c.SensitiveData),
+		AIAct: tell(lang, x, "ai_act", c.AIAct), Example: tell(lang, x, "worked_example", c.Example),
+		Disclosure: tell(lang, x, "disclosure", c.Disclosure), Adopted: tell(lang, x, "adopted_by", c.Adopted),
+	}
+}
+
+// whoDecides reads the level of automation. "A person decides" is said only when
+// what that person does is described.
+func whoDecides(c register.Content) decides {
+	d := decides{Who: "unknown", Described: c.Oversight.Or("") != ""}
+	switch c.Automation.Or("") {
+	case "fully_automated":
+		d.Who = "machine"
+	case "automated_unless_human":
+		d.Who = "machine_unless"
+	case "decision_support":
+		d.Who = "helped"
+	case "none":
+		d.Who = "human"
+	}
+	return d
+}
+
+// algorithm shows a sheet as it stands; a withdrawn one shows its tombstone.
+func (s *Server) algorithm(r *request) (page, error) {
+	x, err := s.opt.Register.SheetBySlug(r.Context(), r.vars["slug"])
+	if err != nil {
+		return nil, err
+	}
+	if x.State == register.Withdrawn {
+		return s.tombstone(r, x)
+	}
+	p, err := s.explain(r, x)
+	if err != nil {
+		return nil, err
+	}
+	if p.Changes, err = s.changesOf(r, register.KindSheet, x.ID); err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// revision shows a sheet as it was published once, at an address of its own.
+func (s *Server) revision(r *request) (page, error) {
+	x, err := s.opt.Register.SheetBySlug(r.Context(), r.vars["slug"])
+	if err != nil {
+		return nil, err
+	}
+	number, err := strconv.Atoi(r.vars["number"])
+	if err != nil || strconv.Itoa(number) != r.vars["number"] {
+		return nil, fmt.Errorf("revision %q: %w", r.vars["number"], register.ErrNotFound)
+	}
+	revisions, err := s.opt.Register.Revisions(r.Context(), x.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, rev := range revisions {
+		if rev.Number != number || !rev.Public {
+			continue
+		}
+		rev.Body.ID, rev.Body.Slug = x.ID, x.Slug
+		p, err := s.explain(r, rev.Body)
+		if err != nil {
+			return nil, err
+		}
+		p.Template, p.Number, p.NoIndex = "algorithm", number, true
+		p.Title = s.say(r, "web.revision.title", "name", p.Sheet.Content.Name, "number", strconv.Itoa(number))
+		p.Crumbs = append(p.Crumbs, Crumb{p.Sheet.Content.Name, address(r.lang, "algorithm", x.Slug)})
+		return p, nil
+	}
+	return nil, fmt.Errorf("revision %d of %s: %w", number, x.Slug, register.ErrNotFound)
+}
+
+// explain gathers what a sheet's page shows.
+func (s *Server) explain(r *request, x register.Sheet) (*algorithmPage, error) {
+	p := &algorithmPage{
+		Sheet: x, Decides: whoDecides(x.Content), Content: viewSheet(r.lang, x), Links: map[string][]register.SheetLink{},
+		Source: outgoing(x.Origin.Source),
+	}
+	p.Title, p.Crumbs = x.Content.Name, s.crumbs(r, "algorithms")
+	p.Description = cut(x.Content.Summary.Or(x.Content.Purpose.Or("")), 200)
+	for _, l := range x.Content.Links {
+		p.Links[l.Section] = append(p.Links[l.Section], l)
+	}
+	bodies, err := s.bodiesByID(r.Context(), r.lang, []string{x.Organisation})
+	if err != nil {
+		return nil, err
+	}
+	p.Body = bodies[x.Organisation]
+	if p.Body.Name == "" {
+		p.Body.Name = x.Content.Administration
+	}
+	if p.Code, err = s.code(r, x.ID); err != nil {
+		return nil, err
+	}
+	if p.Holder, err = s.holder(r, x); err != nil {
+		return nil, err
+	}
+	p.Revisions, err = s.opt.Register.Revisions(r.Context(), x.ID)
+	return p, err
+}
+
+// code loads the links of a sheet with their repositories.
+func (s *Server) code(r *request, sheet string) ([]joined, error) {
+	links, err := s.opt.Register.LinksOfSheets(r.Context(), []string{sheet})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(links))
+	for i, l := range links {
+		ids[i] = l.Repository
+	}
+	list, err := s.opt.Register.RepositoriesByID(r.Context(), unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	owners, err := s.opt.Register.Owners(r.Context(), unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	code := make([]joined, len(links))
+	for i, l := range links {
+		code[i] = joined{Link: l, Outside: outgoing("https://" + l.Address)}
+		for _, x := range list {
+			if x.ID != l.Repository {
+				continue
+			}
+			code[i].Repository, code[i].URL = &x, address(r.lang, "repository", x.Key)
+			for _, o := range owners[x.ID] {
+				code[i].Bodies = append(code[i].Bodies, bodyLink(r.lang, o))
+			}
+		}
+	}
+	return code, nil
+}
+
+// holder is the repository whose file a sheet is.
+func (s *Server) holder(r *request, x register.Sheet) (named, error) {
+	if x.HeldBy == "" {
+		return named{}, nil
+	}
+	list, err := s.opt.Register.RepositoriesByID(r.Context(), []string{x.HeldBy})
+	if err != nil || len(list) == 0 {
+		return named{}, err
+	}
+	return named{list[0].Key, address(r.lang, "repository", list[0].Key)}, nil
+}
+
+const changesOnPage = 10
+
+func (s *Server) changesOf(r *request, kind register.Kind, id string) ([]changeView, error) {
+	list, err := s.opt.Register.ChangesOf(r.Context(), kind, id, changesOnPage)
+	if err != nil {
+		return nil, err
+	}
+	return s.changeViews(r, list), nil
+}
+
+// tombstonePage stands where a published sheet was withdrawn: nothing published
+// vanishes in silence.
+type tombstonePage struct {
+	Layout
+	Sheet     register.Sheet
+	Body      named
+	Revisions []register.Revision
+}
+
+func (s *Server) tombstone(r *request, x register.Sheet) (page, error) {
+	p := &tombstonePage{Sheet: x}
+	p.Template, p.Status, p.NoIndex = "tombstone", http.StatusGone, true
+	p.Title, p.Crumbs = x.Content.Name, s.crumbs(r, "algorithms")
+	bodies, err := s.bodiesByID(r.Context(), r.lang, []string{x.Organisation})
+	if err != nil {
+		return nil, err
+	}
+	p.Body = bodies[x.Organisation]
+	p.Revisions, err = s.opt.Register.Revisions(r.Context(), x.ID)
+	return p, err
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"context"
+
+	"greffe/internal/register"
+)
+
+// named is a link to a page of the site.
+type named struct{ Name, URL string }
+
+// card shows one noun in a list: what it is, whose, one line about it, its marks.
+type card struct {
+	Kind    register.Kind
+	Title   []span
+	URL     string
+	Bodies  []named
+	Summary []span
+	Why     []why // where the words were found, when title and summary do not show it
+	Lang    string
+
+	// Of algorithms.
+	Status     string
+	Automation string
+	Origin     register.OriginKind
+	Link       register.LinkStatus // the surest link to source code; "" for none
+
+	// Of repositories.
+	Key      string
+	Licence  register.Fact[string]
+	Language register.Fact[string]
+	Metadata register.MetadataState
+	Gone     bool
+	Archived bool
+	Explains int // algorithms that it is linked to
+
+	// Of administrations.
+	Counts register.Counts
+}
+
+// why is a field that holds the words asked for, with a piece of it.
+type why struct {
+	Field string
+	Text  []span
+}
+
+// span is a piece of text; the hit ones are what the reader asked for.
+type span struct {
+	Text string
+	Hit  bool
+}
+
+func plainSpan(text string) []span {
+	if text == "" {
+		return nil
+	}
+	return []span{{Text: text}}
+}
+
+const summaryLength = 220
+
+// sheetCards shows sheets in their order.
+func (s *Server) sheetCards(ctx context.Context, lang string, sheets []register.Sheet) ([]card, error) {
+	ids, bodies := make([]string, len(sheets)), make([]string, len(sheets))
+	for i, x := range sheets {
+		ids[i], bodies[i] = x.ID, x.Organisation
+	}
+	links, err := s.opt.Register.LinksOfSheets(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	surest := map[string]register.LinkStatus{}
+	for _, l := range links {
+		if _, ok := surest[l.Sheet]; !ok {
+			surest[l.Sheet] = l.Status
+		}
+	}
+	names, err := s.bodiesByID(ctx, lang, bodies)
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]card, len(sheets))
+	for i, x := range sheets {
+		cards[i] = sheetCard(lang, x)
+		cards[i].Link = surest[x.ID]
+		if b, ok := names[x.Organisation]; ok {
+			cards[i].Bodies = []named{b}
+		} else if x.Content.Administration != "" {
+			cards[i].Bodies = []named{{Name: x.Content.Administration}}
+		}
+	}
+	return cards, nil
+}
+
+func sheetCard(lang string, x register.Sheet) card {
+	c := x.Content
+	summary := c.Summary.Or(c.Purpose.Or(""))
+	return card{
+		Kind: register.KindSheet, Title: plainSpan(c.Name), URL: address(lang, "algorithm", x.Slug),
+		Summary: plainSpan(cut(summary, summaryLength)), Lang: foreign(lang, c.Lang),
+		Status: c.Status.Or(register.Unknown), Automation: c.Automation.Or(register.Unknown), Origin: x.Origin.Kind,
+	}
+}
+
+// foreign is the language of a text when it is not the page's, for its lang attribute.
+func foreign(page, text string) string {
+	if text == page {
+		return ""
+	}
+	return text
+}
+
+// bodiesByID names organisations and gives their pages.
+func (s *Server) bodiesByID(ctx context.Context, lang string, ids []string) (map[string]named, error) {
+	out := map[string]named{}
+	list, err := s.opt.Register.OrganisationsByID(ctx, unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range list {
+		out[o.ID] = bodyLink(lang, o)
+	}
+	return out, nil
+}
+
+func bodyLink(lang string, o register.Organisation) named {
+	return named{o.Name, address(lang, "administration", o.Slug)}
+}
+
+// unique drops empty and repeated texts and keeps the order.
+func unique(list []string) []string {
+	seen := map[string]bool{"": true}
+	var out []string
+	for _, x := range list {
+		if !seen[x] {
+			seen[x] = true
+			out = append(out, x)
+		}
+	}
+	return out
+}
+
+// repositoryCards shows repositories in their order.
+func (s *Server) repositoryCards(ctx context.Context, lang string, list []register.Repository) ([]card, error) {
+	ids := make([]string, len(list))
+	for i, x := range list {
+		ids[i] = x.ID
+	}
+	owners, err := s.opt.Register.Owners(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	links, err := s.opt.Register.LinksOfRepositories(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	explains := map[string]map[string]bool{}
+	for _, l := range links {
+		if explains[l.Repository] == nil {
+			explains[l.Repository] = map[string]bool{}
+		}
+		explains[l.Repository][l.Sheet] = true
+	}
+	cards := make([]card, len(list))
+	for i, x := range list {
+		cards[i] = repositoryCard(lang, x)
+		cards[i].Explains = len(explains[x.ID])
+		for _, o := range owners[x.ID] {
+			cards[i].Bodies = append(cards[i].Bodies, bodyLink(lang, o))
+		}
+	}
+	return cards, nil
+}
+
+func repositoryCard(lang string, x register.Repository) card {
+	return card{
+		Kind: register.KindRepository, Title: plainSpan(x.Software.Or(x.Name)), URL: address(lang, "repository", x.Key), Key: x.Key,
+		Summary: plainSpan(cut(x.Summary.Or(x.Description.Or("")), summaryLength)),
+		Licence: x.Licence, Language: x.Language, Metadata: x.Publiccode, Gone: x.Gone(), Archived: x.Archived.Or(false),
+	}
+}
+
+// bodyCards shows organisations in their order.
+func (s *Server) bodyCards(ctx context.Context, lang string, list []register.Organisation) ([]card, error) {
+	ids := make([]string, len(list))
+	for i, x := range list {
+		ids[i] = x.ID
+	}
+	counts, err := s.opt.Register.Counts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	cards := make([]card, len(list))
+	for i, x := range list {
+		link := bodyLink(lang, x)
+		cards[i] = card{Kind: register.KindOrganisation, Title: plainSpan(link.Name), URL: link.URL, Counts: counts[x.ID]}
+		if x.NameOrigin == register.NameFromForge || x.NameOrigin == register.NameFromAddress {
+			cards[i].Origin = register.Observed
+		}
+	}
+	return cards, nil
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"fmt"
+	"strconv"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// changesPage is what is new in the register, latest first.
+type changesPage struct {
+	Layout
+	Changes []changeView
+	First   bool
+	Next    string // address of the older ones; "" at the end
+}
+
+// changeView is one change in words.
+type changeView struct {
+	Seq    int64
+	At     time.Time
+	Kind   register.Kind
+	Label  string
+	URL    string // "" when the noun has no page
+	What   string // added, changed, gone
+	Fields []string
+}
+
+const changesPerPage = 50
+
+func (s *Server) changes(r *request) (page, error) {
+	before := int64(0)
+	if v := r.query.Get("before"); v != "" {
+		n, err := strconv.ParseInt(v, 10, 64)
+		if err != nil || n < 1 {
+			return nil, fmt.Errorf("parameter before: %w", register.ErrInvalid)
+		}
+		before = n
+	}
+	list, err := s.opt.Register.LastChanges(r.Context(), before, changesPerPage+1)
+	if err != nil {
+		return nil, err
+	}
+	p := &changesPage{First: before == 0}
+	p.Title = s.say(r, "web.changes.title")
+	if len(list) > changesPerPage {
+		list = list[:changesPerPage]
+		p.Next = address(r.lang, "changes") + "?before=" + strconv.FormatInt(list[len(list)-1].Seq, 10)
+	}
+	p.Changes = s.changeViews(r, list)
+	return p, nil
+}
+
+func (s *Server) changeViews(r *request, list []register.Change) []changeView {
+	views := make([]changeView, len(list))
+	for i, c := range list {
+		views[i] = s.changeView(r, c)
+	}
+	return views
+}
+
+func (s *Server) changeView(r *request, c register.Change) changeView {
+	v := changeView{Seq: c.Seq, At: c.At, Kind: c.Kind, Label: c.Label, What: "changed"}
+	switch {
+	case c.Tombstone:
+		v.What = "gone"
+	case c.First:
+		v.What = "added"
+	}
+	if v.Label == "" {
+		v.Label = c.Address
+	}
+	if v.Label == "" {
+		v.Label = c.Key
+	}
+	if c.Address != "" {
+		v.URL = nounAddress(r.lang, c.Kind, c.Address)
+	}
+	if v.What == "changed" {
+		v.Fields = s.fieldNames(r, c.Fields)
+	}
+	return v
+}
+
+// fieldNames gives the words of the fields that pages know; others stay unsaid.
+func (s *Server) fieldNames(r *request, fields []string) []string {
+	var names []string
+	for _, f := range fields {
+		if id := "web.field." + f; s.opt.Catalogue.Has(id) {
+			names = append(names, s.say(r, id))
+		}
+	}
+	return names
+}
+
+// nounAddress is the page of a noun by its public key.
+func nounAddress(lang string, kind register.Kind, key string) string {
+	switch kind {
+	case register.KindSheet:
+		return address(lang, "algorithm", key)
+	case register.KindRepository:
+		return address(lang, "repository", key)
+	case register.KindOrganisation:
+		return address(lang, "administration", key)
+	}
+	return ""
+}

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"bytes"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// errorPage says what went wrong, where, and the next step; never why inside.
+type errorPage struct {
+	Layout
+	Code int
+	Path string
+}
+
+// errorCodes lists the statuses that have words of their own; others read as 500.
+func errorCodes() []int {
+	return []int{
+		http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict, http.StatusRequestURITooLong,
+		http.StatusMisdirectedRequest, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable,
+	}
+}
+
+// sendError renders an error page; errors are never cached by anybody.
+func (s *Server) sendError(w http.ResponseWriter, r *http.Request, lang string, code int) {
+	named := code
+	if !s.opt.Catalogue.Has("web.error." + strconv.Itoa(code) + ".title") {
+		named = http.StatusInternalServerError
+	}
+	p := &errorPage{Code: named, Path: cut(r.URL.Path, 200)}
+	p.Template, p.Status, p.NoIndex = "error", code, true
+	p.Title = s.opt.Catalogue.Text(lang, "web.error."+strconv.Itoa(named)+".title", nil)
+	req := &request{Request: r, route: &route{name: "home", fr: "/fr/", en: "/en/"}, lang: lang, query: url.Values{}}
+	s.complete(&p.Layout, req)
+	p.Route, p.Canonical = "error", ""
+	var b bytes.Buffer
+	if err := s.themes[lang].execute(&b, "error", p); err != nil {
+		s.opt.Log.ErrorContext(r.Context(), "error page failed", "error", err)
+		http.Error(w, http.StatusText(code), code)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", "text/html; charset=utf-8")
+	h.Set("Content-Language", lang)
+	h.Set("Cache-Control", "no-store")
+	h.Set("Vary", "Accept-Language")
+	body := showControls(b.Bytes())
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(code)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the reader is gone: nobody is left to tell
+	}
+}

@@ -1,0 +1,293 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+)
+
+// fake is a register in memory, made by hand: every odd state that a page must show.
+type fake struct {
+	organisations []register.Organisation
+	accounts      []register.Account
+	repositories  []register.Repository
+	sheets        []register.Sheet
+	links         []register.Link
+	revisions     []register.Revision
+	snapshots     map[string]register.Snapshot
+	publiccodes   map[string]register.Publiccode
+	files         map[string][]byte
+	changes       []register.Change
+	crawls        []register.Crawl
+	success       map[string]time.Time
+	figures       register.Figures
+	version       int64
+	fail          error // every method answers it
+	finds         int   // how often the search was asked
+}
+
+func (f *fake) RepositoryByKey(_ context.Context, key string) (register.Repository, error) {
+	for _, x := range f.repositories {
+		if strings.EqualFold(x.Key, key) {
+			return x, f.fail
+		}
+		for _, a := range x.Aliases {
+			if strings.EqualFold(a.Key, key) {
+				return x, f.fail
+			}
+		}
+	}
+	return register.Repository{}, cmp.Or(f.fail, fmt.Errorf("repository %s: %w", key, register.ErrNotFound))
+}
+
+func (f *fake) RepositoriesByID(_ context.Context, ids []string) ([]register.Repository, error) {
+	return byID(f.repositories, ids, func(x register.Repository) string { return x.ID }), f.fail
+}
+
+func (f *fake) Repositories(_ context.Context, after string, limit int) ([]register.Repository, error) {
+	return page1(f.repositories, after, limit, repositoryKey), f.fail
+}
+
+func (f *fake) RepositoriesOf(_ context.Context, organisation, after string, limit int) ([]register.Repository, error) {
+	var list []register.Repository
+	for _, x := range f.repositories {
+		if f.owns(organisation, x) {
+			list = append(list, x)
+		}
+	}
+	return page1(list, after, limit, repositoryKey), f.fail
+}
+
+func (f *fake) LatestSnapshot(_ context.Context, repository string) (register.Snapshot, error) {
+	return one(f.snapshots, repository, f.fail)
+}
+
+func (f *fake) Publiccode(_ context.Context, repository string) (register.Publiccode, error) {
+	return one(f.publiccodes, repository, f.fail)
+}
+
+func (f *fake) File(_ context.Context, sha256 string) ([]byte, error) {
+	return one(f.files, sha256, f.fail)
+}
+
+func (f *fake) OrganisationBySlug(_ context.Context, slug string) (register.Organisation, error) {
+	for _, x := range f.organisations {
+		if x.Slug == slug {
+			return x, f.fail
+		}
+	}
+	return register.Organisation{}, cmp.Or(f.fail, register.ErrNotFound)
+}
+
+func (f *fake) OrganisationsByID(_ context.Context, ids []string) ([]register.Organisation, error) {
+	return byID(f.organisations, ids, func(x register.Organisation) string { return x.ID }), f.fail
+}
+
+func (f *fake) Organisations(_ context.Context, after string, limit int) ([]register.Organisation, error) {
+	return page1(f.organisations, after, limit, func(x register.Organisation) string { return x.Slug }), f.fail
+}
+
+func (f *fake) OrganisationsUnder(_ context.Context, organisation string, limit int) ([]register.Organisation, error) {
+	var list []register.Organisation
+	for _, x := range f.organisations {
+		if slices.ContainsFunc(x.Parents, func(p register.Dated) bool { return p.Value == organisation && p.Until == "" }) {
+			list = append(list, x)
+		}
+	}
+	return list[:min(limit, len(list))], f.fail
+}
+
+func (f *fake) Owners(_ context.Context, repositories []string) (map[string][]register.Organisation, error) {
+	out := map[string][]register.Organisation{}
+	for _, x := range f.repositories {
+		for _, o := range f.organisations {
+			if slices.Contains(repositories, x.ID) && f.owns(o.ID, x) {
+				out[x.ID] = append(out[x.ID], o)
+			}
+		}
+	}
+	return out, f.fail
+}
+
+func (f *fake) owns(organisation string, x register.Repository) bool {
+	return slices.ContainsFunc(f.accounts, func(a register.Account) bool {
+		return a.Organisation == organisation && slices.Contains(x.Accounts, a.Key())
+	})
+}
+
+func (f *fake) Counts(_ context.Context, organisations []string) (map[string]register.Counts, error) {
+	out := map[string]register.Counts{}
+	for _, id := range organisations {
+		var c register.Counts
+		for _, x := range f.public() {
+			if x.Organisation == id {
+				c.Sheets++
+				if x.Origin.Kind == register.Declared {
+					c.Declared++
+				}
+			}
+		}
+		for _, x := range f.repositories {
+			if f.owns(id, x) {
+				c.Repositories++
+			}
+		}
+		out[id] = c
+	}
+	return out, f.fail
+}
+
+func (f *fake) AccountsOf(_ context.Context, organisation string) ([]register.Account, error) {
+	var list []register.Account
+	for _, a := range f.accounts {
+		if a.Organisation == organisation {
+			list = append(list, a)
+		}
+	}
+	return list, f.fail
+}
+
+func (f *fake) Accounts(context.Context) ([]register.Account, error) { return f.accounts, f.fail }
+
+func (f *fake) SheetBySlug(_ context.Context, slug string) (register.Sheet, error) {
+	for _, x := range f.sheets {
+		if x.Slug == slug {
+			return x, f.fail
+		}
+	}
+	return register.Sheet{}, cmp.Or(f.fail, register.ErrNotFound)
+}
+
+func (f *fake) SheetsByID(_ context.Context, ids []string) ([]register.Sheet, error) {
+	return byID(f.sheets, ids, func(x register.Sheet) string { return x.ID }), f.fail
+}
+
+func (f *fake) public() []register.Sheet {
+	return slices.DeleteFunc(slices.Clone(f.sheets), func(x register.Sheet) bool { return x.State == register.Withdrawn })
+}
+
+func (f *fake) Sheets(_ context.Context, after string, limit int) ([]register.Sheet, error) {
+	return page1(f.public(), after, limit, func(x register.Sheet) string { return x.Slug }), f.fail
+}
+
+func (f *fake) SheetsOf(_ context.Context, organisation, after string, limit int) ([]register.Sheet, error) {
+	list := slices.DeleteFunc(f.public(), func(x register.Sheet) bool { return x.Organisation != organisation })
+	return page1(list, after, limit, func(x register.Sheet) string { return x.Slug }), f.fail
+}
+
+func (f *fake) Revisions(_ context.Context, sheet string) ([]register.Revision, error) {
+	return slices.DeleteFunc(slices.Clone(f.revisions), func(r register.Revision) bool { return r.Sheet != sheet }), f.fail
+}
+
+func (f *fake) LinksOfSheets(_ context.Context, sheets []string) ([]register.Link, error) {
+	return slices.DeleteFunc(slices.Clone(f.links), func(l register.Link) bool { return !slices.Contains(sheets, l.Sheet) }), f.fail
+}
+
+func (f *fake) LinksOfRepositories(_ context.Context, repositories []string) ([]register.Link, error) {
+	return slices.DeleteFunc(slices.Clone(f.links), func(l register.Link) bool { return !slices.Contains(repositories, l.Repository) }), f.fail
+}
+
+func (f *fake) LastChanges(_ context.Context, before int64, limit int) ([]register.Change, error) {
+	var list []register.Change
+	for _, c := range slices.Backward(f.changes) {
+		if (before == 0 || c.Seq < before) && len(list) < limit {
+			list = append(list, c)
+		}
+	}
+	return list, f.fail
+}
+
+func (f *fake) ChangesOf(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Change, error) {
+	all, _ := f.LastChanges(ctx, 0, len(f.changes))
+	list := slices.DeleteFunc(all, func(c register.Change) bool { return c.Kind != kind || c.Key != key })
+	return list[:min(limit, len(list))], f.fail
+}
+
+func (f *fake) Crawls(_ context.Context, limit int) ([]register.Crawl, error) {
+	return f.crawls[:min(limit, len(f.crawls))], f.fail
+}
+
+func (f *fake) Coverage(context.Context) ([]register.CrawlPart, error) {
+	if len(f.crawls) == 0 {
+		return nil, f.fail
+	}
+	return f.crawls[0].Parts, f.fail
+}
+
+func (f *fake) LastSuccess(context.Context) (map[string]time.Time, error) { return f.success, f.fail }
+func (f *fake) Figures(context.Context) (register.Figures, error)         { return f.figures, f.fail }
+func (f *fake) Version(context.Context) (int64, error)                    { return f.version, f.fail }
+
+// Find looks for the text as it stands in the names and summaries.
+func (f *fake) Find(_ context.Context, q register.Question) (register.Answer, error) {
+	f.finds++
+	var a register.Answer
+	text := register.FoldName(q.Text)
+	kinds := map[string]int{}
+	add := func(kind register.Kind, id string, words ...string) {
+		if !strings.Contains(register.FoldName(strings.Join(words, " ")), text) {
+			return
+		}
+		kinds[string(kind)]++
+		for _, filter := range q.Filters {
+			if filter.Facet == "kind" && filter.Value != string(kind) {
+				return
+			}
+		}
+		a.Hits = append(a.Hits, register.Hit{Kind: kind, Key: id})
+	}
+	for _, x := range f.public() {
+		add(register.KindSheet, x.ID, x.Content.Name, x.Content.Summary.Or(""), x.Content.Affected.Or(""))
+	}
+	for _, x := range f.repositories {
+		add(register.KindRepository, x.ID, x.Name, x.Key, x.Summary.Or(x.Description.Or("")))
+	}
+	for _, x := range f.organisations {
+		add(register.KindOrganisation, x.ID, x.Name, strings.Join(x.Acronyms, " "))
+	}
+	a.Total = len(a.Hits)
+	a.Hits = a.Hits[min(q.Offset, a.Total):min(q.Offset+q.Limit, a.Total)]
+	a.Facets = []register.Facet{{Name: "kind"}, {Name: "licence", Values: []register.FacetCount{{Value: "EUPL-1.2", Count: 2}, {Value: "", Count: 1}}}}
+	for _, k := range []string{"sheet", "repository", "organisation"} {
+		if kinds[k] > 0 {
+			a.Facets[0].Values = append(a.Facets[0].Values, register.FacetCount{Value: k, Count: kinds[k]})
+		}
+	}
+	return a, f.fail
+}
+
+func repositoryKey(x register.Repository) string { return register.FoldKey(x.Key, x.Kind) }
+
+func byID[T any](list []T, ids []string, id func(T) string) []T {
+	var out []T
+	for _, want := range ids {
+		for _, x := range list {
+			if id(x) == want {
+				out = append(out, x)
+			}
+		}
+	}
+	return out
+}
+
+func page1[T any](list []T, after string, limit int, key func(T) string) []T {
+	list = slices.Clone(list)
+	slices.SortFunc(list, func(a, b T) int { return strings.Compare(key(a), key(b)) })
+	list = slices.DeleteFunc(list, func(x T) bool { return key(x) <= after })
+	return list[:min(limit, len(list))]
+}
+
+func one[T any](m map[string]T, key string, fail error) (T, error) {
+	x, ok := m[key]
+	if !ok {
+		return x, cmp.Or(fail, register.ErrNotFound)
+	}
+	return x, fail
+}

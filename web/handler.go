@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"runtime/debug"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"greffe/internal/register"
+	"greffe/internal/words"
+)
+
+// request is one question to the site, read and bounded.
+type request struct {
+	*http.Request
+	route *route
+	lang  string
+	vars  map[string]string // of the path, unescaped
+	query url.Values        // known parameters only
+}
+
+// page is what a handler gives back: a typed struct that embeds Layout.
+type page interface{ layout() *Layout }
+
+// moved is the error of a handler that knows a better address.
+type moved struct{ to string }
+
+func (m moved) Error() string { return "moved to " + m.to }
+
+// serve wraps one kind of page: it reads the request, finds or renders the page
+// whole, and only then sends a byte.
+func (s *Server) serve(rt *route, lang string, maker func(*Server, *request) (page, error)) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		req, err := newRequest(r, rt, lang)
+		if err != nil {
+			s.fail(w, r, lang, err)
+			return
+		}
+		version, err := s.opt.Register.Version(r.Context())
+		if err != nil {
+			s.fail(w, r, lang, err)
+			return
+		}
+		key := cacheKey(r, req.query)
+		p := s.pages.find(version, key)
+		if p == nil {
+			if p, err = s.render(req, version, maker); err != nil {
+				s.fail(w, r, lang, err)
+				return
+			}
+			s.pages.keep(version, key, p)
+		}
+		s.send(w, r, p)
+	})
+}
+
+// cacheKey is the path and the known parameters, in one order: what a stranger
+// adds to an address cannot make a second copy of a page.
+func cacheKey(r *http.Request, query url.Values) string {
+	if len(query) == 0 {
+		return r.URL.EscapedPath()
+	}
+	return r.URL.EscapedPath() + "?" + query.Encode()
+}
+
+// serveHot answers a page without parameters straight from the cache.
+func (s *Server) serveHot(w http.ResponseWriter, r *http.Request) bool {
+	if r.URL.RawQuery != "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
+		return false
+	}
+	version, err := s.opt.Register.Version(r.Context())
+	if err != nil {
+		return false // serve says so
+	}
+	p := s.pages.find(version, r.URL.EscapedPath())
+	if p == nil {
+		return false
+	}
+	s.send(w, r, p)
+	return true
+}
+
+// render makes the whole page in memory.
+func (s *Server) render(req *request, version int64, maker func(*Server, *request) (page, error)) (p *rendered, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			err = fmt.Errorf("render %s: panic: %v\n%s", req.route.name, fault, debug.Stack())
+		}
+	}()
+	data, err := maker(s, req)
+	if err != nil {
+		return nil, err
+	}
+	l := data.layout()
+	s.complete(l, req)
+	var b bytes.Buffer
+	if err := s.themes[req.lang].execute(&b, l.Template, data); err != nil {
+		return nil, fmt.Errorf("render %s: %w", req.route.name, err)
+	}
+	body := showControls(b.Bytes())
+	return &rendered{
+		status: l.Status, lang: req.lang, body: body, gzip: compress(body, 6),
+		etag: fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, req.lang),
+	}, nil
+}
+
+// send writes a page that is ready.
+func (s *Server) send(w http.ResponseWriter, r *http.Request, p *rendered) {
+	h := w.Header()
+	h["Vary"] = varyEncoding
+	h["Cache-Control"] = cacheRevalidate
+	if p.status == http.StatusOK {
+		h["Etag"] = []string{p.etag}
+		if tag := r.Header.Get("If-None-Match"); tag != "" && matches(tag, p.etag) {
+			w.WriteHeader(http.StatusNotModified)
+			return
+		}
+	}
+	h["Content-Type"] = htmlType
+	h["Content-Language"] = []string{p.lang}
+	body := p.body
+	if p.gzip != nil && takesGzip(r.Header.Get("Accept-Encoding")) {
+		h["Content-Encoding"] = gzipCoding
+		body = p.gzip
+	}
+	h["Content-Length"] = []string{strconv.Itoa(len(body))}
+	w.WriteHeader(p.status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the reader is gone: nobody is left to tell
+	}
+}
+
+// Header values that every page shares, so that a hot page allocates little.
+var (
+	varyEncoding    = []string{"Accept-Encoding"}
+	cacheRevalidate = []string{"no-cache"}
+	htmlType        = []string{"text/html; charset=utf-8"}
+	gzipCoding      = []string{"gzip"}
+)
+
+const (
+	maxValue  = 400 // characters of one parameter
+	maxValues = 20  // values over all parameters
+)
+
+// newRequest reads the path and the known parameters; what is beyond the bounds is ErrInvalid.
+func newRequest(r *http.Request, rt *route, lang string) (*request, error) {
+	req := &request{Request: r, route: rt, lang: lang, vars: map[string]string{}, query: url.Values{}}
+	for k, v := range mux.Vars(r) {
+		plain, err := url.PathUnescape(v)
+		if err != nil {
+			return nil, fmt.Errorf("path %q: %w", v, register.ErrInvalid)
+		}
+		req.vars[k] = plain
+	}
+	if r.URL.RawQuery == "" {
+		return req, nil
+	}
+	all, err := url.ParseQuery(r.URL.RawQuery)
+	if err != nil {
+		return nil, fmt.Errorf("parameters: %w", register.ErrInvalid)
+	}
+	n := 0
+	for _, name := range rt.query {
+		for _, v := range all[name] {
+			v = strings.ToValidUTF8(strings.ReplaceAll(v, "\x00", ""), "")
+			if v == "" || slices.Contains(req.query[name], v) {
+				continue
+			}
+			if n++; n > maxValues || len([]rune(v)) > maxValue {
+				return nil, fmt.Errorf("parameter %s: %w", name, register.ErrInvalid)
+			}
+			req.query.Add(name, v)
+		}
+	}
+	return req, nil
+}
+
+// status decides the HTTP status of an error.
+func status(err error) int {
+	switch {
+	case errors.Is(err, register.ErrNotFound):
+		return http.StatusNotFound
+	case errors.Is(err, register.ErrInvalid):
+		return http.StatusBadRequest
+	case errors.Is(err, register.ErrConflict):
+		return http.StatusConflict
+	case errors.Is(err, register.ErrUnavailable), errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return http.StatusServiceUnavailable
+	}
+	return http.StatusInternalServerError
+}
+
+// fail answers an error; its text stays in the log.
+func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err error) {
+	var m moved
+	if errors.As(err, &m) {
+		s.redirect(w, r, m.to, http.StatusMovedPermanently)
+		return
+	}
+	code := status(err)
+	if code >= http.StatusInternalServerError && !errors.Is(err, context.Canceled) {
+		s.opt.Log.ErrorContext(r.Context(), "page failed", "path", r.URL.Path, "error", err)
+	}
+	if code == http.StatusServiceUnavailable {
+		w.Header().Set("Retry-After", "30")
+	}
+	s.sendError(w, r, lang, code)
+}
+
+// refuse answers a request that no page was asked for.
+func (s *Server) refuse(w http.ResponseWriter, r *http.Request, code int) {
+	s.sendError(w, r, langOf(r), code)
+}
+
+// redirect sends the reader to another address of this site.
+func (s *Server) redirect(w http.ResponseWriter, r *http.Request, to string, code int) {
+	if code == http.StatusMovedPermanently {
+		w.Header().Set("Cache-Control", "public, max-age=3600")
+	}
+	w.Header().Set("Location", to)
+	w.WriteHeader(code)
+}
+
+// langOf tells the language of an address, and where it has none, the reader's.
+func langOf(r *http.Request) string {
+	for _, lang := range words.Langs() {
+		if p := r.URL.Path; p == "/"+lang || strings.HasPrefix(p, "/"+lang+"/") {
+			return lang
+		}
+	}
+	return preferred(r.Header.Get("Accept-Language"))
+}
+
+// preferred reads Accept-Language (RFC 9110 section 12.5.4): the best of our
+// languages, the first one when none is named.
+func preferred(accept string) string {
+	best, quality := words.Langs()[0], 0.0
+	for i, part := range strings.Split(accept, ",") {
+		if i == 32 {
+			break
+		}
+		tag, params, _ := strings.Cut(part, ";")
+		tag, _, _ = strings.Cut(strings.ToLower(strings.TrimSpace(tag)), "-")
+		if !slices.Contains(words.Langs(), tag) {
+			continue
+		}
+		q := 1.0
+		if v, ok := strings.CutPrefix(strings.ReplaceAll(params, " ", ""), "q="); ok {
+			f, err := strconv.ParseFloat(v, 64)
+			if err != nil {
+				continue
+			}
+			q = f
+		}
+		if q > quality {
+			best, quality = tag, q
+		}
+	}
+	return best
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"net/http"
+
+	"greffe/internal/words"
+)
+
+// Site is what every page says of the site itself.
+type Site struct {
+	Operator Operator
+	Demo     bool
+	Feeds    bool // the feeds are mounted: pages may point to them
+	Security bool
+}
+
+// Layout is what every page holds around its own matter. Handlers set the first
+// group; the server completes the rest.
+type Layout struct {
+	Template    string
+	Title       string // of the page, without the site's name
+	Description string // for search engines: one sentence
+	Crumbs      []Crumb
+	NoIndex     bool
+	Status      int // HTTP; 0 is 200
+
+	Lang      string
+	Site      Site
+	SiteTitle string
+	Route     string
+	Other     []Other // this page in the other languages
+	Canonical string  // absolute; "" without a public address
+	Query     string  // what the search box of the header shows
+}
+
+// Crumb is one step of the way from the home page.
+type Crumb struct{ Title, URL string }
+
+// Other is the same page in another language.
+type Other struct{ Lang, Name, URL, Absolute string }
+
+func (l *Layout) layout() *Layout { return l }
+
+// complete fills what the page has in common with all others.
+func (s *Server) complete(l *Layout, req *request) {
+	if l.Template == "" {
+		l.Template = req.route.name
+	}
+	if l.Status == 0 {
+		l.Status = http.StatusOK
+	}
+	l.Lang, l.Site, l.SiteTitle, l.Route = req.lang, s.site, s.title(req.lang), req.route.name
+	values := pathValues(req)
+	for _, lang := range words.Langs() {
+		to := address(lang, req.route.name, values...)
+		if len(req.query) > 0 {
+			to += "?" + req.query.Encode()
+		}
+		if lang == req.lang {
+			if s.base != nil {
+				l.Canonical = s.base.String() + to
+			}
+			continue
+		}
+		o := Other{Lang: lang, Name: s.opt.Catalogue.Text(lang, "web.language", nil), URL: to}
+		if s.base != nil {
+			o.Absolute = s.base.String() + to
+		}
+		l.Other = append(l.Other, o)
+	}
+}
+
+// pathValues gives the variables of the path in the order of the route.
+func pathValues(req *request) []string {
+	var values []string
+	for _, name := range []string{"slug", "key", "number"} {
+		if v, ok := req.vars[name]; ok {
+			values = append(values, v)
+		}
+	}
+	return values
+}
+
+func (s *Server) title(lang string) string {
+	if s.opt.Title != "" {
+		return s.opt.Title
+	}
+	return s.opt.Catalogue.Text(lang, "web.title", nil)
+}
+
+// say gives a message in the language of the request.
+func (s *Server) say(req *request, id string, args ...string) string {
+	return speaker{s.opt.Catalogue, req.lang}.say(id, args...)
+}
+
+// crumbs is the way to a page below a list.
+func (s *Server) crumbs(req *request, list string) []Crumb {
+	return []Crumb{{s.say(req, "web.nav."+list), address(req.lang, list)}}
+}

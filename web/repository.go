@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"greffe/internal/register"
+)
+
+// repositoryPage shows one repository and what its publisher declares of it.
+type repositoryPage struct {
+	Layout
+	Repository register.Repository
+	Outside    string // its own address
+	Bodies     []named
+	Facts      []factRow
+	Publiccode *register.Publiccode // nil when none was read
+	Text       register.Texts       // of publiccode.yml, in the page's language when it has it
+	TextLang   string
+	Findings   []findingView
+	Raw        string // address of the raw file's page; "" when no bytes are kept
+	Snapshot   *register.Snapshot
+	Visit      []findingView
+	Explains   []explained
+	Changes    []changeView
+}
+
+// factRow is one fact: what, its value, in which state, from where, when.
+type factRow struct {
+	Field string
+	State register.State
+	Value string
+	URL   string // outgoing, when the value is an address
+	Code  bool   // shown as it stands
+	From  evidence
+}
+
+// evidence is where a fact was read, in words.
+type evidence struct {
+	Origin register.OriginKind
+	Place  string // file and line, or the name of a list
+	URL    string
+	Commit string
+	Day    string // YYYY-MM-DD
+}
+
+// findingView is one fault of a file with its advice.
+type findingView struct {
+	register.Finding
+	What, Advice string
+	Source       string // the line at the commit
+}
+
+// explained is an algorithm that the repository carries out.
+type explained struct {
+	register.Link
+	Name string
+	URL  string
+	Body named
+}
+
+// find loads the repository of the path; another address of it is sent to the current one.
+func (s *Server) findRepository(r *request, name string) (register.Repository, error) {
+	asked := strings.TrimRight(r.vars["key"], "/")
+	key, err := register.CleanKey(asked)
+	if err != nil {
+		return register.Repository{}, fmt.Errorf("repository %q: %w", asked, register.ErrNotFound)
+	}
+	x, err := s.opt.Register.RepositoryByKey(r.Context(), key)
+	if err != nil {
+		return x, err
+	}
+	if x.Key != asked {
+		return x, moved{address(r.lang, name, x.Key)}
+	}
+	return x, nil
+}
+
+func (s *Server) repository(r *request) (page, error) {
+	x, err := s.findRepository(r, "repository")
+	if err != nil {
+		return nil, err
+	}
+	p := &repositoryPage{Repository: x, Outside: outgoing(x.URL)}
+	p.Title, p.Crumbs = x.Software.Or(x.Name), s.crumbs(r, "repositories")
+	p.Description = cut(x.Summary.Or(x.Description.Or("")), 200)
+	owners, err := s.opt.Register.Owners(r.Context(), []string{x.ID})
+	if err != nil {
+		return nil, err
+	}
+	for _, o := range owners[x.ID] {
+		p.Bodies = append(p.Bodies, bodyLink(r.lang, o))
+	}
+	p.Facts = facts(speaker{s.opt.Catalogue, r.lang}, x)
+	if err := s.metadata(r, p); err != nil {
+		return nil, err
+	}
+	if p.Explains, err = s.explains(r, x.ID); err != nil {
+		return nil, err
+	}
+	p.Changes, err = s.changesOf(r, register.KindRepository, x.ID)
+	return p, err
+}
+
+// metadata loads the last visit and what publiccode.yml says.
+func (s *Server) metadata(r *request, p *repositoryPage) error {
+	shot, err := s.opt.Register.LatestSnapshot(r.Context(), p.Repository.ID)
+	switch {
+	case err == nil:
+		p.Snapshot = &shot
+		p.Visit = s.findings(r, shot.Findings, "")
+	case !errors.Is(err, register.ErrNotFound):
+		return err
+	}
+	code, err := s.opt.Register.Publiccode(r.Context(), p.Repository.ID)
+	if errors.Is(err, register.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	p.Publiccode = &code
+	p.Text = textIn(r.lang, code.Texts)
+	p.TextLang = foreign(r.lang, p.Text.Lang)
+	p.Findings = s.findings(r, code.Findings, lineAddress(p.Repository, shot.Head))
+	if code.SHA256 != "" {
+		p.Raw = address(r.lang, "publiccode", p.Repository.Key)
+	}
+	return nil
+}
+
+// textIn chooses the words of the language, else the first ones.
+func textIn(lang string, texts []register.Texts) register.Texts {
+	for _, t := range texts {
+		if tag, _, _ := strings.Cut(strings.ToLower(t.Lang), "-"); tag == lang {
+			return t
+		}
+	}
+	if len(texts) > 0 {
+		return texts[0]
+	}
+	return register.Texts{}
+}
+
+// lineAddress is the address of publiccode.yml at a commit, to which "#L12" is
+// added; only for forges whose addresses are known.
+func lineAddress(x register.Repository, commit string) string {
+	base := outgoing(x.URL)
+	if base == "" || commit == "" {
+		return ""
+	}
+	base = strings.TrimSuffix(strings.TrimSuffix(base, "/"), ".git")
+	switch x.Kind {
+	case register.GitHub:
+		return base + "/blob/" + commit + "/publiccode.yml"
+	case register.GitLab:
+		return base + "/-/blob/" + commit + "/publiccode.yml"
+	case register.Gitea:
+		return base + "/src/commit/" + commit + "/publiccode.yml"
+	}
+	return ""
+}
+
+// findings words the faults of a file; file is its address, "" when unknown.
+func (s *Server) findings(r *request, list []register.Finding, file string) []findingView {
+	views := make([]findingView, len(list))
+	for i, f := range list {
+		v := findingView{Finding: f}
+		v.What, v.Advice = s.findingWords(r.lang, f)
+		if file != "" && f.Line > 0 {
+			v.Source = fmt.Sprintf("%s#L%d", file, f.Line)
+		}
+		views[i] = v
+	}
+	return views
+}
+
+// findingWords gives the sentences of a finding; a rule without words, such as one
+// of a newer version that read the store before, is named.
+func (s *Server) findingWords(lang string, f register.Finding) (what, advice string) {
+	c := s.opt.Catalogue
+	if !c.Has("finding." + f.Rule) {
+		return c.Text(lang, "web.finding.other", map[string]string{"rule": f.Rule}), ""
+	}
+	what = c.Text(lang, "finding."+f.Rule, f.Args)
+	if c.Has("advice." + f.Rule) {
+		advice = c.Text(lang, "advice."+f.Rule, f.Args)
+	}
+	return what, advice
+}
+
+// explains loads the algorithms linked to a repository.
+func (s *Server) explains(r *request, repository string) ([]explained, error) {
+	links, err := s.opt.Register.LinksOfRepositories(r.Context(), []string{repository})
+	if err != nil || len(links) == 0 {
+		return nil, err
+	}
+	ids := make([]string, len(links))
+	for i, l := range links {
+		ids[i] = l.Sheet
+	}
+	sheets, err := s.opt.Register.SheetsByID(r.Context(), unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	byID, bodies := map[string]register.Sheet{}, []string{}
+	for _, x := range sheets {
+		byID[x.ID] = x
+		bodies = append(bodies, x.Organisation)
+	}
+	names, err := s.bodiesByID(r.Context(), r.lang, bodies)
+	if err != nil {
+		return nil, err
+	}
+	var out []explained
+	for _, l := range links {
+		if x, ok := byID[l.Sheet]; ok && x.State != register.Withdrawn {
+			out = append(out, explained{l, x.Content.Name, address(r.lang, "algorithm", x.Slug), names[x.Organisation]})
+		}
+	}
+	return out, nil
+}
+
+// facts lists what is known of a repository, in the order of the page.
+func facts(say speaker, x register.Repository) []factRow {
+	text := func(v string) string { return v }
+	yes := func(v bool) string {
+		if v {
+			return say.say("web.answer.yes")
+		}
+		return say.say("web.answer.no")
+	}
+	rows := []factRow{
+		fact("description", x.Description, text),
+		asLink(fact("homepage", x.Homepage, text)),
+		fact("licence", x.Licence, text),
+		fact("language", x.Language, text),
+		fact("topics", x.Topics, func(v []string) string { return strings.Join(v, ", ") }),
+		metadataFact(say, x),
+		asLink(fact("body", x.Body, text)),
+		fact("archived", x.Archived, yes),
+		fact("fork", x.Fork, yes),
+		fact("created_on", x.CreatedOn, say.date),
+		fact("last_activity", x.LastActivity, say.date),
+		fact("default_branch", x.DefaultBranch, text),
+		asCode(fact("head", x.Head, text)),
+		fact("readme", x.Readme, text),
+		asLink(fact("heritage", x.Heritage, text)),
+		fact("stars", x.Stars, say.number),
+		fact("forks", x.Forks, say.number),
+		fact("open_issues", x.OpenIssues, say.number),
+	}
+	for i := range rows {
+		if rows[i].From.Origin == "" && rows[i].State != register.NotObserved {
+			rows[i].From = from(x.Origin, register.Evidence{})
+		}
+	}
+	return rows
+}
+
+func fact[T any](field string, f register.Fact[T], show func(T) string) factRow {
+	row := factRow{Field: field, State: f.State, From: from(f.Origin, f.Evidence)}
+	if f.State == "" {
+		row.State = register.NotObserved
+	}
+	if f.State == register.Present {
+		row.Value = show(f.Value)
+	}
+	return row
+}
+
+func asLink(row factRow) factRow {
+	row.URL = outgoing(row.Value)
+	return row
+}
+
+func asCode(row factRow) factRow {
+	row.Code = true
+	return row
+}
+
+// metadataFact words the state of publiccode.yml as a fact.
+func metadataFact(say speaker, x register.Repository) factRow {
+	row := factRow{Field: "publiccode", State: register.NotObserved}
+	switch x.Publiccode {
+	case register.MetadataAbsent:
+		row.State = register.Absent
+	case register.MetadataFailed:
+		row.State = register.Failed
+	case register.MetadataValid, register.MetadataInvalid:
+		row.State = register.Present
+		row.Value = say.say("web.metadata." + string(x.Publiccode))
+	}
+	if row.State != register.NotObserved {
+		row.From = evidence{Origin: register.Observed, Day: isoDay(x.VisitedAt)}
+	}
+	return row
+}
+
+func from(o register.Origin, e register.Evidence) evidence {
+	out := evidence{Origin: o.Kind, Place: e.Path, URL: outgoing(e.URL), Commit: e.Commit, Day: isoDay(e.ReadAt)}
+	if e.Path != "" && e.Line > 0 {
+		out.Place = fmt.Sprintf("%s:%d", e.Path, e.Line)
+	}
+	if out.URL == "" {
+		out.URL = outgoing(o.Source)
+	}
+	if out.Place == "" && o.Source != "" {
+		out.Place = hostOf(o.Source)
+		if out.URL == "" || out.Place == "" {
+			out.Place = o.Source
+		}
+	}
+	if out.Day == "" {
+		out.Day = o.Date
+	}
+	return out
+}
+
+func isoDay(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.DateOnly)
+}
+
+// publiccodePage shows the raw publiccode.yml of a repository, line by line.
+type publiccodePage struct {
+	Layout
+	Repository register.Repository
+	Lines      []sourceLine
+	Cut        bool // only the beginning is shown
+	SHA256     string
+	Size       int
+	Source     string // the file at its commit
+	Findings   int
+}
+
+// sourceLine is one line of a file with what was found on it.
+type sourceLine struct {
+	Number   int
+	Text     string
+	Findings []findingView
+}
+
+const maxShown = 64 << 10 // bytes of a raw file on a page
+
+func (s *Server) publiccode(r *request) (page, error) {
+	x, err := s.findRepository(r, "publiccode")
+	if err != nil {
+		return nil, err
+	}
+	code, err := s.opt.Register.Publiccode(r.Context(), x.ID)
+	if err != nil {
+		return nil, err
+	}
+	raw, err := s.opt.Register.File(r.Context(), code.SHA256)
+	if err != nil {
+		return nil, err
+	}
+	p := &publiccodePage{Repository: x, SHA256: code.SHA256, Size: len(raw), Cut: len(raw) > maxShown, Findings: len(code.Findings)}
+	p.NoIndex, p.Title = true, s.say(r, "web.publiccode.title", "name", x.Name)
+	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{x.Software.Or(x.Name), address(r.lang, "repository", x.Key)})
+	head := ""
+	if shot, err := s.opt.Register.LatestSnapshot(r.Context(), x.ID); err == nil {
+		head = shot.Head
+	} else if !errors.Is(err, register.ErrNotFound) {
+		return nil, err
+	}
+	p.Source = lineAddress(x, head)
+	p.Lines = sourceLines(raw[:min(len(raw), maxShown)], s.findings(r, code.Findings, ""))
+	return p, nil
+}
+
+// sourceLines splits a file; bytes that are no text are shown as such.
+func sourceLines(raw []byte, findings []findingView) []sourceLine {
+	text := string(raw)
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, "\ufffd")
+	}
+	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\x00", "\u2400")
+	lines := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	out := make([]sourceLine, len(lines))
+	for i, l := range lines {
+		out[i] = sourceLine{Number: i + 1, Text: l}
+	}
+	for _, f := range findings {
+		if f.Line >= 1 && f.Line <= len(out) {
+			out[f.Line-1].Findings = append(out[f.Line-1].Findings, f)
+		}
+	}
+	return out
+}

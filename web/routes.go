@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gorilla/mux"
+
+	"greffe/internal/words"
+)
+
+// route is one kind of page in both languages. Published addresses are for ever:
+// routes.golden lists them, and a change of it needs a redirect.
+type route struct {
+	name  string
+	fr    string
+	en    string
+	query []string // parameters that the page knows; others are ignored
+}
+
+func (r *route) path(lang string) string {
+	if lang == "en" {
+		return r.en
+	}
+	return r.fr
+}
+
+// routes lists the address of every page. An address with a part after /-/ stands
+// before the one that would swallow it.
+func routes() []*route {
+	return []*route{
+		{"home", "/fr/", "/en/", nil},
+		{"search", "/fr/recherche", "/en/search", searchParams()},
+		{"algorithms", "/fr/algorithmes", "/en/algorithms", []string{"after"}},
+		{"algorithm", "/fr/algorithmes/{slug}", "/en/algorithms/{slug}", nil},
+		{"revision", "/fr/algorithmes/{slug}/versions/{number}", "/en/algorithms/{slug}/versions/{number}", nil},
+		{"repositories", "/fr/depots", "/en/repositories", []string{"after"}},
+		{"publiccode", "/fr/depots/{key:.+}/-/publiccode", "/en/repositories/{key:.+}/-/publiccode", nil},
+		{"repository", "/fr/depots/{key:.+}", "/en/repositories/{key:.+}", nil},
+		{"administrations", "/fr/administrations", "/en/administrations", []string{"after"}},
+		{"administration", "/fr/administrations/{slug}", "/en/administrations/{slug}", []string{"after"}},
+		{"coverage", "/fr/couverture", "/en/coverage", nil},
+		{"changes", "/fr/nouveautes", "/en/news", []string{"before"}},
+		{"method", "/fr/methode", "/en/method", nil},
+		{"legal", "/fr/mentions-legales", "/en/legal", nil},
+		{"accessibility", "/fr/accessibilite", "/en/accessibility", nil},
+		{"glossary", "/fr/glossaire", "/en/glossary", nil},
+		{"help", "/fr/aide", "/en/help", nil},
+		{"citizen", "/fr/aide/citoyen", "/en/help/citizen", nil},
+		{"agency", "/fr/aide/administration", "/en/help/administration", nil},
+		{"auditor", "/fr/aide/audit", "/en/help/audit", nil},
+	}
+}
+
+// handlers gives the maker of each page.
+func handlers() map[string]func(*Server, *request) (page, error) {
+	return map[string]func(*Server, *request) (page, error){
+		"home":            (*Server).home,
+		"search":          (*Server).search,
+		"algorithms":      (*Server).algorithms,
+		"algorithm":       (*Server).algorithm,
+		"revision":        (*Server).revision,
+		"repositories":    (*Server).repositories,
+		"publiccode":      (*Server).publiccode,
+		"repository":      (*Server).repository,
+		"administrations": (*Server).administrations,
+		"administration":  (*Server).administration,
+		"coverage":        (*Server).coverage,
+		"changes":         (*Server).changes,
+		"method":          prose("method"),
+		"legal":           (*Server).legal,
+		"accessibility":   prose("accessibility"),
+		"glossary":        (*Server).glossary,
+		"help":            prose("help"),
+		"citizen":         prose("citizen"),
+		"agency":          prose("agency"),
+		"auditor":         prose("auditor"),
+	}
+}
+
+var routeByName = func() map[string]*route {
+	m := map[string]*route{}
+	for _, r := range routes() {
+		m[r.name] = r
+	}
+	return m
+}()
+
+// address is the path of a page; values fill the variables of its route in order.
+func address(lang, name string, values ...string) string {
+	r, ok := routeByName[name]
+	if !ok {
+		return ""
+	}
+	p := r.path(lang)
+	for _, v := range values {
+		before, rest, ok := strings.Cut(p, "{")
+		if !ok {
+			break
+		}
+		_, after, _ := strings.Cut(rest, "}")
+		p = before + escapePath(v) + after
+	}
+	return p
+}
+
+// escapePath escapes each part of a path and keeps its slashes.
+func escapePath(p string) string {
+	parts := strings.Split(p, "/")
+	for i, part := range parts {
+		parts[i] = url.PathEscape(part)
+	}
+	return strings.Join(parts, "/")
+}
+
+// router finds the handler of a path. Paths are matched as they were sent and
+// never cleaned: a key that holds "//" would otherwise be redirected away.
+func (s *Server) router() http.Handler {
+	m := mux.NewRouter().UseEncodedPath().SkipClean(true)
+	makers := handlers()
+	for _, r := range routes() {
+		for _, lang := range words.Langs() {
+			m.Path(r.path(lang)).Methods(http.MethodGet, http.MethodHead).Handler(s.serve(r, lang, makers[r.name]))
+		}
+	}
+	for path, h := range s.fixed() {
+		m.Path(path).Methods(http.MethodGet, http.MethodHead).HandlerFunc(h)
+	}
+	for path, h := range s.opt.Mounts {
+		if strings.HasSuffix(path, "/") {
+			m.PathPrefix(path).Handler(h)
+		} else {
+			m.Path(path).Handler(h)
+		}
+	}
+	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.static)
+	m.NotFoundHandler = http.HandlerFunc(s.lost)
+	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Allow", "GET, HEAD")
+		s.refuse(w, r, http.StatusMethodNotAllowed)
+	})
+	return m
+}
+
+// fixed are the addresses that the web at large expects.
+func (s *Server) fixed() map[string]http.HandlerFunc {
+	m := map[string]http.HandlerFunc{
+		"/":            s.root,
+		"/robots.txt":  s.robots,
+		"/favicon.ico": s.favicon,
+	}
+	if s.base != nil {
+		m["/sitemap.xml"] = s.sitemap
+	}
+	if s.opt.Operator.SecurityContact != "" {
+		m["/.well-known/security.txt"] = s.security
+	}
+	return m
+}
+
+// lost answers what no route knows: an address with a slash too many, or "/fr",
+// is sent to the right one.
+func (s *Server) lost(w http.ResponseWriter, r *http.Request) {
+	p := r.URL.EscapedPath()
+	for _, lang := range words.Langs() {
+		if p == "/"+lang {
+			s.redirect(w, r, p+"/", http.StatusMovedPermanently)
+			return
+		}
+		if rest, ok := strings.CutPrefix(p, "/"+lang+"/"); ok && strings.HasSuffix(rest, "/") && !strings.HasPrefix(rest, "/") {
+			s.redirect(w, r, "/"+lang+"/"+strings.Trim(rest, "/"), http.StatusMovedPermanently)
+			return
+		}
+	}
+	s.refuse(w, r, http.StatusNotFound)
+}

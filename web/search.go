@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"slices"
+	"strconv"
+
+	"greffe/internal/register"
+	"greffe/internal/search"
+)
+
+// searchPage is the answer to a reader's question, whole in its address.
+type searchPage struct {
+	Layout
+	Total       int
+	Approximate bool
+	Cards       []card
+	From, To    int
+	Facets      []facetView
+	Active      []activeFilter
+	Clear       string // address without any filter
+	Orders      []orderView
+	Hidden      []hidden // what the search form of the page keeps
+	Dropped     []search.Dropped
+	Previous    string
+	Next        string
+	Number      int
+	Pages       int
+}
+
+// facetView is one way to narrow the answer.
+type facetView struct {
+	Name   string
+	Values []facetValue
+	More   []facetValue // behind a disclosure
+}
+
+// facetValue is one value of a facet: choosing it is following a link.
+type facetValue struct {
+	Label  string
+	Count  int
+	URL    string
+	Chosen bool
+}
+
+// activeFilter is a filter that holds; its address is the same question without it.
+type activeFilter struct{ Facet, Label, URL string }
+
+type orderView struct {
+	Order  register.Order
+	URL    string
+	Chosen bool
+}
+
+type hidden struct{ Name, Value string }
+
+const (
+	hitsPerPage = 20
+	maxPage     = 500 // beyond it nobody reads; an address that asks for more is a mistake
+	facetShown  = 8
+)
+
+// notObserved stands in addresses for the value of what was not looked at.
+const notObserved = "not_observed"
+
+// facetNames are the facets that pages offer, in their order.
+func facetNames() []string {
+	return []string{"kind", "organisation", "automation", "status", "origin", "link", "forge", "licence", "language", "metadata"}
+}
+
+func searchParams() []string {
+	return append([]string{"q", "sort", "page"}, facetNames()...)
+}
+
+func (s *Server) search(r *request) (page, error) {
+	q, number, err := question(r)
+	if err != nil {
+		return nil, err
+	}
+	answer, err := s.opt.Register.Find(r.Context(), q)
+	if err != nil {
+		return nil, err
+	}
+	parsed := search.Parse(q.Text)
+	p := &searchPage{Total: answer.Total, Approximate: answer.Approximate, Dropped: parsed.Dropped, Number: number}
+	p.NoIndex, p.Query = true, q.Text
+	p.Title = s.say(r, "web.search.title")
+	if q.Text != "" {
+		p.Title = s.say(r, "web.search.title_query", "query", cut(q.Text, 80))
+	}
+	if p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, parsed); err != nil {
+		return nil, err
+	}
+	if err := s.facets(r, p, answer.Facets); err != nil {
+		return nil, err
+	}
+	p.pages(r, len(answer.Hits))
+	for _, o := range register.Orders() {
+		p.Orders = append(p.Orders, orderView{o, with(r, "sort", string(o)), o == q.Order})
+	}
+	for _, name := range append(facetNames(), "sort") {
+		for _, v := range r.query[name] {
+			p.Hidden = append(p.Hidden, hidden{name, v})
+		}
+	}
+	p.Clear = only(r, "q", "sort")
+	return p, nil
+}
+
+// question reads the parameters: text, filters, order, page.
+func question(r *request) (register.Question, int, error) {
+	q := register.Question{Text: r.query.Get("q"), Order: register.Order(r.query.Get("sort")), Limit: hitsPerPage}
+	if !slices.Contains(register.Orders(), q.Order) {
+		return q, 0, fmt.Errorf("parameter sort %q: %w", q.Order, register.ErrInvalid)
+	}
+	number := 1
+	if v := r.query.Get("page"); v != "" {
+		n, err := strconv.Atoi(v)
+		if err != nil || n < 1 || n > maxPage {
+			return q, 0, fmt.Errorf("parameter page %q: %w", v, register.ErrInvalid)
+		}
+		number = n
+	}
+	q.Offset = (number - 1) * hitsPerPage
+	for _, name := range facetNames() {
+		for _, v := range r.query[name] {
+			if v == notObserved {
+				v = ""
+			}
+			q.Filters = append(q.Filters, register.Filter{Facet: name, Value: v})
+		}
+	}
+	return q, number, nil
+}
+
+// pages sets where in the answer the page stands, and its neighbours.
+func (p *searchPage) pages(r *request, hits int) {
+	p.Pages = min((p.Total+hitsPerPage-1)/hitsPerPage, maxPage)
+	p.From = min((p.Number-1)*hitsPerPage+1, p.Total)
+	p.To = p.From + hits - 1
+	if p.Number > 1 {
+		p.Previous = with(r, "page", strconv.Itoa(p.Number-1))
+	}
+	if p.Number < p.Pages {
+		p.Next = with(r, "page", strconv.Itoa(p.Number+1))
+	}
+}
+
+// with is the address of the same question with one parameter changed; any but
+// "page" goes back to the first page.
+func with(r *request, name, value string) string {
+	q := clone(r.query)
+	q.Del("page")
+	q.Del(name)
+	if value != "" && !(name == "page" && value == "1") {
+		q.Set(name, value)
+	}
+	return searchAddress(r.lang, q)
+}
+
+// toggled is the address of the same question with a filter put in or taken out.
+func toggled(r *request, facet, value string) string {
+	q := clone(r.query)
+	q.Del("page")
+	if i := slices.Index(q[facet], value); i >= 0 {
+		q[facet] = slices.Delete(slices.Clone(q[facet]), i, i+1)
+		if len(q[facet]) == 0 {
+			q.Del(facet)
+		}
+	} else {
+		q.Add(facet, value)
+	}
+	return searchAddress(r.lang, q)
+}
+
+// only is the address of the same question with these parameters alone.
+func only(r *request, names ...string) string {
+	q := url.Values{}
+	for _, name := range names {
+		if v, ok := r.query[name]; ok {
+			q[name] = v
+		}
+	}
+	return searchAddress(r.lang, q)
+}
+
+func clone(q url.Values) url.Values {
+	c := url.Values{}
+	for k, v := range q {
+		c[k] = slices.Clone(v)
+	}
+	return c
+}
+
+func searchAddress(lang string, q url.Values) string {
+	if len(q) == 0 {
+		return address(lang, "search")
+	}
+	return address(lang, "search") + "?" + q.Encode()
+}
+
+// facets words the facets, those in use first in the list of active filters.
+func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) error {
+	byName := map[string]register.Facet{}
+	var bodies []string
+	for _, f := range facets {
+		byName[f.Name] = f
+		if f.Name == "organisation" {
+			for _, v := range f.Values[:min(len(f.Values), 4*facetShown)] {
+				bodies = append(bodies, v.Value)
+			}
+		}
+	}
+	names, err := s.bodiesByID(r.Context(), r.lang, append(bodies, r.query["organisation"]...))
+	if err != nil {
+		return err
+	}
+	say := speaker{s.opt.Catalogue, r.lang}
+	label := func(facet, value string) string { return facetLabel(say, names, facet, value) }
+	for _, name := range facetNames() {
+		for _, v := range r.query[name] {
+			p.Active = append(p.Active, activeFilter{name, label(name, v), toggled(r, name, v)})
+		}
+		if f := s.facet(r, byName[name], label); len(f.Values) > 0 {
+			p.Facets = append(p.Facets, f)
+		}
+	}
+	return nil
+}
+
+func (s *Server) facet(r *request, f register.Facet, label func(facet, value string) string) facetView {
+	view := facetView{Name: f.Name}
+	for i, v := range f.Values {
+		if i == 4*facetShown {
+			break
+		}
+		value := v.Value
+		if value == "" {
+			value = notObserved
+		}
+		x := facetValue{label(f.Name, value), v.Count, toggled(r, f.Name, value), slices.Contains(r.query[f.Name], value)}
+		if len(view.Values) < facetShown || x.Chosen {
+			view.Values = append(view.Values, x)
+		} else {
+			view.More = append(view.More, x)
+		}
+	}
+	return view
+}
+
+// facetLabel words a value of a facet.
+func facetLabel(say speaker, bodies map[string]named, facet, value string) string {
+	if value == notObserved {
+		return say.say("web.facet.not_observed")
+	}
+	switch facet {
+	case "organisation":
+		if b, ok := bodies[value]; ok {
+			return b.Name
+		}
+	case "forge", "licence", "language":
+		return value
+	}
+	return say.term("web.facet."+facet, value)
+}
+
+// hits loads what was found and marks the words asked for.
+func (s *Server) hits(ctx context.Context, lang string, hits []register.Hit, q search.Query) ([]card, error) {
+	ids := map[register.Kind][]string{}
+	for _, h := range hits {
+		ids[h.Kind] = append(ids[h.Kind], h.Key)
+	}
+	found := map[string]card{}
+	if err := s.foundSheets(ctx, lang, ids[register.KindSheet], q, found); err != nil {
+		return nil, err
+	}
+	if err := s.foundRepositories(ctx, lang, ids[register.KindRepository], q, found); err != nil {
+		return nil, err
+	}
+	if err := s.foundBodies(ctx, lang, ids[register.KindOrganisation], q, found); err != nil {
+		return nil, err
+	}
+	cards := make([]card, 0, len(hits))
+	for _, h := range hits {
+		if c, ok := found[h.Key]; ok { // what was withdrawn since the index was read is left out
+			cards = append(cards, c)
+		}
+	}
+	return cards, nil
+}

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"net/url"
+	"slices"
+	"strings"
+	"time"
+
+	"greffe/internal/law"
+	"greffe/internal/words"
+)
+
+// Options is what the site needs to know at its start.
+type Options struct {
+	Register       Register
+	Catalogue      *words.Catalogue
+	Profile        law.Profile
+	Title          string         // name of the site; "" is the catalogue's
+	Operator       Operator       // who answers for the site
+	PublicURL      string         // https://registre.example; "" accepts every Host and prints no absolute address
+	TrustedProxies []netip.Prefix // whose X-Forwarded-For is believed
+	Demo           bool           // every page says that this is a demonstration
+	Now            func() time.Time
+	Log            *slog.Logger
+	// Mounts are other handlers by path prefix or exact path, such as /api/ and
+	// /feed.json. They answer under the same headers, host rule and limits.
+	Mounts map[string]http.Handler
+}
+
+// Operator is who runs the site. Empty fields are said to be missing on the legal page.
+type Operator struct {
+	Name            string // the body or company
+	Publisher       string // the person or office that answers for what is published
+	Host            string // who runs the machines, with address
+	Contact         string // how to reach the operator: a web address, a mail address or a postal one
+	PrivacyContact  string // who answers questions on personal data
+	SecurityContact string // mailto:, https: or tel: address for security.txt; "" serves none
+}
+
+// Server is the site.
+type Server struct {
+	opt     Options
+	site    Site
+	base    *url.URL // of PublicURL; nil without one
+	assets  assets
+	themes  map[string]*theme // by language
+	pages   *pageCache
+	limit   *limiter
+	build   string // fingerprint of everything but the register that a page is made of
+	headers []header
+	handler http.Handler
+}
+
+// New makes the site, or says which option is wrong and what is allowed.
+func New(opt Options) (*Server, error) {
+	if opt.Register == nil || opt.Catalogue == nil {
+		return nil, errors.New("web: a register and a catalogue are needed")
+	}
+	if opt.Now == nil {
+		opt.Now = time.Now
+	}
+	if opt.Log == nil {
+		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	base, err := publicURL(opt.PublicURL)
+	if err != nil {
+		return nil, err
+	}
+	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress)}
+	if s.assets, err = loadAssets(); err != nil {
+		return nil, err
+	}
+	s.site = Site{
+		Operator: opt.Operator, Demo: opt.Demo,
+		Feeds: opt.Mounts["/feed.json"] != nil, Security: opt.Operator.SecurityContact != "",
+	}
+	if err := s.loadThemes(); err != nil {
+		return nil, err
+	}
+	s.build = s.fingerprint()
+	s.headers = securityHeaders(base != nil && base.Scheme == "https")
+	s.handler = s.guarded(s.router())
+	return s, nil
+}
+
+// publicURL reads the address under which the world knows the site.
+func publicURL(s string) (*url.URL, error) {
+	if s == "" {
+		return nil, nil
+	}
+	u, err := url.Parse(s)
+	if err != nil || u.Host == "" || u.User != nil || !slices.Contains([]string{"http", "https"}, u.Scheme) || strings.Trim(u.Path, "/") != "" || u.RawQuery != "" {
+		return nil, fmt.Errorf("web: public address %q: scheme and host are expected, such as https://registre.example", s)
+	}
+	return &url.URL{Scheme: u.Scheme, Host: strings.ToLower(u.Host)}, nil
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.handler.ServeHTTP(w, r) }
+
+// The bounds of a connection: a slow or swollen request costs its sender only.
+const (
+	readHeaderTimeout = 5 * time.Second
+	readTimeout       = 15 * time.Second
+	writeTimeout      = 60 * time.Second
+	idleTimeout       = 90 * time.Second
+	maxHeaderBytes    = 64 << 10
+)
+
+// NewHTTPServer makes the http.Server that every listener of the program uses.
+func NewHTTPServer(h http.Handler, log *slog.Logger) *http.Server {
+	srv := &http.Server{
+		Handler:           h,
+		ReadHeaderTimeout: readHeaderTimeout,
+		ReadTimeout:       readTimeout,
+		WriteTimeout:      writeTimeout,
+		IdleTimeout:       idleTimeout,
+		MaxHeaderBytes:    maxHeaderBytes,
+	}
+	if log != nil {
+		srv.ErrorLog = slog.NewLogLogger(log.Handler(), slog.LevelDebug)
+	}
+	return srv
+}
+
+// clientAddress is the address to count a request against: the peer, or what a
+// trusted proxy says of it. The last untrusted hop counts, because a client may
+// write anything before it.
+func (s *Server) clientAddress(r *http.Request) string {
+	host, _, err := net.SplitHostPort(r.RemoteAddr)
+	if err != nil {
+		return r.RemoteAddr
+	}
+	if len(s.opt.TrustedProxies) == 0 || !s.trusted(host) {
+		return host
+	}
+	hops := strings.Split(strings.Join(r.Header.Values("X-Forwarded-For"), ","), ",")
+	for _, hop := range slices.Backward(hops) {
+		hop = strings.TrimSpace(hop)
+		if _, err := netip.ParseAddr(hop); err != nil {
+			break
+		}
+		host = hop
+		if !s.trusted(hop) {
+			break
+		}
+	}
+	return host
+}
+
+func (s *Server) trusted(host string) bool {
+	a, err := netip.ParseAddr(host)
+	if err != nil {
+		return false
+	}
+	return slices.ContainsFunc(s.opt.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(a.Unmap()) })
+}

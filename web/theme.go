@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"maps"
+	"path"
+	"slices"
+	"strings"
+
+	"greffe/internal/words"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// theme is every page's template in one language.
+type theme struct{ pages map[string]*template.Template }
+
+func (t *theme) execute(w io.Writer, name string, data any) error {
+	p, ok := t.pages[name]
+	if !ok {
+		return fmt.Errorf("no template %s", name)
+	}
+	return p.ExecuteTemplate(w, "layout", data)
+}
+
+// loadThemes parses each page with the layout and the parts, once a language, so
+// that words and addresses need no language in the templates.
+func (s *Server) loadThemes() error {
+	s.themes = map[string]*theme{}
+	files, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return fmt.Errorf("web: %w", err)
+	}
+	for _, lang := range words.Langs() {
+		base, err := template.New("").Funcs(s.funcs(lang)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/marks.html")
+		if err != nil {
+			return fmt.Errorf("web: %w", err)
+		}
+		t := &theme{pages: map[string]*template.Template{}}
+		for _, f := range files {
+			name := strings.TrimSuffix(path.Base(f), ".html")
+			if name == "layout" || name == "parts" || name == "marks" {
+				continue
+			}
+			p, err := template.Must(base.Clone()).ParseFS(templateFiles, f)
+			if err != nil {
+				return fmt.Errorf("web: %w", err)
+			}
+			t.pages[name] = p
+		}
+		s.themes[lang] = t
+	}
+	return nil
+}
+
+// funcs are all that templates may call.
+func (s *Server) funcs(lang string) template.FuncMap {
+	say := speaker{s.opt.Catalogue, lang}
+	return template.FuncMap{
+		"t":      say.text,
+		"rich":   say.rich,
+		"has":    s.opt.Catalogue.Has,
+		"term":   say.term,
+		"number": say.number,
+		"date":   say.date,
+		"time":   say.clock,
+		"iso":    iso,
+		"day":    say.day,
+		"url":    func(name string, values ...string) string { return address(lang, name, values...) },
+		"asset":  func(name string) (string, error) { return s.asset(name) },
+		"paras":  paragraphs,
+		"out":    outgoing,
+		"host":   hostOf,
+		"short":  shortHash,
+		"join":   strings.Join,
+	}
+}
+
+func (s *Server) asset(name string) (string, error) {
+	x, ok := s.assets.byName[name]
+	if !ok {
+		return "", fmt.Errorf("no static file %s", name)
+	}
+	return x.address, nil
+}
+
+// fingerprint changes whenever the same register would give another page: with
+// the templates, the static files, the words and the operator's options.
+func (s *Server) fingerprint() string {
+	h := sha256.New()
+	files, _ := fs.Glob(templateFiles, "templates/*.html") // the pattern is right: loadThemes used it
+	for _, f := range files {
+		b, _ := templateFiles.ReadFile(f) // embedded: it cannot fail
+		h.Write(b)
+	}
+	for _, name := range slices.Sorted(maps.Keys(s.assets.byAddress)) {
+		h.Write([]byte(name))
+	}
+	for _, id := range s.opt.Catalogue.IDs() {
+		for _, lang := range words.Langs() {
+			h.Write([]byte(id + s.opt.Catalogue.Text(lang, id, nil)))
+		}
+	}
+	fmt.Fprintf(h, "%+v %q %q %v", s.site, s.opt.Title, s.opt.PublicURL, s.opt.Profile.ID)
+	return hex.EncodeToString(h.Sum(nil)[:4])
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"flag"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"greffe/internal/law/fr"
+	"greffe/internal/words"
+)
+
+var (
+	update = flag.Bool("update", false, "rewrite the golden files")
+	listen = flag.String("listen", "", "serve the invented register at this address until the test times out, to look at its pages")
+)
+
+// site makes the site over the invented register; change may set options.
+func site(t testing.TB, f *fake, change ...func(*Options)) *Server {
+	t.Helper()
+	profile := fr.Profile()
+	catalogue, err := words.Load(profile.Words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	opt := Options{
+		Register: f, Catalogue: catalogue, Profile: profile, Operator: Operator{Name: "l'Observatoire des registres", Contact: "https://observatoire.example/contact", SecurityContact: "mailto:securite@observatoire.example"},
+		Now: func() time.Time { return at("2026-11-21") },
+	}
+	for _, c := range change {
+		c(&opt)
+	}
+	s, err := New(opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// get asks for a page; headers stand as name, value.
+func get(s http.Handler, path string, headers ...string) *httptest.ResponseRecorder {
+	return ask(s, http.MethodGet, path, headers...)
+}
+
+func ask(s http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
+	r := httptest.NewRequest(method, path, strings.NewReader(""))
+	for i := 0; i+1 < len(headers); i += 2 {
+		if headers[i] == "Host" {
+			r.Host = headers[i+1]
+		}
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	w := httptest.NewRecorder()
+	s.ServeHTTP(w, r)
+	return w
+}
+
+// TestLook serves the invented register for a pair of eyes; it does nothing unless asked.
+func TestLook(t *testing.T) {
+	if *listen == "" {
+		return
+	}
+	l, err := net.Listen("tcp", *listen)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("http://%s", l.Addr())
+	if err := NewHTTPServer(site(t, invented(), func(o *Options) { o.Demo = true }), nil).Serve(l); err != nil {
+		t.Log(err)
+	}
+}

@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"net/http"
+	"time"
+
+	"greffe/internal/words"
+)
+
+// root sends the reader to the home page of their language.
+func (s *Server) root(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Vary", "Accept-Language")
+	w.Header().Set("Cache-Control", "no-cache")
+	s.redirect(w, r, address(preferred(r.Header.Get("Accept-Language")), "home"), http.StatusFound)
+}
+
+func (s *Server) favicon(w http.ResponseWriter, r *http.Request) {
+	s.redirect(w, r, s.assets.byName["icon.svg"].address, http.StatusFound)
+}
+
+// robots lets machines read everything but the endless space of searches.
+func (s *Server) robots(w http.ResponseWriter, r *http.Request) {
+	text := "User-agent: *\n"
+	for _, lang := range words.Langs() {
+		text += "Disallow: " + address(lang, "search") + "\n"
+	}
+	if s.base != nil {
+		text += "Sitemap: " + s.base.String() + "/sitemap.xml\n"
+	}
+	s.plain(w, r, "text/plain; charset=utf-8", []byte(text))
+}
+
+// securityTerm is how long security.txt holds: it is written anew at each
+// answer, and RFC 9116 section 2.5.5 advises less than a year.
+const securityTerm = 180 * 24 * time.Hour
+
+// security serves RFC 9116: where to report a weakness.
+func (s *Server) security(w http.ResponseWriter, r *http.Request) {
+	expires := s.opt.Now().UTC().Truncate(24 * time.Hour).Add(securityTerm)
+	text := fmt.Sprintf("Contact: %s\nExpires: %s\nPreferred-Languages: fr, en\n", s.opt.Operator.SecurityContact, expires.Format(time.RFC3339))
+	if s.base != nil {
+		text += "Canonical: " + s.base.String() + "/.well-known/security.txt\n"
+	}
+	s.plain(w, r, "text/plain; charset=utf-8", []byte(text))
+}
+
+func (s *Server) plain(w http.ResponseWriter, r *http.Request, kind string, body []byte) {
+	w.Header().Set("Content-Type", kind)
+	w.Header().Set("Cache-Control", "public, max-age=3600")
+	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(body) // the reader is gone: nobody is left to tell
+	}
+}
+
+// sitemapMost is what the protocol allows in one file (sitemaps.org, 50,000).
+const sitemapMost = 50000
+
+type sitemapURL struct {
+	Loc string `xml:"loc"`
+}
+
+// sitemap lists the pages of algorithms and administrations in both languages:
+// what people search for by name. Repositories are found from there.
+func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
+	var urls []sitemapURL
+	add := func(name string, values ...string) {
+		for _, lang := range words.Langs() {
+			urls = append(urls, sitemapURL{s.base.String() + address(lang, name, values...)})
+		}
+	}
+	for _, rt := range routes() {
+		if len(rt.query) == 0 && rt.fr == address("fr", rt.name) && !bytes.ContainsRune([]byte(rt.fr), '{') {
+			add(rt.name)
+		}
+	}
+	sheets, err := s.opt.Register.Sheets(r.Context(), "", sitemapMost/4)
+	if err != nil {
+		s.fail(w, r, langOf(r), err)
+		return
+	}
+	for _, x := range sheets {
+		add("algorithm", x.Slug)
+	}
+	bodies, err := s.opt.Register.Organisations(r.Context(), "", sitemapMost/4-100)
+	if err != nil {
+		s.fail(w, r, langOf(r), err)
+		return
+	}
+	for _, x := range bodies {
+		add("administration", x.Slug)
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	set := struct {
+		XMLName xml.Name     `xml:"urlset"`
+		NS      string       `xml:"xmlns,attr"`
+		URLs    []sitemapURL `xml:"url"`
+	}{NS: "http://www.sitemaps.org/schemas/sitemap/0.9", URLs: urls}
+	if err := xml.NewEncoder(&b).Encode(set); err != nil {
+		s.fail(w, r, langOf(r), err)
+		return
+	}
+	s.plain(w, r, "application/xml; charset=utf-8", b.Bytes())
+}
