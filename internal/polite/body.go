@@ -29,18 +29,16 @@ func (s *settled) Read(p []byte) (int, error) {
 func (s *settled) Close() error { return nil }
 
 // settle reads a body of up to limit bytes whole, so that one that breaks off is
-// known before anybody saw its beginning. A longer one goes on as a stream. It
-// gives the number of bytes read.
-func settle(resp *http.Response, limit int64) int {
+// known before anybody saw its beginning. A longer one goes on as a stream.
+func settle(resp *http.Response, limit int64) {
 	body := resp.Body
 	data, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err == nil && int64(len(data)) > limit {
 		resp.Body = &resumed{begun: &settled{data: data}, rest: body}
-		return len(data)
+		return
 	}
 	_ = body.Close() // read to the end, or broken already
 	resp.Body = &settled{data: data, err: err}
-	return len(data)
 }
 
 // resumed gives what was read of a stream, then the rest.
@@ -57,3 +55,27 @@ func (r *resumed) Read(p []byte) (int, error) {
 }
 
 func (r *resumed) Close() error { return r.rest.Close() }
+
+// counted counts the bytes that come for a host.
+type counted struct {
+	io.ReadCloser
+	host *host
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.ReadCloser.Read(p)
+	c.host.received(n)
+	return n, err
+}
+
+// streaming is the body of a long answer: its host counts it as under way until
+// it is closed.
+type streaming struct {
+	io.ReadCloser
+	leave func()
+}
+
+func (s *streaming) Close() error {
+	defer s.leave()
+	return s.ReadCloser.Close()
+}

@@ -160,7 +160,9 @@ func (h *host) learn(v verdict) {
 	}
 	// Answers come out of order and forges round: within one window the smaller
 	// count is the later one.
-	if d := v.reset.Sub(h.reset).Abs(); h.remaining < 0 || d > 5*time.Second || v.remaining < h.remaining {
+	if d := v.reset.Sub(h.reset).Abs(); h.remaining < 0 || d > 5*time.Second {
+		h.remaining = max(0, v.remaining-(len(h.slots)-1)) // the others under way take theirs
+	} else if v.remaining < h.remaining {
 		h.remaining = v.remaining
 	}
 	h.reset = v.reset

@@ -8,7 +8,6 @@ package polite
 import (
 	"cmp"
 	"context"
-	"io"
 	"math/rand/v2"
 	"net/http"
 	"net/url"
@@ -103,7 +102,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		leave()
 		return resp, nil
 	}
-	resp.Body = &streaming{ReadCloser: resp.Body, host: h, leave: leave}
+	resp.Body = &streaming{ReadCloser: resp.Body, leave: leave}
 	return resp, nil
 }
 
@@ -117,7 +116,7 @@ func (t *Transport) ask(req *http.Request, h *host) (*http.Response, error) {
 		}
 		resp, err := t.send(req, h, try)
 		last := try >= t.options.Tries || !again
-		v := judge(resp, err, time.Now())
+		v := judge(req.Context(), resp, err, time.Now())
 		h.learn(v)
 		switch {
 		case req.Context().Err() != nil && err != nil:
@@ -158,8 +157,8 @@ func (t *Transport) send(req *http.Request, h *host, try int) (*http.Response, e
 	if err != nil {
 		return nil, err
 	}
-	n := settle(resp, t.options.Buffer)
-	h.received(n)
+	resp.Body = &counted{ReadCloser: resp.Body, host: h}
+	settle(resp, t.options.Buffer)
 	return resp, nil
 }
 
@@ -222,23 +221,4 @@ func closeBody(req *http.Request) {
 	if req.Body != nil {
 		_ = req.Body.Close() // RoundTrip must close it even when nothing is sent
 	}
-}
-
-// streaming is the body of a long answer: its host counts it as under way until
-// it is closed.
-type streaming struct {
-	io.ReadCloser
-	host  *host
-	leave func()
-}
-
-func (s *streaming) Read(p []byte) (int, error) {
-	n, err := s.ReadCloser.Read(p)
-	s.host.received(n)
-	return n, err
-}
-
-func (s *streaming) Close() error {
-	defer s.leave()
-	return s.ReadCloser.Close()
 }

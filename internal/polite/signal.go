@@ -37,9 +37,9 @@ type verdict struct {
 }
 
 // judge reads an attempt made just now.
-func judge(resp *http.Response, err error, now time.Time) verdict {
+func judge(ctx context.Context, resp *http.Response, err error, now time.Time) verdict {
 	if err != nil {
-		if retryable(err) {
+		if ctx.Err() == nil && retryable(err) {
 			return verdict{kind: failing, remaining: -1}
 		}
 		return verdict{kind: refused, remaining: -1}
@@ -59,7 +59,7 @@ func judge(resp *http.Response, err error, now time.Time) verdict {
 	case code == http.StatusInternalServerError, code == http.StatusBadGateway,
 		code == http.StatusServiceUnavailable, code == http.StatusGatewayTimeout:
 		v.kind = failing
-	case s != nil && s.err != nil && retryable(s.err):
+	case s != nil && s.err != nil && ctx.Err() == nil && retryable(s.err):
 		v.kind = failing
 	case s != nil && s.err != nil:
 		v.kind = refused
@@ -67,15 +67,13 @@ func judge(resp *http.Response, err error, now time.Time) verdict {
 	return v
 }
 
-// retryable reports whether a network error may pass. The guarded transport below
+// retryable reports whether a network error may pass; the caller has made sure
+// that it is not the request's own end, which looks like a timeout. The guarded transport below
 // marks its own by a method, so that neither package need know the other.
 func retryable(err error) bool {
 	var marked interface{ Retryable() bool }
 	if errors.As(err, &marked) {
 		return marked.Retryable()
-	}
-	if errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded) {
-		return false
 	}
 	var dns *net.DNSError
 	if errors.As(err, &dns) && dns.IsNotFound {
@@ -114,7 +112,7 @@ func resetIn(s string, server time.Time) (time.Duration, bool) {
 	if err != nil {
 		return 0, false
 	}
-	if n < 1e9 {
+	if n < 1e8 { // as a date it would lie in 1973
 		return credible(n)
 	}
 	return credible(n - server.Unix())
