@@ -28,6 +28,7 @@ const clockSkew = 3 * time.Hour
 // Failed (asked for, but the answer cannot be used), a text is cut, and a time a
 // little ahead of ours is now. It sets ListMark.
 func tidy(r register.Repository, now time.Time) register.Repository {
+	r.ListMark = Mark(r) // of what was said: a date that cannot be may still move
 	r.Host = strings.ToLower(r.Host)
 	r.Name = cut(r.Name, maxWord)
 	r.Description = text(r.Description, maxDescription)
@@ -46,7 +47,6 @@ func tidy(r register.Repository, now time.Time) register.Repository {
 	r.Stars = number(r.Stars)
 	r.Forks = number(r.Forks)
 	r.OpenIssues = number(r.OpenIssues)
-	r.ListMark = Mark(r)
 	return r
 }
 
