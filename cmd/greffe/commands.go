@@ -12,6 +12,7 @@ func commands(a *app) []*cobra.Command {
 		crawlCommand(a),
 		accountsCommand(a),
 		publiccodeCommand(a),
+		demoCommand(a),
 		serveCommand(a),
 		sheetCommand(a),
 		statusCommand(a),

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"net/netip"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"greffe/internal/account"
+	"greffe/internal/demo"
+	"greffe/internal/desk"
+	"greffe/internal/register"
+	"greffe/internal/sheet"
+	"greffe/internal/store/sqlite"
+	"greffe/internal/words"
+	"greffe/web"
+)
+
+// demoPort is the port of the demonstration forges' addresses (https).
+const demoPort = ":443"
+
+func demoCommand(a *app) *cobra.Command {
+	listen := "127.0.0.1:8080"
+	cmd := &cobra.Command{
+		Use:   "demo",
+		Short: "Show a register with invented administrations on a demonstration forge",
+		Args:  cobra.NoArgs,
+		RunE:  func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), listen) },
+	}
+	cmd.Flags().StringVar(&listen, "listen", listen, "address and port to listen on")
+	return cmd
+}
+
+// demo fills a register of its own, visits the demonstration forge with the same
+// code as any other, and serves the site until the context ends.
+func (a *app) demo(ctx context.Context, listen string) error {
+	dir, err := os.MkdirTemp("", "greffe-demo-")
+	if err != nil {
+		return noRegister(err)
+	}
+	defer os.RemoveAll(dir)
+	a.db = filepath.Join(dir, "demo.db")
+	o, err := a.open(ctx, sqlite.Create)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	a.say("cli.demo.start", nil)
+	forge, err := demo.Start(ctx, demo.Options{Dir: dir})
+	if err != nil {
+		return demoFailure(err)
+	}
+	defer forge.Close()
+	if err := a.fillDemo(ctx, o, forge); err != nil {
+		return err
+	}
+	return a.serve(ctx, o, serveSettings{listen: listen, operator: demoOperator(a)}, true)
+}
+
+// demoFailure says which program the demonstration lacks.
+func demoFailure(err error) error {
+	var missing *demo.MissingTool
+	if errors.As(err, &missing) {
+		return misuse(missing.ID(), missing.Args())
+	}
+	return incomplete("cli.demo.failed", words.Args{"why": err.Error()})
+}
+
+func demoOperator(a *app) web.Operator {
+	return web.Operator{Name: a.text("cli.demo.operator", nil)}
+}
+
+// fillDemo puts the bodies, the sheets and the accounts in, and visits the forge.
+func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge) error {
+	if err := a.fillDemoSheets(ctx, o); err != nil {
+		return err
+	}
+	list, findings, err := account.Load(bytes.NewReader(demo.Accounts()), accountSchemes(a.profile))
+	if err != nil {
+		return err
+	}
+	a.tellErrors("demo", findings)
+	if err := importList(ctx, o.desk, "demo", list); err != nil {
+		return err
+	}
+	err = a.crawl(ctx, o, crawlSettings{network: demoNetwork(forge)}, list.Accounts())
+	var f *failure
+	if errors.As(err, &f) && f.code == exitIncomplete {
+		return nil // some of the invented repositories are broken on purpose; the coverage page says so
+	}
+	return err
+}
+
+// demoNetwork allows the forge's invented hosts, on this machine alone.
+func demoNetwork(forge *demo.Forge) networkSettings {
+	s := networkSettings{dial: map[string]netip.AddrPort{}, roots: forge.CertPool()}
+	at := netip.MustParseAddrPort(forge.Addr())
+	for _, host := range forge.Hosts() {
+		s.allow = append(s.allow, host+"="+netip.PrefixFrom(at.Addr(), at.Addr().BitLen()).String())
+		s.dial[host+demoPort] = at
+	}
+	return s
+}
+
+func (a *app) fillDemoSheets(ctx context.Context, o *office) error {
+	bodies, err := demo.Organisations()
+	if err != nil {
+		return err
+	}
+	var listed []desk.ListedBody
+	for _, b := range bodies {
+		listed = append(listed, desk.ListedBody{
+			Name: b.Name, Acronyms: b.Acronyms, Website: b.Website, Identifiers: b.Identifiers, Parents: b.Parents,
+		})
+	}
+	if _, err := o.desk.ImportOrganisations(ctx, demo.Origin(), listed); err != nil {
+		return err
+	}
+	var sheets []register.Sheet
+	for _, file := range demo.Sheets() {
+		for _, item := range sheet.ReadYAML(file.Data).Items {
+			name := strings.TrimSuffix(filepath.Base(file.Name), ".yml")
+			sheets = append(sheets, register.Sheet{
+				ID: register.SheetID("demo", "", name), Origin: demo.Origin(), Content: item.Content,
+				Findings: append(item.Findings, sheet.Check(item.Content, register.WrittenByRegister, a.profile)...),
+			})
+		}
+	}
+	_, err = o.desk.ImportSheets(ctx, "demo", sheets)
+	return err
+}
