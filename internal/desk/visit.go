@@ -360,13 +360,33 @@ func (b *draft) publish(ctx context.Context, s *register.Sheet) error {
 			s.ChangedAt = old.ChangedAt
 		}
 	default:
-		if s.Slug, err = b.slug(ctx, register.KindSheet, s.ID, register.Slug(s.Content.Name)); err != nil {
+		if s.Slug, err = b.sheetSlug(ctx, *s); err != nil {
 			return err
 		}
 	}
 	b.sheets[s.ID] = s
 	b.touch(register.KindSheet, s.ID)
 	return nil
+}
+
+// sheetSlug names the algorithm and who uses it: many bodies have a "tarif de la
+// cantine", and which one is met first must not decide on addresses.
+func (b *draft) sheetSlug(ctx context.Context, s register.Sheet) (string, error) {
+	slug := register.Slug(s.Content.Name)
+	if s.Organisation != "" {
+		o, err := b.organisation(ctx, s.Organisation)
+		if err != nil {
+			return "", err
+		}
+		body := o.Slug
+		if len(o.Acronyms) > 0 {
+			body = register.Slug(o.Acronyms[0])
+		}
+		if !strings.HasSuffix("-"+slug, "-"+body) {
+			slug += "-" + body
+		}
+	}
+	return b.slug(ctx, register.KindSheet, s.ID, slug)
 }
 
 // relinkAround joins again the sheets of other bodies that name the repository,
