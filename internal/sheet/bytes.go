@@ -21,9 +21,10 @@ const (
 	maxDepth   = 64
 	maxNodes   = 20_000    // of a YAML file
 	maxJSON    = 2_000_000 // nodes of a JSON file
-	maxRows    = 100_000
+	maxRows    = 20_000    // of a CSV file
 	maxColumns = 1_000
 	maxCell    = 1 << 20 // bytes of one CSV cell
+	maxItems   = 5_000   // lines of one CSV cell that are items; more are kept as words
 )
 
 // decodeText gives the text of a file as UTF-8 without its byte order mark, or the

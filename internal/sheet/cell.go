@@ -213,6 +213,9 @@ func joinItems(items []string) string {
 func listCodec[T any](p law.Profile, parse func(string) (T, bool), plain func(T) string) codec[[]T] {
 	return codec[[]T]{p.Cells,
 		func(cell string) ([]T, bool) {
+			if strings.Count(cell, "\n") > maxItems {
+				return nil, false
+			}
 			var out []T
 			for _, line := range splitItems(cell) {
 				if strings.TrimSpace(line) == "" {

@@ -268,6 +268,9 @@ func parseData(s string) ([]register.DataItem, bool) {
 	var lines [3][]string
 	n := 0
 	for i, c := range cells {
+		if strings.Count(c, "\n") > maxItems {
+			return nil, false
+		}
 		if c != "" {
 			lines[i] = splitItems(c)
 		}

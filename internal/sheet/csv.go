@@ -59,6 +59,7 @@ type header struct {
 func open(s string, p law.Profile) (*csvReader, header) {
 	var best *csvReader
 	var found header
+	known := foldLabels(p)
 	for i := range len(separators) {
 		r := newCSVReader(s, separators[i])
 		if strings.HasPrefix(s, "sep=") { // a spreadsheet's own note on the first line
@@ -68,7 +69,7 @@ func open(s string, p law.Profile) (*csvReader, header) {
 		if !ok {
 			continue
 		}
-		h := readHeader(row, p)
+		h := readHeader(row, known)
 		if best == nil || len(h.at) > len(found.at) {
 			best, found = r, h
 		}
@@ -76,16 +77,21 @@ func open(s string, p law.Profile) (*csvReader, header) {
 	return best, found
 }
 
-func readHeader(row record, p law.Profile) header {
+func readHeader(row record, labels []labels) header {
 	h := header{at: map[string]int{}, other: map[int]string{}}
-	for _, c := range row {
+	folded := make([]string, len(row))
+	for i, c := range row {
 		h.names = append(h.names, c.words)
+		folded[i] = register.FoldName(c.words)
 	}
 	taken := map[int]bool{}
 	// The first label of each column cannot be confused: it goes before the others.
 	for _, all := range []bool{false, true} {
-		for i, name := range h.names {
-			if field, ok := h.match(name, p, all); ok && !taken[i] {
+		for i, name := range folded {
+			if taken[i] || name == "" {
+				continue
+			}
+			if field, ok := h.match(name, labels, all); ok {
 				h.at[field] = i
 				taken[i] = true
 			}
@@ -100,19 +106,32 @@ func readHeader(row record, p law.Profile) header {
 	return h
 }
 
-// match finds the first field not yet found whose label the name is.
-func (h header) match(name string, p law.Profile, all bool) (string, bool) {
-	folded := register.FoldName(name)
+// labels are the headers of one column, folded; the field's own name is the last.
+type labels struct {
+	field string
+	texts []string
+}
+
+func foldLabels(p law.Profile) []labels {
+	var all []labels
 	for _, c := range p.Columns {
-		if _, found := h.at[c.Field]; found || len(c.Labels) == 0 {
+		l := labels{field: c.Field}
+		for _, text := range append(slices.Clone(c.Labels), c.Field) {
+			l.texts = append(l.texts, register.FoldName(text))
+		}
+		all = append(all, l)
+	}
+	return all
+}
+
+// match finds the first field not yet found whose label the folded name is.
+func (h header) match(name string, columns []labels, all bool) (string, bool) {
+	for _, c := range columns {
+		if _, found := h.at[c.field]; found {
 			continue
 		}
-		labels := c.Labels[:1]
-		if all {
-			labels = append(slices.Clone(c.Labels), c.Field)
-		}
-		if slices.ContainsFunc(labels, func(l string) bool { return register.FoldName(l) == folded }) {
-			return c.Field, true
+		if name == c.texts[0] || all && slices.Contains(c.texts, name) {
+			return c.field, true
 		}
 	}
 	return "", false

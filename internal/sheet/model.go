@@ -5,6 +5,9 @@ package sheet
 import (
 	"reflect"
 	"strings"
+	"sync"
+
+	"greffe/internal/register"
 )
 
 // key is one json key of a struct of the model.
@@ -14,8 +17,32 @@ type key struct {
 	required bool // it is written even when empty, and a file must hold it
 }
 
-// keys lists the json keys of a struct type in order.
-func keys(t reflect.Type) []key {
+// model holds the keys of every struct of a sheet; it is made once and never changed.
+var model = sync.OnceValue(func() map[reflect.Type][]key {
+	m := map[reflect.Type][]key{}
+	learn(m, reflect.TypeFor[register.Content]())
+	return m
+})
+
+func learn(m map[reflect.Type][]key, t reflect.Type) {
+	switch {
+	case t.Kind() == reflect.Slice:
+		learn(m, t.Elem())
+	case isValue(t):
+		filled, _ := t.FieldByName("Filled")
+		learn(m, filled.Type)
+	case t.Kind() == reflect.Struct:
+		m[t] = readKeys(t)
+		for i := range t.NumField() {
+			learn(m, t.Field(i).Type)
+		}
+	}
+}
+
+// keys lists the json keys of a struct of the model in order.
+func keys(t reflect.Type) []key { return model()[t] }
+
+func readKeys(t reflect.Type) []key {
 	var ks []key
 	for i := range t.NumField() {
 		name, options, _ := strings.Cut(t.Field(i).Tag.Get("json"), ",")

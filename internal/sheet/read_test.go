@@ -184,6 +184,29 @@ func TestReadCSVFindings(t *testing.T) {
 	}
 }
 
+// Large and hostile files end soon (trust.md W16).
+func TestReadCSVEndsSoon(t *testing.T) {
+	const name = "Nom de l'algorithme,Contexte global\n"
+	for _, c := range []struct{ name, file string }{
+		{"a_million_columns", strings.Repeat("Nom de l'algorithme,", 1_000_000)},
+		{"too_many_rows", name + strings.Repeat("x,y\n", 200_000)},
+		{"one_cell", name + `"` + strings.Repeat("a\n", 10<<20)},
+		{"quotes", name + strings.Repeat(`"`, 20<<20)},
+		{"lines_in_a_cell", "Nom de l'algorithme,Données traitées\nx,\"" + strings.Repeat("a\n", 400_000) + "\"\n"},
+		{"escapes", "Nom de l'algorithme,Contexte global\nx," + strings.Repeat("json:", 200_000) + "\n"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			start := time.Now()
+			r := ReadCSV([]byte(c.file), fr.Profile())
+			if d := time.Since(start); d > 20*time.Second {
+				t.Errorf("took %s", d)
+			} else {
+				t.Logf("%s, %d sheets", d, len(r.Items))
+			}
+		})
+	}
+}
+
 // Without the section in brackets, the first, second and third column of the name count.
 func TestRelatedResourcesByOrder(t *testing.T) {
 	for _, c := range []struct{ name, head string }{
