@@ -12,6 +12,7 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -147,6 +148,37 @@ func (f *Forge) Hosts() []string { return []string{Git, Hub, Lab, Tea} }
 func (f *Forge) Dial(ctx context.Context, network, _ string) (net.Conn, error) {
 	var d net.Dialer
 	return d.DialContext(ctx, network, f.Addr())
+}
+
+// Dials tells where the guard finds the hosts: "host:port" of their URLs, and the
+// listener's address. It works for those of Allowed only.
+func (f *Forge) Dials() map[string]netip.AddrPort {
+	to, err := netip.ParseAddrPort(f.Addr())
+	if err != nil {
+		panic(err) // a listener's own address
+	}
+	m := map[string]netip.AddrPort{}
+	for _, host := range f.Hosts() {
+		m[host+":443"], m[host+":80"] = to, to
+	}
+	return m
+}
+
+// Allowed lists the hosts as the setting --allow-private-network takes them.
+func (f *Forge) Allowed() []string {
+	address, _, err := net.SplitHostPort(f.Addr())
+	if err != nil {
+		panic(err) // a listener's own address
+	}
+	bits := "/32"
+	if strings.Contains(address, ":") {
+		bits = "/128"
+	}
+	var list []string
+	for _, host := range f.Hosts() {
+		list = append(list, host+"="+address+bits)
+	}
+	return list
 }
 
 // Client is an HTTP client for which every name leads to the forge.

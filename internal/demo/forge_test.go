@@ -85,7 +85,8 @@ func mustGit(t *testing.T, f *Forge, dir string, args ...string) string {
 	return out
 }
 
-func TestForgeStartsWithinSeconds(t *testing.T) {
+// TestWholeForge looks at the invented repositories, of which one forge is enough.
+func TestWholeForge(t *testing.T) {
 	at := time.Now()
 	f := begin(t, Options{})
 	if took := time.Since(at); took > 30*time.Second {
@@ -94,47 +95,47 @@ func TestForgeStartsWithinSeconds(t *testing.T) {
 	if n := len(f.Repositories()); n < 25 || n > 60 {
 		t.Errorf("the forge holds %d repositories, expected 25 to 60", n)
 	}
+	t.Run("every_repository_clones", func(t *testing.T) { everyRepositoryClones(t, f) })
+	t.Run("commits_are_the_same_at_every_start", func(t *testing.T) { sameCommits(t, f, begin(t, Options{})) })
+	t.Run("lists_agree_with_git", func(t *testing.T) { listsAgree(t, f) })
+	t.Run("a_mirror_has_the_same_head", func(t *testing.T) {
+		if a, b := head(t, f, Hub+"/Ville-de-Vaubrume/cantine"), head(t, f, Tea+"/donnees/miroir-cantine"); a != b {
+			t.Errorf("%s and %s", a, b)
+		}
+	})
 }
 
-func TestEveryRepositoryClones(t *testing.T) {
-	f := begin(t, Options{})
+func head(t *testing.T, f *Forge, key string) string {
+	t.Helper()
+	id, err := f.Head(t.Context(), key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return id
+}
+
+func everyRepositoryClones(t *testing.T, f *Forge) {
 	dir := t.TempDir()
 	for i, key := range f.Repositories() {
 		t.Run(key, func(t *testing.T) {
 			to := filepath.Join(dir, fmt.Sprint(i))
 			mustGit(t, f, dir, "clone", "--quiet", "--config", "core.symlinks=false", "http://"+key+".git", to)
-			head, err := f.Head(t.Context(), key)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if head == "" {
+			want := head(t, f, key)
+			if want == "" {
 				return // an empty repository clones, and has no head
 			}
-			if got := mustGit(t, f, to, "rev-parse", "HEAD"); got != head {
-				t.Errorf("cloned head %s, forge says %s", got, head)
+			if got := mustGit(t, f, to, "rev-parse", "HEAD"); got != want {
+				t.Errorf("cloned head %s, forge says %s", got, want)
 			}
 			mustGit(t, f, to, "fsck", "--strict")
 		})
 	}
 }
 
-func TestCommitsAreTheSameAtEveryStart(t *testing.T) {
-	heads := func() map[string]string {
-		f := begin(t, Options{})
-		m := map[string]string{}
-		for _, key := range f.Repositories() {
-			head, err := f.Head(t.Context(), key)
-			if err != nil {
-				t.Fatal(err)
-			}
-			m[key] = head
-		}
-		return m
-	}
-	first, second := heads(), heads()
-	for key, head := range first {
-		if second[key] != head {
-			t.Errorf("%s: %s, then %s", key, head, second[key])
+func sameCommits(t *testing.T, f, again *Forge) {
+	for _, key := range f.Repositories() {
+		if a, b := head(t, f, key), head(t, again, key); a != b {
+			t.Errorf("%s: %s, then %s", key, a, b)
 		}
 	}
 }
@@ -162,8 +163,7 @@ func TestPartialCloneWhereAllowed(t *testing.T) {
 	}
 }
 
-func TestListsAgreeWithGit(t *testing.T) {
-	f := begin(t, Options{})
+func listsAgree(t *testing.T, f *Forge) {
 	listed := map[string]bool{}
 	for _, key := range append(listHub(t, f), append(listLab(t, f), listTea(t, f)...)...) {
 		if listed[key] {
