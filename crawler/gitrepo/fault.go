@@ -9,8 +9,6 @@ import (
 
 	"greffe/crawler"
 	"greffe/internal/guard"
-	"greffe/internal/polite"
-	"greffe/internal/register"
 )
 
 // fault makes a *crawler.Fault of a failed exchange. What the forge answered
@@ -26,22 +24,12 @@ func (v *visit) fault(ctx context.Context, err error) error {
 	if cause == nil {
 		cause = err
 	}
-	var f *crawler.Fault
-	var host *polite.HostError
+	f := error(crawler.Unreadable(cause))
 	switch {
-	case errors.As(cause, &f):
-	case errors.As(cause, &host) && host.Reason == polite.RateLimited:
-		f = unavailable(crawler.ProblemRateLimited, cause)
-	case host != nil, errors.Is(cause, guard.ErrStalled), errors.Is(cause, guard.ErrForbidden), status == 0:
-		f = unavailable(crawler.ProblemUnavailable, cause)
+	case status == 0, errors.Is(cause, guard.ErrStalled):
+		f = crawler.Unanswered(cause)
 	case status >= 400:
 		f = crawler.StatusFault(status)
-	default:
-		f = crawler.Unreadable(cause)
 	}
 	return fmt.Errorf("read %s by git: %w", v.address, f)
-}
-
-func unavailable(problem string, err error) *crawler.Fault {
-	return &crawler.Fault{Reach: register.ReachUnavailable, Problem: problem, Err: fmt.Errorf("%w: %w", err, register.ErrUnavailable)}
 }

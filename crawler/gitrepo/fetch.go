@@ -193,7 +193,7 @@ func (s *search) step(data []byte, ended, cut bool) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	if !all && (cut || s.pack.budget < 0) {
+	if !all && (cut || s.pack.reads < 0) {
 		s.cut = true
 	}
 	return all || ended || cut, nil

@@ -28,7 +28,7 @@ type Options struct {
 	MaxRefs     int64 // bytes of the list of references; 8 MiB, about 120,000 of them
 	MaxPack     int64 // bytes of one pack; 32 MiB. A server without filters sends the whole head commit: reading stops when all that is wanted was found
 	MaxObjects  int   // objects of one pack; 200,000
-	MaxInflated int64 // bytes inflated of one pack in all; 512 MiB
+	MaxInflated int64 // bytes inflated to index one pack, and as many to read from it; 512 MiB
 	MaxTree     int64 // bytes of one folder's listing; 8 MiB, about 200,000 names
 
 	// Address gives the clone address of a repository; nil is its URL, with the

@@ -24,12 +24,13 @@ const maxChain = 256
 // pack finds objects in the bytes of a pack, as far as they have come. go-git's
 // parser is not used because it inflates every object whole, at sizes that the
 // sender states: here nothing is kept but offsets, and everything inflated counts
-// against one budget (trust A18).
+// against a budget (trust A18).
 type pack struct {
 	data    []byte
 	count   uint32
 	next    int64 // where the next object starts; 0 before the header was read
-	budget  int64 // bytes that may still be inflated
+	scans   int64 // bytes that may still be inflated to find where objects end
+	reads   int64 // bytes that may still be inflated to read objects: apart, so that a bomb behind what was found does not hide it
 	most    int   // objects
 	entries []entry
 	at      map[int64]int         // index by offset
@@ -49,7 +50,7 @@ type entry struct {
 }
 
 func newPack(o Options) *pack {
-	return &pack{budget: o.MaxInflated, most: o.MaxObjects, at: map[int64]int{}, known: map[plumbing.Hash]int{}, cache: map[int][]byte{}}
+	return &pack{scans: o.MaxInflated, reads: o.MaxInflated, most: o.MaxObjects, at: map[int64]int{}, known: map[plumbing.Hash]int{}, cache: map[int][]byte{}}
 }
 
 // extend takes the pack's bytes so far and indexes the objects that are complete.
@@ -93,7 +94,7 @@ func (p *pack) scan(r *packfile.Scanner) error {
 	}
 	e := entry{offset: h.Offset, length: h.Length, kind: h.Type, base: h.OffsetReference, ref: h.Reference}
 	hasher := plumbing.NewHasher(h.Type, h.Length)
-	w := &spender{w: hasher, left: &p.budget}
+	w := &spender{w: hasher, left: &p.scans}
 	if h.Type.IsDelta() {
 		w.w = io.Discard
 	}
@@ -225,7 +226,7 @@ func (p *pack) inflate(i int, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	var buf bytes.Buffer
-	if _, _, err := r.NextObject(&spender{w: &buf, left: &p.budget}); err != nil {
+	if _, _, err := r.NextObject(&spender{w: &buf, left: &p.reads}); err != nil {
 		return nil, err
 	}
 	return buf.Bytes(), nil
@@ -244,7 +245,7 @@ func (p *pack) patch(base []byte, i int, limit int64) ([]byte, error) {
 	if size > uint64(limit) {
 		return nil, errLarge
 	}
-	if p.budget -= int64(size); p.budget < 0 {
+	if p.reads -= int64(size); p.reads < 0 {
 		return nil, errBudget
 	}
 	return packfile.PatchDelta(base, delta)
