@@ -23,12 +23,16 @@ func Check(c register.Content, o register.OriginKind, p law.Profile) []register.
 	return append(findings, review(c, o, p)...)
 }
 
-// Check is Check of the item's content, with the places of its file.
+// Check is Check of the item's content, with the places of its file. What its
+// format cannot hold is advice, whoever declares it.
 func (it Item) Check(o register.OriginKind, p law.Profile) []register.Finding {
 	findings := slices.Clone(it.Findings)
 	for _, f := range review(it.Content, o, p) {
 		at := it.place(f.Key)
 		f.Line, f.Column = at.line, at.column
+		if it.holds != nil && strings.HasPrefix(f.Rule, "sheet.required.") && !slices.Contains(it.holds, f.Key) {
+			f.Severity = register.Advice
+		}
 		findings = append(findings, f)
 	}
 	return findings

@@ -98,3 +98,17 @@ func TestStates(t *testing.T) {
 		}
 	}
 }
+
+// An inventory of 21 columns is not at fault for what it has no column for.
+func TestCheckAsksOfAnInventoryWhatItCanHold(t *testing.T) {
+	r := ReadCSV([]byte(head+",Ressources connexes (impact)\nCommune d’Y,Crèche,externe,Notice\n"), fr.Profile())
+	severity := map[string]string{}
+	for _, f := range r.Items[0].Check(register.Declared, fr.Profile()) {
+		severity[f.Key] = fmt.Sprintf("%s %d:%d", f.Severity, f.Line, f.Column)
+	}
+	for key, want := range map[string]string{"purpose": "error 2:0", "status": "advice 2:0", "mention": "advice 2:0", "links[0]": "advice 2:28"} {
+		if severity[key] != want {
+			t.Errorf("%s: %q, not %q", key, severity[key], want)
+		}
+	}
+}

@@ -156,7 +156,7 @@ func (h *header) keep(i int, c cell, used map[string]bool) {
 
 // item reads one row.
 func (h header) item(row record, cols []column, p law.Profile) Item {
-	it := Item{Line: row[0].place.line, places: map[string]place{}}
+	it := Item{Line: row[0].place.line, places: map[string]place{}, holds: inventory(p)}
 	for _, col := range cols {
 		cells := make([]string, len(col.fields))
 		for i, field := range col.fields {
@@ -205,6 +205,20 @@ func (it *Item) alias() {
 			it.places[to] = p
 		}
 	}
+	for i, l := range it.Content.Links {
+		it.places["links["+strconv.Itoa(i)+"]"] = it.places["links."+l.Section]
+	}
+}
+
+// inventory lists the fields that the columns can hold: the others are not
+// missing from a file that has no place for them.
+func inventory(p law.Profile) []string {
+	fields := []string{"justification"}
+	for _, c := range p.Columns {
+		field, _, _ := strings.Cut(c.Field, ".")
+		fields = append(fields, field)
+	}
+	return fields
 }
 
 // report says what of the row could not be read and what does not have its form.

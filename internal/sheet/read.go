@@ -19,6 +19,7 @@ type Item struct {
 	Line     int                // where it begins, counted from 1; 0 unknown
 	Findings []register.Finding // what does not fit the form; see Check for what is required
 	places   map[string]place
+	holds    []string // the fields that its format can hold; nil is all
 }
 
 // Reading is what a file held. Bad content is findings, never an error.
@@ -98,7 +99,7 @@ func readTree(b []byte, limit int, parse func(string) (node, []register.Finding)
 	for _, item := range items {
 		d := newDecoder()
 		c := d.content(item)
-		r.Items = append(r.Items, Item{c, item.place.line, d.findings, d.places})
+		r.Items = append(r.Items, Item{Content: c, Line: item.place.line, Findings: d.findings, places: d.places})
 	}
 	return r
 }

@@ -22,7 +22,7 @@ func rules(t *testing.T) []string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	id := regexp.MustCompile(`"(sheet\.[a-z_.]+)"`)
+	id := regexp.MustCompile(`"(sheet\.[a-z_.]*[a-z])"`)
 	var ids []string
 	for _, file := range files {
 		if strings.HasSuffix(file, "_test.go") {
