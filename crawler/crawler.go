@@ -88,10 +88,13 @@ func (c *Crawler) newRound(accounts int) (*round, error) {
 // hosts groups the accounts, each once, by host: both in a fixed order.
 func (r *round) hosts(accounts []register.Account) []*host {
 	byName := map[string]*host{}
-	seen := map[string]bool{}
+	seen, main := map[string]bool{}, map[string]bool{} // main: those that repeat no other
+	for _, a := range accounts {
+		main[strings.ToLower(a.Key())] = a.AliasOf == ""
+	}
 	for _, a := range accounts {
 		key := strings.ToLower(a.Key())
-		if seen[key] || a.AliasOf != "" {
+		if seen[key] || main[strings.ToLower(a.AliasOf)] {
 			r.total--
 			continue
 		}

@@ -322,6 +322,56 @@ func TestOneThatLeftIsAskedForDirectly(t *testing.T) {
 	}
 }
 
+// TestAGoneOneIsAskedForLessAndLess: daily for a week, then in its turn.
+func TestAGoneOneIsAskedForLessAndLess(t *testing.T) {
+	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 3)...)
+	r.Options.Sample = 1 << 40
+	r.crawl(t, "org")
+	r.server.Change(func(p []*forgetest.Project) []*forgetest.Project { return p[1:] })
+	asked := make([]int, 40)
+	for day := range asked {
+		for range 2 { // the second crawl of a day never asks again
+			r.later(12 * time.Hour)
+			r.crawl(t, "org")
+			for _, s := range r.server.Asked() {
+				if strings.HasSuffix(s, "/repos/org/project-0001") {
+					asked[day]++
+				}
+			}
+		}
+	}
+	week, month := 0, 0
+	for day, n := range asked {
+		if day < 7 {
+			week += n
+		} else {
+			month += n
+		}
+	}
+	if week < 6 || week > 8 || month < 2 || month > 4 {
+		t.Errorf("asked %v: %d times in the first week, %d in the month after", asked, week, month)
+	}
+}
+
+func TestAfterAnImportTheMissingAreAskedForInTurns(t *testing.T) {
+	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 1)...)
+	var held []register.Repository
+	for i := range 250 {
+		key := fmt.Sprintf("%s/org/imported-%d", forgetest.Host, i)
+		held = append(held, register.Repository{ID: fmt.Sprint("r", i), Key: key, Host: forgetest.Host, Kind: register.GitHub, Accounts: []string{forgetest.Host + "/org"}})
+	}
+	r.memory = forgetest.NewMemory(held...)
+	r.Recorder = r.memory
+	var gone []int
+	for range 4 {
+		r.later(time.Hour)
+		gone = append(gone, r.crawl(t, "org").Parts[0].Gone)
+	}
+	if want := []int{100, 100, 50, 0}; !slices.Equal(gone, want) {
+		t.Errorf("gone %v, want %v", gone, want)
+	}
+}
+
 func TestDirectAnswersThatFailProveNothing(t *testing.T) {
 	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 5)...)
 	r.crawl(t, "org")

@@ -34,7 +34,7 @@ func (w *walk) why(r register.Repository, k *known) reason {
 		return full
 	case k.reach != register.ReachOpen && k.reach != register.ReachEmpty:
 		return full
-	case w.due(k, now):
+	case w.due(k.id, k.visitedAt, now):
 		return full
 	case now.Sub(k.visitedAt) >= fresh && draw(w.crawl.ID+k.id)%uint64(w.options.Sample) == 0:
 		return check
@@ -42,21 +42,21 @@ func (w *walk) why(r register.Repository, k *known) reason {
 	return skip
 }
 
-// due reports whether the turn of k has come since its last visit. Each
-// repository has its own moment within the period, drawn from its id, so that
-// the visits of all of them are spread evenly. The period is a day short of what
-// is promised, so that a crawl once a day keeps the promise.
-func (w *walk) due(k *known, now time.Time) bool {
-	if now.Sub(k.visitedAt) < fresh {
+// due reports whether the turn of a repository has come since it was last asked
+// for. Each has its own moment within the period, drawn from its id, so that the
+// visits of all of them are spread evenly. The period is a day short of what is
+// promised, so that a crawl once a day keeps the promise.
+func (w *walk) due(id string, last, now time.Time) bool {
+	if now.Sub(last) < fresh {
 		return false
 	}
 	period := w.options.FullEvery - fresh
 	if period <= 0 {
 		return true
 	}
-	offset := time.Duration(draw(k.id) % uint64(period))
+	offset := time.Duration(draw(id) % uint64(period))
 	sinceTurn := (time.Duration(now.UnixNano()) - offset) % period
-	return k.visitedAt.Before(now.Add(-sinceTurn))
+	return last.Before(now.Add(-sinceTurn))
 }
 
 // draw makes an even number of a text, always the same.

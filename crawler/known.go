@@ -16,6 +16,7 @@ type known struct {
 	reach            register.Reach
 	metadata         register.MetadataState
 	visitedAt        time.Time
+	seenAt           time.Time // last asked for, whatever the answer
 	goneAt           time.Time
 	failures         int
 	seen             bool // it stands in the list of this round
@@ -44,7 +45,7 @@ func newKnowns() *knowns {
 func (s *knowns) add(r register.Repository) {
 	k := &known{
 		id: r.ID, forgeID: r.ForgeID, key: r.Key, kind: r.Kind, head: r.Head.Or(""), mark: r.ListMark, reach: r.Reach,
-		metadata: r.Publiccode, visitedAt: r.VisitedAt, goneAt: r.GoneAt, failures: r.Failures,
+		metadata: r.Publiccode, visitedAt: r.VisitedAt, seenAt: r.SeenAt, goneAt: r.GoneAt, failures: r.Failures,
 	}
 	s.all = append(s.all, k)
 	if k.forgeID != "" {

@@ -5,6 +5,7 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"greffe/internal/register"
@@ -26,15 +27,20 @@ func (w *walk) missing(ctx context.Context) {
 		w.part.Problem, w.part.Finished = problem, false
 		return
 	}
-	now := w.options.Now()
-	for _, k := range w.known.all {
-		if k.seen || !w.asksAgain(k, now) {
-			continue
-		}
+	for _, k := range w.toAsk() {
 		if err := w.start(ctx, func() { w.confirm(ctx, k) }); err != nil {
 			return
 		}
 	}
+}
+
+// toAsk lists the missing ones to ask for: not all at once after an import or a
+// great move, but those first that were not asked for the longest time.
+func (w *walk) toAsk() []*known {
+	now := w.options.Now()
+	ask := slices.DeleteFunc(slices.Clone(w.known.all), func(k *known) bool { return k.seen || !w.asksAgain(k, now) })
+	slices.SortStableFunc(ask, func(a, b *known) int { return a.seenAt.Compare(b.seenAt) })
+	return ask[:min(len(ask), w.options.MaxAsked)]
 }
 
 // doubt says why a list that ended cleanly is still no proof of absence: it is
@@ -64,7 +70,7 @@ func (w *walk) asksAgain(k *known, now time.Time) bool {
 	if k.goneAt.IsZero() {
 		return true
 	}
-	return now.Sub(k.visitedAt) >= askAgainAfter && (now.Sub(k.goneAt) < askDailyFor || w.due(k, now))
+	return now.Sub(k.seenAt) >= askAgainAfter && (now.Sub(k.goneAt) < askDailyFor || w.due(k.id, k.seenAt, now))
 }
 
 // confirm asks the forge for one missing repository.

@@ -16,6 +16,7 @@ type Options struct {
 	MaxPerList  int           // entries of one list; 100,000
 	MaxForks    int           // forks of one account that are taken up; 1,000
 	MaxNotFound int           // entries in a row, never met before, that do not exist: the list invents them; 100
+	MaxAsked    int           // missing repositories of one account that are asked for directly in one round; 100
 	ListBudget  time.Duration // time that the answers to one list may take in all; 30 minutes
 	VisitBudget time.Duration // time that one visit may take, waits included; 20 minutes
 	GiveUpAfter int           // accounts in a row of a host that does not answer, before the others are left for the next round; 3
@@ -65,6 +66,7 @@ func (o Options) orDefaults() Options {
 	set(&o.MaxPerList, 100_000)
 	set(&o.MaxForks, 1_000)
 	set(&o.MaxNotFound, 100)
+	set(&o.MaxAsked, 100)
 	set(&o.ListBudget, 30*time.Minute)
 	set(&o.VisitBudget, 20*time.Minute)
 	set(&o.GiveUpAfter, 3)

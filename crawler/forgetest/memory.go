@@ -98,9 +98,9 @@ func (m *Memory) SaveVisit(_ context.Context, v crawler.Visit) error {
 		if r.GoneAt.IsZero() {
 			r.GoneAt = v.At
 		}
-		r.Reach, r.VisitedAt = v.Snapshot.Reach, v.At
+		r.Reach = v.Snapshot.Reach
 	}
-	r.ID = id
+	r.ID, r.SeenAt = id, v.At
 	m.repositories[id] = r
 	return nil
 }
