@@ -25,6 +25,7 @@ type Store interface {
 	RepositoriesByID(ctx context.Context, ids []string) ([]register.Repository, error)
 	RepositoriesByAddress(ctx context.Context, folded []string) ([]register.Repository, error)
 	RepositoriesNamed(ctx context.Context, name string, limit int) ([]register.Repository, error)
+	RepositoriesWithHead(ctx context.Context, head string, limit int) ([]register.Repository, error)
 	RepositoriesOfAccount(ctx context.Context, account string) ([]register.Repository, error)
 	RepositoriesOnHost(ctx context.Context, host, after string, limit int) ([]register.Repository, error)
 

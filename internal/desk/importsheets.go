@@ -64,24 +64,37 @@ func (b *draft) importSheet(ctx context.Context, s register.Sheet) (changed bool
 // administration finds the body that a sheet names: by an identifier, by its name,
 // or else makes it under that name.
 func (b *draft) administration(ctx context.Context, s register.Sheet) (*register.Organisation, error) {
+	if o, ok, err := b.namedBody(ctx, s); ok || err != nil {
+		return b.keep(o), err
+	}
+	for _, uri := range s.Content.AdministrationI {
+		if id, ok := b.desk.Identify(uri); ok {
+			return b.organisationFor(ctx, id, s.Content.Administration, register.NameOwn, s.Origin)
+		}
+	}
+	id := register.Identifier{Scheme: register.SchemeName, Value: register.FoldName(s.Content.Administration)}
+	return b.organisationFor(ctx, id, s.Content.Administration, register.NameOwn, s.Origin)
+}
+
+// namedBody finds the body that a sheet names, by an identifier or by its own name;
+// an account's name proves nothing.
+func (b *draft) namedBody(ctx context.Context, s register.Sheet) (register.Organisation, bool, error) {
 	for _, uri := range s.Content.AdministrationI {
 		id, ok := b.desk.Identify(uri)
 		if !ok {
 			continue
 		}
-		return b.organisationFor(ctx, id, s.Content.Administration, register.NameOwn, s.Origin)
-	}
-	same, err := b.desk.store.OrganisationsByName(ctx, s.Content.Administration)
-	if err != nil {
-		return nil, err
-	}
-	for _, o := range same {
-		if o.NameOrigin == register.NameOwn { // an account's name proves nothing
-			return b.keep(o), nil
+		if o, ok, err := found(b.desk.store.OrganisationByIdentifier(ctx, id)); ok || err != nil {
+			return o, ok, err
 		}
 	}
-	id := register.Identifier{Scheme: register.SchemeName, Value: register.FoldName(s.Content.Administration)}
-	return b.organisationFor(ctx, id, s.Content.Administration, register.NameOwn, s.Origin)
+	same, err := b.desk.store.OrganisationsByName(ctx, s.Content.Administration)
+	for _, o := range same {
+		if o.NameOrigin == register.NameOwn {
+			return o, true, nil
+		}
+	}
+	return register.Organisation{}, false, err
 }
 
 // sameSheet reports whether two states of a sheet say the same.

@@ -49,6 +49,7 @@ func repositoryEntry(r register.Repository, bodies []register.Organisation, link
 		search.FacetForge: r.Host, search.FacetForge + search.Named: string(r.Kind),
 		facetOrigin: string(r.Origin.Kind), facetMetadata: string(r.Publiccode), facetLink: surest(links),
 	}
+	leaveOut(f, facetStatus, facetAutomation, facetType)
 	put(f, search.FacetLicence, r.Licence)
 	put(f, search.FacetLanguage, r.Language)
 	putBool(f, facetArchived, r.Archived)
@@ -151,6 +152,7 @@ func sheetEntry(s register.Sheet, bodies []register.Organisation, links []regist
 		facetStatus: c.Status.Or(register.Unknown), facetAutomation: c.Automation.Or(register.Unknown), facetType: c.Type.Or(register.Unknown),
 		facetOrigin: string(s.Origin.Kind), facetLink: surest(links),
 	}
+	leaveOut(f, search.FacetForge, search.FacetLicence, search.FacetLanguage, facetMetadata, facetArchived, facetFork, facetGone)
 	putBodies(f, bodies)
 	texts := []string{c.Summary.Or(""), c.Purpose.Or(""), c.Context.Or(""), c.Role.Or(""), c.Affected.Or(""), c.Operations.Or(""),
 		c.Department.Or(""), c.Administration, strings.Join(c.Themes.Or(nil), " "), names(bodies)}
@@ -193,6 +195,8 @@ func sheetScore(s register.Sheet, links []register.Link) int {
 
 func organisationEntry(o register.Organisation) register.Entry {
 	f := map[string]string{facetOrigin: string(o.Origin.Kind)}
+	leaveOut(f, facetStatus, facetAutomation, facetType, facetLink, search.FacetForge, search.FacetLicence, search.FacetLanguage,
+		facetMetadata, facetArchived, facetFork, facetGone)
 	putBodies(f, []register.Organisation{o})
 	var texts []string
 	for _, n := range o.Names {
@@ -219,6 +223,13 @@ func surest(links []register.Link) string {
 		}
 	}
 	return "none"
+}
+
+// leaveOut marks facets that have no sense for a kind of page.
+func leaveOut(f map[string]string, facets ...string) {
+	for _, name := range facets {
+		f[name] = register.Inapplicable
+	}
 }
 
 func put(f map[string]string, facet string, v register.Fact[string]) {

@@ -95,6 +95,9 @@ func (b *draft) grounds(ctx context.Context, s register.Sheet) (found []join.Fou
 			return nil, nil, err
 		}
 		f.Holds = true
+		if err := b.mirrors(ctx, *r, add); err != nil {
+			return nil, nil, err
+		}
 	}
 	for _, n := range join.Addresses(s.Content) {
 		r, key, err := b.named(ctx, n)
@@ -154,6 +157,33 @@ func (b *draft) isCode(ctx context.Context, n join.Named) bool {
 	return err == nil && len(some) > 0
 }
 
+// sameHead caps how many repositories at one commit are proposed for a sheet.
+const sameHead = 10
+
+// mirrors adds the repositories that stand at the same commit as the one that holds the sheet.
+func (b *draft) mirrors(ctx context.Context, r register.Repository, add func(register.Repository) (*join.Found, error)) error {
+	same, err := b.desk.store.RepositoriesWithHead(ctx, r.Head.Or(""), sameHead)
+	if err != nil {
+		return err
+	}
+	for _, other := range b.repositories { // those of this act are not in the store yet
+		if other.ID != r.ID && other.Head.Or("") != "" && other.Head.Or("") == r.Head.Or("") {
+			same = append(same, *other)
+		}
+	}
+	for _, m := range same {
+		if m.ID == r.ID {
+			continue
+		}
+		f, err := add(m)
+		if err != nil {
+			return err
+		}
+		f.SameHead = true
+	}
+	return nil
+}
+
 // proposals adds repositories that share no more than a name with the sheet, or
 // with an address that led nowhere.
 func (b *draft) proposals(ctx context.Context, s register.Sheet, lost []join.Named, add func(register.Repository) (*join.Found, error)) error {
@@ -183,17 +213,22 @@ func (b *draft) proposals(ctx context.Context, s register.Sheet, lost []join.Nam
 	return nil
 }
 
-// kinship tells how the body of a repository is related to the sheet's: by what its
-// publiccode.yml says first, then by the bodies of its accounts.
+// kinship tells how the body of a repository is related to the sheet's. What its
+// publiccode.yml says of its body counts where no list has named the body of its
+// account: else a mirror, or a lie, would speak for somebody else.
 func (b *draft) kinship(ctx context.Context, s register.Sheet, r register.Repository) (register.Kinship, error) {
 	bodies, err := b.organisationsOf(ctx, r)
 	if err != nil {
 		return "", err
 	}
-	if o, ok, err := b.bodyNamedBy(ctx, r); err != nil {
-		return "", err
-	} else if ok {
-		bodies = append([]register.Organisation{o}, bodies...)
+	if !slices.ContainsFunc(bodies, known) {
+		o, ok, err := b.bodyNamedBy(ctx, r)
+		if err != nil {
+			return "", err
+		}
+		if ok {
+			bodies = append([]register.Organisation{o}, bodies...)
+		}
 	}
 	tree := join.Tree{}
 	if err := b.climb(ctx, s.Organisation, tree, 0); err != nil {
@@ -212,6 +247,11 @@ func (b *draft) kinship(ctx context.Context, s register.Sheet, r register.Reposi
 		}
 	}
 	return best, nil
+}
+
+// known reports whether anything but an account identifies a body.
+func known(o register.Organisation) bool {
+	return slices.ContainsFunc(o.Identifiers, func(id register.Identifier) bool { return id.Scheme != register.SchemeAccount })
 }
 
 // bodyNamedBy finds the body that a repository's publiccode.yml names by its

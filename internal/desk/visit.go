@@ -104,7 +104,7 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 			return err
 		}
 	}
-	return b.relinkAround(ctx, r, !known || old.Key != r.Key || old.Body.Value != r.Body.Value)
+	return b.relinkAround(ctx, r, !known || old.Key != r.Key || old.Body.Value != r.Body.Value || old.Head.Value != r.Head.Value)
 }
 
 // identity finds who a repository is: by its id, by the forge's own id, then by its
@@ -289,6 +289,15 @@ func (b *draft) heldSheets(ctx context.Context, r register.Repository, v registe
 	var held []string
 	kept := map[string]bool{}
 	for i := range v.Sheets {
+		other, err := b.otherBody(ctx, r, v.Sheets[i])
+		if err != nil {
+			return err
+		}
+		if other {
+			b.findSnapshot(register.Finding{Rule: "desk.sheet.body", Severity: register.Warning, Key: v.Sheets[i].HeldPath,
+				Args: map[string]string{"body": v.Sheets[i].Content.Administration}})
+			continue
+		}
 		s, err := b.heldSheet(ctx, r, v.Sheets, i)
 		if err != nil {
 			return err
@@ -317,6 +326,24 @@ func (b *draft) heldSheets(ctx context.Context, r register.Repository, v registe
 		}
 	}
 	return nil
+}
+
+// otherBody reports whether a sheet found in a repository names a known body that is
+// not the repository's, nor above or below it: a mirror or a copy declares nothing.
+func (b *draft) otherBody(ctx context.Context, r register.Repository, s register.Sheet) (bool, error) {
+	o, ok, err := b.namedBody(ctx, s)
+	if err != nil || !ok {
+		return false, err
+	}
+	s.Organisation = o.ID
+	kin, err := b.kinship(ctx, s, r)
+	return kin == register.KinNone, err
+}
+
+// findSnapshot adds a finding to the snapshot of the visit.
+func (b *draft) findSnapshot(f register.Finding) {
+	last := &b.batch.Snapshots[len(b.batch.Snapshots)-1]
+	last.Findings = append(slices.Clone(last.Findings), f)
 }
 
 // heldSheet saves the i-th sheet found in a repository. Its id comes from the
@@ -406,6 +433,19 @@ func (b *draft) relinkAround(ctx context.Context, r register.Repository, moved b
 	ids := map[string]bool{}
 	for _, l := range links {
 		ids[l.Sheet] = true
+	}
+	same, err := b.desk.store.RepositoriesWithHead(ctx, r.Head.Or(""), sameHead)
+	if err != nil {
+		return err
+	}
+	for _, m := range same {
+		held, err := b.desk.store.SheetsHeldBy(ctx, m.ID)
+		if err != nil {
+			return err
+		}
+		for _, s := range held {
+			ids[s.ID] = true
+		}
 	}
 	named, err := b.desk.store.SheetsNamed(ctx, r.Name, sameName)
 	if err != nil {

@@ -71,6 +71,7 @@ type Found struct {
 	Holds      bool             // the sheet is a file of this repository
 	NamedAs    *Named           // the address by which the sheet names it
 	Key        string           // the key of that address
+	SameHead   bool             // it stands at the same commit as the one that holds the sheet
 	SameName   bool             // nothing but a name in common
 }
 
@@ -118,6 +119,8 @@ func link(s register.Sheet, f Found, at time.Time) (register.Link, bool) {
 			l.Ground = register.GroundAlias
 		}
 		l.Address = f.Key
+	case f.SameHead:
+		l.Ground, l.Status = register.GroundSameHead, register.LinkProposed
 	case f.SameName:
 		l.Ground, l.Status, l.Commit = register.GroundMention, register.LinkProposed, ""
 		return l, true

@@ -2,7 +2,10 @@
 
 package register
 
-import "time"
+import (
+	"encoding/json"
+	"time"
+)
 
 // Kind names a noun in the journal, in search and in addresses.
 type Kind string
@@ -33,6 +36,11 @@ type Change struct {
 	Label      string    `json:"label,omitempty"`   // what it is called now
 	Address    string    `json:"address,omitempty"` // its public key now: repository key, slug
 	Fields     []string  `json:"fields,omitempty"`  // material fields that differ from the change before
+
+	// The material fields before and after the change, as the journal keeps them; nil
+	// where there are none: Before of a first change, both of a redacted one.
+	Before map[string]json.RawMessage `json:"-"`
+	After  map[string]json.RawMessage `json:"-"`
 }
 
 // Entry is what the search knows of one page: analysed terms, ready for the index.

@@ -52,6 +52,10 @@ type Facet struct {
 	Values []FacetCount // most frequent first, then by value
 }
 
+// Inapplicable is the value of a facet that has no sense for a page, such as the
+// programming language of a public body; answers leave it out.
+const Inapplicable = "-"
+
 // FacetCount is how many pages have the value; "" is those for which it was not observed.
 type FacetCount struct {
 	Value string

@@ -132,35 +132,43 @@ func scanChange(row Row) (register.Change, error) {
 		return c, fmt.Errorf("revision %s: %w", c.Revision, err)
 	}
 	c.Label, c.Address, c.Tombstone = l.Label, l.Address, l.Retired
-	c.Fields, err = differences(before, body)
-	return c, err
+	if c.After, err = fields(body); err != nil {
+		return c, err
+	}
+	if before == "" {
+		return c, nil
+	}
+	if c.Before, err = fields(before); err != nil {
+		return c, err
+	}
+	c.Fields = differences(c.Before, c.After)
+	return c, nil
+}
+
+// fields reads a material body without reading its values.
+func fields(body string) (map[string]json.RawMessage, error) {
+	var m map[string]json.RawMessage
+	if err := json.Unmarshal([]byte(body), &m); err != nil {
+		return nil, fmt.Errorf("revision: %w", err)
+	}
+	return m, nil
 }
 
 // differences lists the keys whose values differ between two material bodies, sorted.
-func differences(before, after string) ([]string, error) {
-	if before == "" {
-		return nil, nil
-	}
-	var a, b map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(before), &a); err != nil {
-		return nil, fmt.Errorf("revision: %w", err)
-	}
-	if err := json.Unmarshal([]byte(after), &b); err != nil {
-		return nil, fmt.Errorf("revision: %w", err)
-	}
-	var fields []string
-	for k, v := range b {
-		if !bytes.Equal(a[k], v) {
-			fields = append(fields, k)
+func differences(before, after map[string]json.RawMessage) []string {
+	var names []string
+	for k, v := range after {
+		if !bytes.Equal(before[k], v) {
+			names = append(names, k)
 		}
 	}
-	for k := range a {
-		if _, still := b[k]; !still {
-			fields = append(fields, k)
+	for k := range before {
+		if _, still := after[k]; !still {
+			names = append(names, k)
 		}
 	}
-	slices.Sort(fields)
-	return fields, nil
+	slices.Sort(names)
+	return names
 }
 
 // Changes lists changes after a position of the journal, oldest first.
@@ -171,6 +179,17 @@ func (r *Register) Changes(ctx context.Context, after int64, limit int) ([]regis
 // LastChanges lists public changes, latest first, below a position (0: from the last one).
 func (r *Register) LastChanges(ctx context.Context, before int64, limit int) ([]register.Change, error) {
 	return r.changes(ctx, `WHERE (? = 0 OR c.seq < ?) ORDER BY c.seq DESC LIMIT ?`, before, before, limit)
+}
+
+// LastChangesOf lists the changes of these kinds of noun, latest first, below a position (0: from the last one).
+// (The sign before kind keeps the query on the order of seq: few rows are passed over.)
+func (r *Register) LastChangesOf(ctx context.Context, kinds []register.Kind, before int64, limit int) ([]register.Change, error) {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return r.changes(ctx, `WHERE +c.kind IN (SELECT value FROM json_each(?)) AND (? = 0 OR c.seq < ?) ORDER BY c.seq DESC LIMIT ?`,
+		list(names), before, before, limit)
 }
 
 // ChangesOf lists the changes of one noun, latest first.

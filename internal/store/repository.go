@@ -127,10 +127,17 @@ func (r *Register) RepositoriesNamed(ctx context.Context, name string, limit int
 		`SELECT body FROM repository WHERE name = ? ORDER BY folded LIMIT ?`, register.FoldName(name), limit)
 }
 
-// Repositories lists by folded key, from the first one greater than after.
+// RepositoriesWithHead lists the repositories whose default branch stands at a commit, by id.
+func (r *Register) RepositoriesWithHead(ctx context.Context, head string, limit int) ([]register.Repository, error) {
+	return many[register.Repository](ctx, r.engine, "repositories at "+head,
+		`SELECT body FROM repository WHERE head = ? AND head <> '' ORDER BY id LIMIT ?`, head, limit)
+}
+
+// Repositories lists by folded key, from the first one greater than after, which is
+// a folded key too: not every forge folds the case of paths.
 func (r *Register) Repositories(ctx context.Context, after string, limit int) ([]register.Repository, error) {
 	return many[register.Repository](ctx, r.engine, "repositories",
-		`SELECT body FROM repository WHERE folded > ? ORDER BY folded LIMIT ?`, strings.ToLower(after), limit)
+		`SELECT body FROM repository WHERE folded > ? ORDER BY folded LIMIT ?`, after, limit)
 }
 
 // RepositoriesOf lists those held by the accounts of the organisation, by folded key.
@@ -138,7 +145,7 @@ func (r *Register) RepositoriesOf(ctx context.Context, organisation, after strin
 	return many[register.Repository](ctx, r.engine, "repositories of "+organisation,
 		`SELECT body FROM repository WHERE folded > ? AND id IN (
 			SELECT ra.repository FROM account a JOIN repository_account ra ON ra.account = a.folded WHERE a.organisation = ?)
-		ORDER BY folded LIMIT ?`, strings.ToLower(after), organisation, limit)
+		ORDER BY folded LIMIT ?`, after, organisation, limit)
 }
 
 // RepositoriesOfAccount lists those that an account holds, by folded key.

@@ -62,6 +62,10 @@ const (
 	narrow = 10_000
 )
 
+// boost is the static score that doubles the weight of the words: an explained
+// algorithm comes before a repository in which the same words stand.
+const boost = `300.0`
+
 // Find answers a reader's question: ranked hits, the total, and the facets.
 func (r *Register) Find(ctx context.Context, q register.Question) (register.Answer, error) {
 	a, err := r.find(ctx, q)
@@ -141,10 +145,10 @@ func (r *Register) ranked(ctx context.Context, match string, approximate bool, q
 	if approximate {
 		source = `(SELECT rowid, ` + rank + ` AS r FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ` + strconv.Itoa(narrow) + `)`
 		return r.readHits(ctx, `SELECT d.kind, d.key, -i.r FROM `+source+` i JOIN search_doc d ON d.id = i.rowid
-			ORDER BY i.r - d.score / 500.0, d.id LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
+			ORDER BY i.r * (1 + d.score / `+boost+`), d.id LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
 	}
 	return r.readHits(ctx, `SELECT d.kind, d.key, -i.r FROM (SELECT rowid, `+rank+` AS r FROM search_index WHERE search_index MATCH ?) i
-		JOIN search_doc d ON d.id = i.rowid ORDER BY i.r - d.score / 500.0, d.id LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
+		JOIN search_doc d ON d.id = i.rowid ORDER BY i.r * (1 + d.score / `+boost+`), d.id LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
 }
 
 // sorted gives one page of hits by name or by date.
@@ -188,6 +192,9 @@ func facets(counts search.Counts) []register.Facet {
 	for _, name := range slices.Sorted(maps.Keys(counts.Facets)) {
 		f := register.Facet{Name: name}
 		for _, c := range counts.Facets[name] {
+			if c.Value == register.Inapplicable {
+				continue
+			}
 			f.Values = append(f.Values, register.FacetCount{Value: c.Value, Count: c.N})
 		}
 		all = append(all, f)

@@ -51,6 +51,7 @@ CREATE TABLE repository (
 CREATE INDEX repository_by_key ON repository (folded);
 CREATE INDEX repository_by_host ON repository (host, id);
 CREATE INDEX repository_by_name ON repository (name);
+CREATE INDEX repository_by_head ON repository (head) WHERE head <> '';
 CREATE INDEX repository_by_forge_id ON repository (host, forge_id) WHERE forge_id <> '';
 
 -- Every address that a repository has or had; the one without "until" is current.
