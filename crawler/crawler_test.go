@@ -630,6 +630,26 @@ func TestSlowRepositoriesHoldNeitherTheListNorForEver(t *testing.T) {
 	part(t, r.crawl(t, "org"), register.CrawlPart{Seen: 40, Visited: 37, Failed: 3, Finished: true, Problem: crawler.ProblemUnavailable}, register.CrawlIncomplete)
 }
 
+// TestASlowHostHoldsNoOther (trust A13).
+func TestASlowHostHoldsNoOther(t *testing.T) {
+	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 5)...)
+	other := forgetest.Serve(t, register.GitLab, forgetest.Projects("org", 1, 150)...)
+	r.Forges[register.GitLab] = gitlab.New(other.Access(forgetest.Client(t, nil, other.URL)))
+	r.server.Before(func(_ http.ResponseWriter, req *http.Request) bool { <-req.Context().Done(); return true })
+	elsewhere := other.Account("org")
+	elsewhere.Host = "other.example"
+	var ended []string
+	r.Options.Progress = func(e crawler.Event) {
+		if e.Kind == crawler.EventAccountEnded {
+			ended = append(ended, e.Host)
+		}
+	}
+	c, err := r.Run(t.Context(), []register.Account{r.server.Account("org"), elsewhere})
+	if err != nil || !slices.Equal(ended, []string{"other.example", forgetest.Host}) || c.Parts[1].Visited != 150 || c.Outcome != register.CrawlIncomplete {
+		t.Errorf("%v; ended %v; %+v", err, ended, c)
+	}
+}
+
 func TestARegisterThatFailsEndsTheCrawl(t *testing.T) {
 	t.Run("a_visit_that_breaks_a_rule_costs_itself", func(t *testing.T) {
 		r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 10)...)
