@@ -17,6 +17,8 @@ func commands(a *app) []*cobra.Command {
 		sheetCommand(a),
 		statusCommand(a),
 		exportCommand(a),
+		backupCommand(a),
+		restoreCommand(a),
 		versionCommand(a),
 	}
 }

@@ -6,7 +6,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,9 +21,6 @@ import (
 	"greffe/internal/words"
 	"greffe/web"
 )
-
-// demoPort is the port of the demonstration forges' addresses (https).
-const demoPort = ":443"
 
 func demoCommand(a *app) *cobra.Command {
 	listen := "127.0.0.1:8080"
@@ -100,13 +96,7 @@ func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge) error 
 
 // demoNetwork allows the forge's invented hosts, on this machine alone.
 func demoNetwork(forge *demo.Forge) networkSettings {
-	s := networkSettings{dial: map[string]netip.AddrPort{}, roots: forge.CertPool()}
-	at := netip.MustParseAddrPort(forge.Addr())
-	for _, host := range forge.Hosts() {
-		s.allow = append(s.allow, host+"="+netip.PrefixFrom(at.Addr(), at.Addr().BitLen()).String())
-		s.dial[host+demoPort] = at
-	}
-	return s
+	return networkSettings{allow: forge.Allowed(), dial: forge.Dials(), roots: forge.CertPool()}
 }
 
 func (a *app) fillDemoSheets(ctx context.Context, o *office) error {

@@ -25,7 +25,7 @@ func importCommand(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return misuse("cli.import.what", nil) },
 	}
-	cmd.AddCommand(importRepositoriesCommand(a), importSheetsCommand(a))
+	cmd.AddCommand(importRepositoriesCommand(a), importSheetsCommand(a), importOrganisationsCommand(a))
 	return cmd
 }
 

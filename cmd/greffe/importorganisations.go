@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"greffe/internal/inventory"
+	"greffe/internal/register"
+	"greffe/internal/store/sqlite"
+	"greffe/internal/words"
+)
+
+func importOrganisationsCommand(a *app) *cobra.Command {
+	var source, date string
+	cmd := &cobra.Command{
+		Use:   "organisations FILE",
+		Short: "Import the names that forges give to accounts, as CSV",
+		Args:  cobra.ExactArgs(1),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f, err := os.Open(args[0])
+			if err != nil {
+				return misuse("cli.file", words.Args{"file": args[0], "why": err.Error()})
+			}
+			defer f.Close()
+			list, findings, err := inventory.ReadAccounts(f, filepath.Base(args[0]))
+			if err != nil {
+				return a.wrongList(args[0], err)
+			}
+			if source == "" {
+				source = filepath.Base(args[0])
+			}
+			o, err := a.open(cmd.Context(), sqlite.Write)
+			if err != nil {
+				return err
+			}
+			defer o.Close()
+			done, err := o.desk.NameAccounts(cmd.Context(), register.Origin{Kind: register.Imported, Source: source, Date: date}, list)
+			if err != nil {
+				return err
+			}
+			a.sayImported(done)
+			return a.tell(args[0], findings)
+		},
+	}
+	cmd.Flags().StringVar(&source, "source", "", "where the list comes from, an address or a name (default: the file's name)")
+	cmd.Flags().StringVar(&date, "date", "", "the day the list was made, YYYY-MM-DD")
+	return cmd
+}
