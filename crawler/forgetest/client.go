@@ -30,7 +30,7 @@ func Client(t testing.TB, credentials []guard.Credential, servers ...string) *ht
 	}
 	rt, err := guard.New(guard.Options{
 		Allow: allow, Credentials: credentials, BodyLimit: 1 << 20,
-		Header: 400 * time.Millisecond, Idle: 400 * time.Millisecond, Total: 2 * time.Second,
+		Header: time.Second, Idle: time.Second, Total: 3 * time.Second,
 	})
 	if err != nil {
 		t.Fatal(err)
