@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"regexp"
 
 	"greffe/internal/register"
 )
@@ -104,9 +105,12 @@ func sheetCard(lang string, x register.Sheet) card {
 	}
 }
 
+// languageTag is what the lang attribute takes; a sheet may say anything of itself.
+var languageTag = regexp.MustCompile(`^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}$`)
+
 // foreign is the language of a text when it is not the page's, for its lang attribute.
 func foreign(page, text string) string {
-	if text == page {
+	if text == page || !languageTag.MatchString(text) {
 		return ""
 	}
 	return text
@@ -156,17 +160,17 @@ func (s *Server) repositoryCards(ctx context.Context, lang string, list []regist
 	if err != nil {
 		return nil, err
 	}
-	explains := map[string]map[string]bool{}
+	explains, surest := map[string]map[string]bool{}, map[string]register.LinkStatus{}
 	for _, l := range links {
 		if explains[l.Repository] == nil {
-			explains[l.Repository] = map[string]bool{}
+			explains[l.Repository], surest[l.Repository] = map[string]bool{}, l.Status
 		}
 		explains[l.Repository][l.Sheet] = true
 	}
 	cards := make([]card, len(list))
 	for i, x := range list {
 		cards[i] = repositoryCard(lang, x)
-		cards[i].Explains = len(explains[x.ID])
+		cards[i].Explains, cards[i].Link = len(explains[x.ID]), surest[x.ID]
 		for _, o := range owners[x.ID] {
 			cards[i].Bodies = append(cards[i].Bodies, bodyLink(lang, o))
 		}

@@ -204,6 +204,12 @@ func (f *fake) LastChanges(_ context.Context, before int64, limit int) ([]regist
 	return list, f.fail
 }
 
+func (f *fake) LastChangesOf(ctx context.Context, kinds []register.Kind, before int64, limit int) ([]register.Change, error) {
+	all, err := f.LastChanges(ctx, before, len(f.changes))
+	all = slices.DeleteFunc(all, func(c register.Change) bool { return !slices.Contains(kinds, c.Kind) })
+	return all[:min(limit, len(all))], err
+}
+
 func (f *fake) ChangesOf(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Change, error) {
 	all, _ := f.LastChanges(ctx, 0, len(f.changes))
 	list := slices.DeleteFunc(all, func(c register.Change) bool { return c.Kind != kind || c.Key != key })

@@ -94,7 +94,7 @@ func TestPages(t *testing.T) {
 	s := site(t, invented())
 	for _, c := range samples() {
 		t.Run(c.name, func(t *testing.T) {
-			w := get(s, c.path)
+			w := fetch(s, c.path)
 			if w.Code != c.status {
 				t.Errorf("status %d, want %d", w.Code, c.status)
 			}
@@ -116,20 +116,20 @@ func TestOddPages(t *testing.T) {
 				if strings.Contains(rt.fr, "{") {
 					continue
 				}
-				w := get(s, rt.path(lang))
+				w := fetch(s, rt.path(lang))
 				if w.Code != http.StatusOK || strings.Contains(w.Body.String(), "‹") {
 					t.Errorf("%s: status %d", rt.path(lang), w.Code)
 				}
 			}
 		}
-		golden(t, "pages/empty_home.fr.html", fingerprints.ReplaceAllString(get(s, "/fr/").Body.String(), "$1.HASH."))
-		golden(t, "pages/empty_coverage.fr.html", fingerprints.ReplaceAllString(get(s, "/fr/couverture").Body.String(), "$1.HASH."))
-		golden(t, "pages/empty_legal.en.html", fingerprints.ReplaceAllString(get(s, "/en/legal").Body.String(), "$1.HASH."))
+		golden(t, "pages/empty_home.fr.html", fingerprints.ReplaceAllString(fetch(s, "/fr/").Body.String(), "$1.HASH."))
+		golden(t, "pages/empty_coverage.fr.html", fingerprints.ReplaceAllString(fetch(s, "/fr/couverture").Body.String(), "$1.HASH."))
+		golden(t, "pages/empty_legal.en.html", fingerprints.ReplaceAllString(fetch(s, "/en/legal").Body.String(), "$1.HASH."))
 	})
 	t.Run("demonstration_says_so_everywhere", func(t *testing.T) {
 		s := site(t, invented(), func(o *Options) { o.Demo = true; o.Title = "Registre d'essai" })
 		for _, c := range samples() {
-			body := get(s, c.path).Body.String()
+			body := fetch(s, c.path).Body.String()
 			if !strings.Contains(body, `class="demo"`) || !strings.Contains(body, "Registre d&#39;essai</title>") {
 				t.Errorf("%s: no banner or no title", c.path)
 			}

@@ -18,7 +18,9 @@ func (s *Server) home(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	changes, err := s.opt.Register.LastChanges(r.Context(), 0, homeChanges)
+	// An import or a round of visits writes hundreds of links: only what has a page is news here.
+	news := []register.Kind{register.KindSheet, register.KindRepository, register.KindOrganisation}
+	changes, err := s.opt.Register.LastChangesOf(r.Context(), news, 0, homeChanges)
 	if err != nil {
 		return nil, err
 	}

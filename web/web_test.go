@@ -42,12 +42,12 @@ func site(t testing.TB, f *fake, change ...func(*Options)) *Server {
 	return s
 }
 
-// get asks for a page; headers stand as name, value.
-func get(s http.Handler, path string, headers ...string) *httptest.ResponseRecorder {
-	return ask(s, http.MethodGet, path, headers...)
+// fetch asks for a page; headers stand as name, value.
+func fetch(s http.Handler, path string, headers ...string) *httptest.ResponseRecorder {
+	return send(s, http.MethodGet, path, headers...)
 }
 
-func ask(s http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
+func send(s http.Handler, method, path string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(method, path, strings.NewReader(""))
 	for i := 0; i+1 < len(headers); i += 2 {
 		if headers[i] == "Host" {
