@@ -167,6 +167,8 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 	}
 	if v.Listed {
 		r.Accounts = addKey(r.Accounts, v.Account.Key())
+	} else { // it answered, and no longer stands in this account's list
+		r.Accounts = slices.DeleteFunc(slices.Clone(r.Accounts), func(k string) bool { return strings.EqualFold(k, v.Account.Key()) })
 	}
 	for _, a := range seen.Aliases {
 		r.Aliases = addAlias(r.Aliases, a, r)

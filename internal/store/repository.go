@@ -66,6 +66,11 @@ func (w *writer) repository(r register.Repository) {
 	for _, a := range r.Aliases {
 		w.address(r, a)
 	}
+	folds := make([]string, len(r.Accounts))
+	for i, account := range r.Accounts {
+		folds[i] = strings.ToLower(account)
+	}
+	w.do(`DELETE FROM repository_account WHERE repository = ? AND account NOT IN (SELECT value FROM json_each(?))`, r.ID, list(folds))
 	for _, account := range r.Accounts {
 		w.do(`INSERT INTO repository_account (account, repository) VALUES (?, ?) ON CONFLICT DO NOTHING`, strings.ToLower(account), r.ID)
 	}
