@@ -21,8 +21,12 @@ import (
 	"golang.org/x/net/html"
 )
 
-// farthest bounds the walk over the site.
-const farthest = 2000
+// The walk over the site is bounded: in all, and in the addresses of one kind of page that
+// differ by their query only, which filters multiply without end.
+const (
+	farthest = 2000
+	queries  = 40
+)
 
 // kind is one route in one language.
 type kind struct {
@@ -80,10 +84,10 @@ func kindOf(kinds []kind, address string) string {
 }
 
 // walk follows the site's own links from the given addresses, breadth first.
-func walk(t *testing.T, site string, start ...string) map[string]*page {
+func walk(t *testing.T, site string, kinds []kind, start ...string) map[string]*page {
 	t.Helper()
 	client := &http.Client{Timeout: 30 * time.Second, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	met := map[string]*page{}
+	met, asked := map[string]*page{}, map[string]int{}
 	type step struct{ address, from string }
 	var queue []step
 	for _, s := range start {
@@ -94,6 +98,12 @@ func walk(t *testing.T, site string, start ...string) map[string]*page {
 		queue = queue[1:]
 		if met[next.address] != nil {
 			continue
+		}
+		if path, _, ok := strings.Cut(next.address, "?"); ok {
+			name := cmp.Or(kindOf(kinds, path), path)
+			if asked[name]++; asked[name] > queries {
+				continue
+			}
 		}
 		p := fetch(t, client, site, next.address)
 		p.from = next.from

@@ -36,7 +36,7 @@ func TestSite(t *testing.T) {
 
 	site := startDemo(t, bin)
 	kinds := routeKinds(t)
-	met := walk(t, site, "/fr/", "/en/")
+	met := walk(t, site, kinds, "/fr/", "/en/")
 	t.Logf("%d addresses met", len(met))
 	t.Run("links_lead_somewhere", func(t *testing.T) { checkLinks(t, met) })
 	t.Run("each_kind_of_page_is_met", func(t *testing.T) { checkKinds(t, kinds, met) })
