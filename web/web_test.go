@@ -74,3 +74,11 @@ func TestLook(t *testing.T) {
 		t.Log(err)
 	}
 }
+
+func blank() *http.Request { return httptest.NewRequest(http.MethodGet, "/", nil) }
+
+func record(h http.Handler, r *http.Request) *httptest.ResponseRecorder {
+	w := httptest.NewRecorder()
+	h.ServeHTTP(w, r)
+	return w
+}
