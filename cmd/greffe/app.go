@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -39,6 +40,8 @@ type app struct {
 	profile        law.Profile
 	words          *words.Catalogue
 	log            *slog.Logger
+	now            func() time.Time // the clock
+	network        networkSettings  // what those of every command begin with; tests point it at their forge, and shorten waits
 }
 
 // failure is an error that knows its exit code and its words.
@@ -70,11 +73,18 @@ func profiles() []law.Profile { return []law.Profile{fr.Profile(), none.Profile(
 
 // run starts the program: the whole of it, so that tests can.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
-	a := &app{stdout: stdout, stderr: stderr, log: slog.New(slog.NewTextHandler(stderr, nil))}
+	return newApp(stdout, stderr).run(ctx, args)
+}
+
+func newApp(stdout, stderr io.Writer) *app {
+	return &app{stdout: stdout, stderr: stderr, log: slog.New(slog.NewTextHandler(stderr, nil)), now: time.Now}
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := rootCommand(a)
 	root.SetArgs(args)
-	root.SetOut(stdout)
-	root.SetErr(stderr)
+	root.SetOut(a.stdout)
+	root.SetErr(a.stderr)
 	err := root.ExecuteContext(ctx)
 	if err == nil {
 		return exitWell

@@ -42,7 +42,7 @@ type crawlSettings struct {
 }
 
 func crawlCommand(a *app) *cobra.Command {
-	var s crawlSettings
+	s := crawlSettings{network: a.network}
 	cmd := &cobra.Command{
 		Use:   "crawl [URL …]",
 		Short: "Visit the forges: the accounts of a list, of the register, or these addresses",
@@ -216,7 +216,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 		Forges: forges(n), Recorder: o.desk,
 		ParsePubliccode: func(b []byte) register.Publiccode { return publiccode.Parse(b, a.profile) },
 		ParseSheets:     a.parseSheets,
-		Options:         crawler.Options{Now: time.Now, Log: a.log, Progress: p.event, VisitAnyway: s.all, DryRun: s.dryRun},
+		Options:         crawler.Options{Now: a.now, Log: a.log, Progress: p.event, VisitAnyway: s.all, DryRun: s.dryRun},
 	}
 	result, err := c.Run(ctx, accounts)
 	p.end()

@@ -9,6 +9,7 @@ import (
 	"net/netip"
 	"os"
 	"strings"
+	"time"
 
 	"github.com/spf13/pflag"
 
@@ -27,13 +28,16 @@ import (
 type networkSettings struct {
 	allow   []string
 	contact string
-	// The demonstration alone sets these: where its invented hosts are.
+	// The demonstration and tests alone set these: where their invented hosts are.
 	dial  map[string]netip.AddrPort
 	roots *x509.CertPool
+	// Tests alone set these: how long is waited.
+	polite polite.Options
+	answer time.Duration // for the header of an answer
 }
 
 func (s *networkSettings) flags(f *pflag.FlagSet) {
-	f.StringArrayVar(&s.allow, "allow-private-network", nil, "host that may be reached at a private address, HOST[:PORT][=CIDR]; may be repeated")
+	f.StringArrayVar(&s.allow, "allow-private-network", s.allow, "host that may be reached at a private address, HOST[:PORT][=CIDR]; may be repeated")
 	f.StringVar(&s.contact, "contact", "", "address or web page that forges can write to, sent with every request")
 }
 
@@ -65,17 +69,17 @@ func (a *app) connect(s networkSettings, accounts []register.Account) (*network,
 	if s.contact != "" {
 		agent += " (+" + s.contact + ")"
 	}
-	g, err := guard.New(guard.Options{Allow: allowed, Credentials: env.Credentials, UserAgent: agent, Dial: s.dial, RootCAs: s.roots})
+	g, err := guard.New(guard.Options{Allow: allowed, Credentials: env.Credentials, UserAgent: agent, Dial: s.dial, RootCAs: s.roots, Header: s.answer})
 	if err != nil {
 		return nil, wrongSetting(err)
 	}
-	p := polite.New(g, polite.Options{})
+	p := polite.New(g, s.polite)
 	return &network{polite: p, client: guard.NewClient(p)}, nil
 }
 
 // httpClient is the way out for the single request of a command without network flags.
 func (a *app) httpClient() (*http.Client, error) {
-	n, err := a.connect(networkSettings{}, nil)
+	n, err := a.connect(a.network, nil)
 	if err != nil {
 		return nil, err
 	}

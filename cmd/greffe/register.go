@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"errors"
-	"time"
 
 	"greffe/internal/desk"
 	"greffe/internal/register"
@@ -42,7 +41,7 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 		return nil, a.cannotOpen(err)
 	}
 	s := store.New(engine, nil)
-	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, time.Now)}, nil
+	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now)}, nil
 }
 
 func (a *app) cannotOpen(err error) error {

@@ -113,7 +113,7 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 	}
 	site, err := web.New(web.Options{
 		Register: o.store, Catalogue: a.words, Profile: a.profile, Title: s.title, Operator: s.operator,
-		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: time.Now, Log: a.log, Mounts: mounts,
+		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: a.now, Log: a.log, Mounts: mounts,
 	})
 	if err != nil {
 		return nil, misuse("cli.serve.setting", words.Args{"why": err.Error()})

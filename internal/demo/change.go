@@ -95,6 +95,22 @@ func (f *Forge) Archive(repo string) error {
 	return nil
 }
 
+// Empty takes all commits out of a repository, as a force push of nothing does.
+func (f *Forge) Empty(ctx context.Context, repo string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, err := f.known(repo)
+	if err == nil {
+		_, err = f.git.run(ctx, r.dir, nil, "update-ref", "-d", "refs/heads/"+r.Branch)
+	}
+	if err != nil {
+		return fmt.Errorf("empty %s: %w", repo, err)
+	}
+	r.empty, r.size, r.updatedAt = true, 0, r.updatedAt.Add(pace)
+	r.pushedAt = r.updatedAt
+	return nil
+}
+
 // AddAccount adds an organisation with n repositories, which share one bare
 // repository on disk: r0001, r0002 …
 func (f *Forge) AddAccount(ctx context.Context, host, path string, n int) error {

@@ -32,6 +32,7 @@ type Fault struct {
 	Part       Part          // only this part misbehaves; "" for all of them
 	Times      int           // how many requests it spoils; 0 until Heal
 	RetryAfter time.Duration // for TooManyRequests, in whole seconds
+	Date       bool          // Retry-After is a date, not a number of seconds
 }
 
 type faults struct {
@@ -83,7 +84,7 @@ func (f *Forge) spoil(host string, part Part, w http.ResponseWriter, r *http.Req
 	case ServerError:
 		page(w, http.StatusInternalServerError)
 	case TooManyRequests:
-		w.Header().Set("Retry-After", strconv.Itoa(int(fault.RetryAfter.Seconds())))
+		w.Header().Set("Retry-After", fault.retryAfter(time.Now()))
 		page(w, http.StatusTooManyRequests)
 	case NotFound:
 		page(w, http.StatusNotFound)
@@ -104,6 +105,14 @@ func (f *Forge) spoil(host string, part Part, w http.ResponseWriter, r *http.Req
 	case Truncated:
 		truncate(w, r, h)
 	}
+}
+
+// retryAfter writes the header in one of its two forms (RFC 9110 section 10.2.3).
+func (f Fault) retryAfter(now time.Time) string {
+	if f.Date {
+		return now.Add(f.RetryAfter).UTC().Format(http.TimeFormat)
+	}
+	return strconv.Itoa(int(f.RetryAfter.Seconds()))
 }
 
 // page answers with a few lines of HTML, as a proxy before a forge does.
