@@ -41,7 +41,7 @@ type Store interface {
 	Sheet(ctx context.Context, id string) (register.Sheet, error)
 	SheetsByID(ctx context.Context, ids []string) ([]register.Sheet, error)
 	SheetsHeldBy(ctx context.Context, repository string) ([]register.Sheet, error)
-	SheetsNamed(ctx context.Context, name string, limit int) ([]register.Sheet, error)
+	SheetsNamed(ctx context.Context, names []string, limit int) ([]register.Sheet, error)
 	SheetsOf(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, error)
 	AllLinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error)
 	LinksOfRepositories(ctx context.Context, repositories []string) ([]register.Link, error)

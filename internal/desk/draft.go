@@ -39,31 +39,37 @@ func (d *Desk) draft(actor string, at time.Time) *draft {
 
 // save writes everything that the act changed, with its search entries.
 func (b *draft) save(ctx context.Context) error {
+	var repositories []repositoryPage
+	var ids []string
 	for _, key := range sorted(b.dirty) {
 		kind, id, _ := strings.Cut(key, " ")
-		if err := b.write(ctx, register.Kind(kind), id); err != nil {
-			return err
+		switch register.Kind(kind) {
+		case register.KindOrganisation:
+			o := b.organisations[id]
+			b.batch.Organisations = append(b.batch.Organisations, *o)
+			b.batch.Entries = append(b.batch.Entries, organisationEntry(*o))
+		case register.KindAccount:
+			b.batch.Accounts = append(b.batch.Accounts, *b.accounts[id])
+		case register.KindRepository:
+			r := *b.repositories[id]
+			bodies, err := b.organisationsOf(ctx, r)
+			if err != nil {
+				return err
+			}
+			b.batch.Repositories = append(b.batch.Repositories, r)
+			repositories = append(repositories, repositoryPage{repository: r, bodies: bodies})
+			ids = append(ids, id)
+		case register.KindSheet:
+			b.batch.Sheets = append(b.batch.Sheets, *b.sheets[id])
+			if err := b.indexSheet(ctx, *b.sheets[id]); err != nil {
+				return err
+			}
 		}
 	}
-	return b.desk.store.Save(ctx, b.batch)
-}
-
-func (b *draft) write(ctx context.Context, kind register.Kind, id string) error {
-	switch kind {
-	case register.KindOrganisation:
-		o := b.organisations[id]
-		b.batch.Organisations = append(b.batch.Organisations, *o)
-		b.batch.Entries = append(b.batch.Entries, organisationEntry(*o))
-	case register.KindAccount:
-		b.batch.Accounts = append(b.batch.Accounts, *b.accounts[id])
-	case register.KindRepository:
-		b.batch.Repositories = append(b.batch.Repositories, *b.repositories[id])
-		return b.indexRepository(ctx, *b.repositories[id])
-	case register.KindSheet:
-		b.batch.Sheets = append(b.batch.Sheets, *b.sheets[id])
-		return b.indexSheet(ctx, *b.sheets[id])
+	if err := b.indexRepositories(ctx, ids, repositories); err != nil {
+		return err
 	}
-	return nil
+	return b.desk.store.Save(ctx, b.batch)
 }
 
 func (b *draft) touch(kind register.Kind, id string) { b.dirty[string(kind)+" "+id] = true }

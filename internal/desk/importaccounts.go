@@ -124,9 +124,6 @@ func (b *draft) touchHeld(ctx context.Context, account string) error {
 		r.SeenAt = b.batch.At
 		b.repositories[r.ID] = &r
 		b.touch(register.KindRepository, r.ID)
-		if err := b.relinkAround(ctx, r, true); err != nil {
-			return err
-		}
 	}
-	return nil
+	return b.relinkAround(ctx, all)
 }

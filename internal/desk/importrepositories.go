@@ -10,8 +10,9 @@ import (
 	"greffe/internal/register"
 )
 
-// importBatch is how many repositories one batch of an import writes.
-const importBatch = 500
+// importBatch is how many repositories one batch of an import writes, all or none. A
+// longer list takes several; sent again after a fault, it completes what is there.
+const importBatch = 20_000
 
 // ImportRepositories saves repositories that a list told of, with the accounts that
 // hold them. A fact that a visit observed is not replaced by the list's. The same
@@ -86,6 +87,7 @@ func (b *draft) importRepositories(ctx context.Context, origin register.Origin, 
 			}
 		}
 	}
+	var added []register.Repository
 	for i, r := range list {
 		old, ok := known[folded[i]]
 		r.Origin = origin
@@ -97,12 +99,10 @@ func (b *draft) importRepositories(ctx context.Context, origin register.Origin, 
 		b.repositories[merged.ID] = &merged
 		b.touch(register.KindRepository, merged.ID)
 		if !ok {
-			if err := b.relinkAround(ctx, merged, true); err != nil {
-				return changed, err
-			}
+			added = append(added, merged)
 		}
 	}
-	return changed, nil
+	return changed, b.relinkAround(ctx, added)
 }
 
 // importOne merges a record into what is known. It reports whether anything moved.

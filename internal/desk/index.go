@@ -4,8 +4,10 @@ package desk
 
 import (
 	"context"
+	"runtime"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"greffe/internal/register"
@@ -25,22 +27,40 @@ const (
 	facetGone       = "gone"
 )
 
-// indexRepository lists the search entry of a repository.
-func (b *draft) indexRepository(ctx context.Context, r register.Repository) error {
-	bodies, err := b.organisationsOf(ctx, r)
+// repositoryPage is what the search entry of a repository is made of.
+type repositoryPage struct {
+	repository register.Repository
+	bodies     []register.Organisation
+	links      []register.Link
+}
+
+// indexRepositories lists the search entries of the act's repositories, which every
+// processor helps to analyse.
+func (b *draft) indexRepositories(ctx context.Context, ids []string, pages []repositoryPage) error {
+	if len(ids) == 0 {
+		return nil
+	}
+	stored, err := b.desk.store.LinksOfRepositories(ctx, ids)
 	if err != nil {
 		return err
 	}
-	links, err := b.desk.store.LinksOfRepositories(ctx, []string{r.ID})
-	if err != nil {
-		return err
+	links := map[string][]register.Link{}
+	for _, l := range b.afterwards(stored) {
+		links[l.Repository] = append(links[l.Repository], l)
 	}
-	for _, l := range b.batch.Links {
-		if l.Repository == r.ID {
-			links = append(links, l)
-		}
+	entries := make([]register.Entry, len(pages))
+	workers := min(runtime.GOMAXPROCS(0), len(pages))
+	var wg sync.WaitGroup
+	for n := range workers {
+		wg.Go(func() {
+			for i := n; i < len(pages); i += workers {
+				p := pages[i]
+				entries[i] = repositoryEntry(p.repository, p.bodies, links[p.repository.ID])
+			}
+		})
 	}
-	b.batch.Entries = append(b.batch.Entries, repositoryEntry(r, bodies, links))
+	wg.Wait()
+	b.batch.Entries = append(b.batch.Entries, entries...)
 	return nil
 }
 
@@ -127,23 +147,25 @@ func (b *draft) indexSheet(ctx context.Context, s register.Sheet) error {
 
 // linksOf gives the links that a sheet will have once the act is saved.
 func (b *draft) linksOf(ctx context.Context, sheet string) ([]register.Link, error) {
-	links, err := b.desk.store.AllLinksOfSheet(ctx, sheet)
+	stored, err := b.desk.store.AllLinksOfSheet(ctx, sheet)
 	if err != nil {
 		return nil, err
 	}
-	same := func(a, c register.Link) bool {
-		return a.Sheet == c.Sheet && strings.EqualFold(a.Address, c.Address) && a.Ground == c.Ground
+	return slices.DeleteFunc(b.afterwards(stored), func(l register.Link) bool { return l.Sheet != sheet }), nil
+}
+
+// afterwards gives what stored links will be once the act is saved, and the links
+// that it adds, of whatever sheet and repository.
+func (b *draft) afterwards(stored []register.Link) []register.Link {
+	name := func(l register.Link) string {
+		return l.Sheet + " " + strings.ToLower(l.Address) + " " + string(l.Ground)
 	}
-	links = slices.DeleteFunc(links, func(l register.Link) bool {
-		return slices.ContainsFunc(b.batch.DropLinks, func(d register.Link) bool { return same(l, d) }) ||
-			slices.ContainsFunc(b.batch.Links, func(n register.Link) bool { return same(l, n) })
-	})
-	for _, l := range b.batch.Links {
-		if l.Sheet == sheet {
-			links = append(links, l)
-		}
+	over := map[string]bool{}
+	for _, l := range slices.Concat(b.batch.DropLinks, b.batch.Links) {
+		over[name(l)] = true
 	}
-	return links, nil
+	kept := slices.DeleteFunc(slices.Clone(stored), func(l register.Link) bool { return over[name(l)] })
+	return append(kept, b.batch.Links...)
 }
 
 func sheetEntry(s register.Sheet, bodies []register.Organisation, links []register.Link, at time.Time) register.Entry {

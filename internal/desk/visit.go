@@ -4,7 +4,6 @@ package desk
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"iter"
 	"slices"
@@ -104,7 +103,10 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 			return err
 		}
 	}
-	return b.relinkAround(ctx, r, !known || old.Key != r.Key || old.Body.Value != r.Body.Value || old.Head.Value != r.Head.Value)
+	if known && old.Key == r.Key && old.Body.Value == r.Body.Value && old.Head.Value == r.Head.Value {
+		return nil
+	}
+	return b.relinkAround(ctx, []register.Repository{r})
 }
 
 // identity finds who a repository is: by its id, by the forge's own id, then by its
@@ -418,15 +420,16 @@ func (b *draft) sheetSlug(ctx context.Context, s register.Sheet) (string, error)
 	return b.slug(ctx, register.KindSheet, s.ID, slug)
 }
 
-// relinkAround joins again the sheets of other bodies that name the repository,
-// when it is new, was renamed, or names another body.
-func (b *draft) relinkAround(ctx context.Context, r register.Repository, moved bool) error {
-	if !moved {
-		return nil
-	}
-	folded := []string{strings.ToLower(r.Key)}
-	for _, a := range r.Aliases {
-		folded = append(folded, strings.ToLower(a.Key))
+// relinkAround joins again the sheets that name one of the repositories, by address
+// or by name: these are new, were renamed, or are of another body now.
+func (b *draft) relinkAround(ctx context.Context, repositories []register.Repository) error {
+	var folded, names []string
+	for _, r := range repositories {
+		folded = append(folded, strings.ToLower(r.Key))
+		for _, a := range r.Aliases {
+			folded = append(folded, strings.ToLower(a.Key))
+		}
+		names = append(names, r.Name)
 	}
 	links, err := b.desk.store.LinksByAddress(ctx, folded)
 	if err != nil {
@@ -436,41 +439,56 @@ func (b *draft) relinkAround(ctx context.Context, r register.Repository, moved b
 	for _, l := range links {
 		ids[l.Sheet] = true
 	}
-	same, err := b.desk.store.RepositoriesWithHead(ctx, r.Head.Or(""), sameHead)
-	if err != nil {
-		return err
-	}
-	for _, m := range same {
-		held, err := b.desk.store.SheetsHeldBy(ctx, m.ID)
-		if err != nil {
-			return err
-		}
-		for _, s := range held {
-			ids[s.ID] = true
-		}
-	}
-	named, err := b.desk.store.SheetsNamed(ctx, r.Name, sameName)
+	named, err := b.desk.store.SheetsNamed(ctx, names, sameName)
 	if err != nil {
 		return err
 	}
 	for _, s := range named {
 		ids[s.ID] = true
 	}
+	if err := b.heldByTwins(ctx, repositories, ids); err != nil {
+		return err
+	}
 	for _, id := range sorted(ids) {
-		if b.sheets[id] != nil {
-			continue // the visit itself has joined it
-		}
-		s, err := b.desk.store.Sheet(ctx, id)
-		if errors.Is(err, register.ErrNotFound) {
-			continue
-		}
-		if err != nil {
-			return err
-		}
-		b.sheets[id] = &s
-		if err := b.relink(ctx, s); err != nil {
+		if err := b.relinkSheet(ctx, id); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// heldByTwins adds to ids the sheets held by repositories that stand at the same commit.
+func (b *draft) heldByTwins(ctx context.Context, repositories []register.Repository, ids map[string]bool) error {
+	for _, r := range repositories {
+		if r.Head.Or("") == "" {
+			continue
+		}
+		same, err := b.desk.store.RepositoriesWithHead(ctx, r.Head.Value, sameHead)
+		if err != nil {
+			return err
+		}
+		for _, m := range same {
+			held, err := b.desk.store.SheetsHeldBy(ctx, m.ID)
+			if err != nil {
+				return err
+			}
+			for _, s := range held {
+				ids[s.ID] = true
+			}
+		}
+	}
+	return nil
+}
+
+// relinkSheet joins a sheet of the register again, unless the act itself has.
+func (b *draft) relinkSheet(ctx context.Context, id string) error {
+	if b.sheets[id] != nil {
+		return nil
+	}
+	s, ok, err := found(b.desk.store.Sheet(ctx, id))
+	if err != nil || !ok {
+		return err
+	}
+	b.sheets[id] = &s
+	return b.relink(ctx, s)
 }

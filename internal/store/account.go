@@ -26,12 +26,12 @@ type accountMaterial struct {
 
 func (w *writer) account(a register.Account) {
 	folded := strings.ToLower(a.Key())
-	w.change(register.KindAccount, folded, accountMaterial{
+	w.change(register.KindAccount, folded, revise(accountMaterial{
 		label: label{Address: a.Key(), Label: a.Key()},
 		Kind:  a.Kind, Organisation: a.Organisation, Name: a.Name, Proof: a.Proof, Since: a.Since, Until: a.Until,
 		IgnoredSince: a.IgnoredSince, Policy: a.Policy, OfficeURL: a.OfficeURL, AliasOf: a.AliasOf, Origin: a.Origin.Kind,
-	}, `account WHERE folded`, a.SeenAt)
-	w.do(`INSERT INTO account (folded, host, organisation, seen_at, body) VALUES (?, ?, ?, ?, ?)
+	}), `account WHERE folded`, a.SeenAt)
+	w.row(`INSERT INTO account (folded, host, organisation, seen_at, body) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (folded) DO UPDATE SET organisation = excluded.organisation, seen_at = excluded.seen_at, body = excluded.body
 		WHERE excluded.seen_at >= account.seen_at AND excluded.body <> account.body`,
 		folded, a.Host, a.Organisation, stamp(a.SeenAt), w.body(a))

@@ -12,14 +12,14 @@ import (
 )
 
 func (w *writer) crawl(c register.Crawl) {
-	w.do(`INSERT INTO crawl (id, started, body) VALUES (?, ?, ?)
+	w.row(`INSERT INTO crawl (id, started, body) VALUES (?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET body = excluded.body WHERE excluded.body <> crawl.body`, c.ID, stamp(c.Started), w.body(c))
 	for _, p := range c.Parts {
 		success := ""
 		if p.Finished && p.Problem == "" {
 			success = stamp(p.At)
 		}
-		w.do(`INSERT INTO coverage (account, at, success, body) VALUES (?, ?, ?, ?)
+		w.row(`INSERT INTO coverage (account, at, success, body) VALUES (?, ?, ?, ?)
 			ON CONFLICT (account) DO UPDATE SET at = excluded.at, body = excluded.body,
 				success = CASE WHEN excluded.success = '' THEN coverage.success ELSE excluded.success END
 			WHERE excluded.at >= coverage.at`, strings.ToLower(p.Account), stamp(p.At), success, w.body(p))

@@ -46,9 +46,12 @@ func material[T any](f register.Fact[T]) *fact {
 // Canonical gives the canonical JSON of a material body: keys sorted, no white
 // space, no HTML escapes, numbers as Go writes them.
 func Canonical(v any) ([]byte, error) {
-	plain, err := json.Marshal(v)
+	plain, err := compact(v)
 	if err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
+	}
+	if keysSorted(plain) && !bytes.Contains(plain, []byte(`\ufffd`)) { // what stands for bad UTF-8 is escaped at first only
+		return plain, nil
 	}
 	dec := json.NewDecoder(bytes.NewReader(plain))
 	dec.UseNumber()
@@ -56,13 +59,58 @@ func Canonical(v any) ([]byte, error) {
 	if err := dec.Decode(&tree); err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
+	sorted, err := compact(tree) // maps are written with sorted keys
+	if err != nil {
+		return nil, fmt.Errorf("canonical JSON: %w", err)
+	}
+	return sorted, nil
+}
+
+func compact(v any) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(tree); err != nil { // maps are written with sorted keys
-		return nil, fmt.Errorf("canonical JSON: %w", err)
+	if err := enc.Encode(v); err != nil {
+		return nil, err
 	}
 	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), nil
+}
+
+// keysSorted reports whether the keys of every object of valid, compact JSON stand in
+// order, so that it is canonical as it is. Keys with escapes are left to the slow way.
+func keysSorted(b []byte) bool {
+	last := make([][]byte, 1, 8) // the last key of each open object or list
+	key := false                 // the next string is a key
+	for i := 0; i < len(b); i++ {
+		switch b[i] {
+		case '{', '[':
+			key = b[i] == '{'
+			last = append(last, nil)
+		case '}', ']':
+			key = false
+			last = last[:len(last)-1]
+		case ',':
+			key = last[len(last)-1] != nil
+		case '"':
+			start := i + 1
+			for i++; b[i] != '"'; i++ {
+				if b[i] == '\\' {
+					i++
+					if key {
+						return false
+					}
+				}
+			}
+			if !key {
+				continue
+			}
+			if bytes.Compare(b[start:i], last[len(last)-1]) <= 0 {
+				return false
+			}
+			last[len(last)-1], key = b[start:i], false
+		}
+	}
+	return true
 }
 
 // Commitment is SHA-256(salt ‖ revision): what the public sees of a revision.
@@ -72,38 +120,41 @@ func Commitment(salt []byte, revision string) string {
 	return hex.EncodeToString(sum[:])
 }
 
+// revision is the canonical form of a noun's material body, and its SHA-256.
+type revision struct {
+	body, hash string
+	err        error
+}
+
+func revise(materialBody any) revision {
+	body, err := Canonical(materialBody)
+	if err != nil {
+		return revision{err: err}
+	}
+	sum := sha256.Sum256(body)
+	return revision{body: string(body), hash: hex.EncodeToString(sum[:])}
+}
+
 // change appends to the journal the material state of a noun, unless the journal's
 // current one is the same, or unless a newer observation than seenAt is stored
 // (guard is the table and the column of its key; "" guards nothing).
-func (w *writer) change(kind register.Kind, key string, materialBody any, guard string, seenAt time.Time) {
-	body, err := Canonical(materialBody)
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	sum := sha256.Sum256(body)
-	hash := hex.EncodeToString(sum[:])
+func (w *writer) change(kind register.Kind, key string, r revision, guard string, seenAt time.Time) {
+	w.fail(r.err)
 	salt := make([]byte, saltSize)
 	if _, err := io.ReadFull(w.register.random, salt); err != nil {
 		w.fail(fmt.Errorf("salt: %w", err))
 		return
 	}
-	w.do(`INSERT INTO revision (hash, kind, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, hash, string(kind), string(body))
+	w.row(`INSERT INTO revision (hash, kind, body) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, r.hash, string(kind), r.body)
 	newer := ""
-	args := []any{stamp(w.at), w.actor, string(kind), key, hash, salt, Commitment(salt, hash), string(kind), key, hash}
 	if guard != "" {
-		newer = ` AND NOT EXISTS (SELECT 1 FROM ` + guard + ` = ? AND seen_at > ?)`
-		args = append(args, key, stamp(seenAt))
+		newer = ` AND NOT EXISTS (SELECT 1 FROM ` + guard + ` = v.key AND seen_at > v.seen_at)`
 	}
-	w.do(`INSERT INTO change (time, actor, kind, key, revision, salt, commitment)
-		SELECT ?, ?, ?, ?, ?, ?, ?
-		WHERE COALESCE((SELECT revision FROM change WHERE kind = ? AND key = ? ORDER BY seq DESC LIMIT 1), '') <> ?`+newer, args...)
-}
-
-func (w *writer) fail(err error) {
-	if w.err == nil {
-		w.err = err
-	}
+	s := w.rows(`WITH v (kind, key, revision, salt, commitment, seen_at) AS (VALUES (?, ?, ?, ?, ?, ?))
+		INSERT INTO change (time, actor, kind, key, revision, salt, commitment)
+		SELECT ?, ?, kind, key, revision, salt, commitment FROM v
+		WHERE COALESCE((SELECT revision FROM change c WHERE c.kind = v.kind AND c.key = v.key ORDER BY seq DESC LIMIT 1), '') <> v.revision` + newer)
+	s.after(stamp(w.at), w.actor).put(string(kind)+" "+key, string(kind), key, r.hash, salt, Commitment(salt, r.hash), stamp(seenAt))
 }
 
 // changeColumns are read by scanChange: the change, its body, and the body before it.

@@ -27,7 +27,7 @@ func linkKey(l register.Link) string {
 
 func (w *writer) link(l register.Link) {
 	w.linkChange(l, false)
-	w.do(`INSERT INTO link (sheet, address, ground, repository, status, body) VALUES (?, ?, ?, ?, ?, ?)
+	w.row(`INSERT INTO link (sheet, address, ground, repository, status, body) VALUES (?, ?, ?, ?, ?, ?)
 		ON CONFLICT (sheet, address, ground) DO UPDATE SET repository = excluded.repository, status = excluded.status, body = excluded.body
 		WHERE excluded.body <> link.body`,
 		l.Sheet, strings.ToLower(l.Address), string(l.Ground), l.Repository, string(l.Status), w.body(l))
@@ -36,14 +36,14 @@ func (w *writer) link(l register.Link) {
 // dropLink removes a link that has no ground left; the journal keeps that it was there.
 func (w *writer) dropLink(l register.Link) {
 	w.linkChange(l, true)
-	w.do(`DELETE FROM link WHERE sheet = ? AND address = ? AND ground = ?`, l.Sheet, strings.ToLower(l.Address), string(l.Ground))
+	w.row(`DELETE FROM link WHERE (sheet, address, ground) IN (VALUES (?, ?, ?))`, l.Sheet, strings.ToLower(l.Address), string(l.Ground))
 }
 
 func (w *writer) linkChange(l register.Link, dropped bool) {
-	w.change(register.KindLink, linkKey(l), linkMaterial{
+	w.change(register.KindLink, linkKey(l), revise(linkMaterial{
 		label: label{Address: l.Address, Label: l.Address, Retired: dropped},
 		Sheet: l.Sheet, Repository: l.Repository, Ground: l.Ground, Status: l.Status, Kinship: l.Kinship, Mutual: l.Mutual, Commit: l.Commit,
-	}, "", w.at)
+	}), "", w.at)
 }
 
 // surest sorts links as pages show them.

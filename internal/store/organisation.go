@@ -26,22 +26,25 @@ type organisationMaterial struct {
 }
 
 func (w *writer) organisation(o register.Organisation) {
-	w.change(register.KindOrganisation, o.ID, organisationMaterial{
+	seen := stamp(o.SeenAt)
+	w.change(register.KindOrganisation, o.ID, revise(organisationMaterial{
 		label:      label{Address: o.Slug, Label: o.Name},
 		NameOrigin: o.NameOrigin, Names: o.Names, Acronyms: o.Acronyms, Parents: o.Parents, Identifiers: o.Identifiers,
 		Kind: o.Kind, Staff: material(o.Staff), Population: material(o.Population), Website: o.Website, Origin: o.Origin.Kind,
-	}, `organisation WHERE id`, o.SeenAt)
-	w.do(`INSERT INTO organisation (id, slug, folded, seen_at, body) VALUES (?, ?, ?, ?, ?)
+	}), `organisation WHERE id`, o.SeenAt)
+	w.row(`INSERT INTO organisation (id, slug, folded, seen_at, body) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, seen_at = excluded.seen_at, body = excluded.body
 		WHERE excluded.seen_at >= organisation.seen_at AND excluded.body <> organisation.body`,
-		o.ID, o.Slug, register.FoldName(o.Name), stamp(o.SeenAt), w.body(o))
+		o.ID, o.Slug, register.FoldName(o.Name), seen, w.body(o))
 	for _, id := range o.Identifiers {
-		w.do(`INSERT INTO identifier (scheme, value, organisation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, id.Scheme, id.Value, o.ID)
+		w.row(`INSERT INTO identifier (scheme, value, organisation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, id.Scheme, id.Value, o.ID)
 	}
-	w.do(`DELETE FROM parent WHERE organisation = ?`, o.ID)
+	w.row(`WITH v (id, seen_at) AS (VALUES (?, ?))
+		DELETE FROM parent WHERE organisation IN (SELECT v.id FROM v JOIN organisation o ON o.id = v.id AND o.seen_at = v.seen_at)`, o.ID, seen)
 	for _, p := range o.Parents {
 		if p.Until == "" {
-			w.do(`INSERT INTO parent (organisation, parent) VALUES (?, ?) ON CONFLICT DO NOTHING`, o.ID, p.Value)
+			w.row(`WITH v (id, parent, seen_at) AS (VALUES (?, ?, ?)) INSERT INTO parent (organisation, parent)
+				SELECT v.id, v.parent FROM v JOIN organisation o ON o.id = v.id AND o.seen_at = v.seen_at WHERE TRUE ON CONFLICT DO NOTHING`, o.ID, p.Value, seen)
 		}
 	}
 }

@@ -4,6 +4,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -11,30 +12,33 @@ import (
 )
 
 // repositoryMaterial is what the journal keeps of a repository: what a reader
-// would call a change. Visits, stars and commits are not.
+// would call a change. Visits, stars and commits are not. Its fields stand in the
+// order of their JSON names: then it is canonical as it is written.
 type repositoryMaterial struct {
-	label
-	URL           string                 `json:"url"`
-	Kind          register.ForgeKind     `json:"kind"`
-	ForgeID       string                 `json:"forge_id,omitempty"`
 	Accounts      []string               `json:"accounts,omitempty"`
+	Address       string                 `json:"address"`
 	Aliases       []register.Address     `json:"aliases,omitempty"`
-	Description   *fact                  `json:"description,omitempty"`
-	Homepage      *fact                  `json:"homepage,omitempty"`
-	Licence       *fact                  `json:"licence,omitempty"`
-	Language      *fact                  `json:"language,omitempty"`
-	Topics        *fact                  `json:"topics,omitempty"`
-	Fork          *fact                  `json:"fork,omitempty"`
 	Archived      *fact                  `json:"archived,omitempty"`
-	DefaultBranch *fact                  `json:"default_branch,omitempty"`
+	Body          *fact                  `json:"body,omitempty"`
 	CreatedOn     *fact                  `json:"created_on,omitempty"`
+	DefaultBranch *fact                  `json:"default_branch,omitempty"`
+	Description   *fact                  `json:"description,omitempty"`
+	ForgeID       string                 `json:"forge_id,omitempty"`
+	Fork          *fact                  `json:"fork,omitempty"`
+	Homepage      *fact                  `json:"homepage,omitempty"`
+	Kind          register.ForgeKind     `json:"kind"`
+	Label         string                 `json:"label"`
+	Language      *fact                  `json:"language,omitempty"`
+	Licence       *fact                  `json:"licence,omitempty"`
+	Origin        register.OriginKind    `json:"origin"`
 	Publiccode    register.MetadataState `json:"publiccode,omitempty"`
+	Reach         register.Reach         `json:"reach"`
+	Retired       bool                   `json:"retired"`
+	Sheets        []string               `json:"sheets,omitempty"`
 	Software      *fact                  `json:"software,omitempty"`
 	Summary       *fact                  `json:"summary,omitempty"`
-	Body          *fact                  `json:"body,omitempty"`
-	Sheets        []string               `json:"sheets,omitempty"`
-	Reach         register.Reach         `json:"reach"`
-	Origin        register.OriginKind    `json:"origin"`
+	Topics        *fact                  `json:"topics,omitempty"`
+	URL           string                 `json:"url"`
 }
 
 func repositoryState(r register.Repository) repositoryMaterial {
@@ -43,8 +47,8 @@ func repositoryState(r register.Repository) repositoryMaterial {
 		reach = register.ReachOpen
 	}
 	return repositoryMaterial{
-		label: label{Address: r.Key, Label: r.Name, Retired: r.Gone()},
-		URL:   r.URL, Kind: r.Kind, ForgeID: r.ForgeID, Accounts: r.Accounts, Aliases: r.Aliases,
+		Address: r.Key, Label: r.Name, Retired: r.Gone(),
+		URL: r.URL, Kind: r.Kind, ForgeID: r.ForgeID, Accounts: r.Accounts, Aliases: r.Aliases,
 		Description: material(r.Description), Homepage: material(r.Homepage), Licence: material(r.Licence),
 		Language: material(r.Language), Topics: material(r.Topics), Fork: material(r.Fork), Archived: material(r.Archived),
 		DefaultBranch: material(r.DefaultBranch), CreatedOn: material(r.CreatedOn), Publiccode: r.Publiccode,
@@ -53,40 +57,93 @@ func repositoryState(r register.Repository) repositoryMaterial {
 	}
 }
 
-func (w *writer) repository(r register.Repository) {
-	folded := register.FoldKey(r.Key, r.Kind)
-	seen := stamp(r.SeenAt)
-	w.change(register.KindRepository, r.ID, repositoryState(r), `repository WHERE id`, r.SeenAt)
-	w.do(`INSERT INTO repository (id, folded, host, name, forge_id, head, gone_at, seen_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, host = excluded.host, name = excluded.name, forge_id = excluded.forge_id,
-			head = excluded.head, gone_at = excluded.gone_at, seen_at = excluded.seen_at, body = excluded.body
-		WHERE excluded.seen_at >= repository.seen_at AND excluded.body <> repository.body`,
-		r.ID, folded, r.Host, register.FoldName(r.Name), r.ForgeID, r.Head.Or(""), stamp(r.GoneAt), seen, w.body(r))
-	w.address(r, register.Address{Key: r.Key})
-	for _, a := range r.Aliases {
-		w.address(r, a)
+// repositoryWork is what a repository's rows need and any processor can work out.
+type repositoryWork struct {
+	body     string
+	err      error
+	revision revision
+}
+
+func (w *writer) repositories(all []register.Repository) {
+	work := worked(all, func(r register.Repository) repositoryWork {
+		body, err := json.Marshal(r)
+		return repositoryWork{string(body), err, revise(repositoryState(r))}
+	})
+	for i, r := range all {
+		w.fail(work[i].err)
+		w.repository(r, work[i])
 	}
-	folds := make([]string, len(r.Accounts))
-	for i, account := range r.Accounts {
-		folds[i] = strings.ToLower(account)
+	for _, r := range all {
+		w.takeAddresses(r)
 	}
-	w.do(`DELETE FROM repository_account WHERE repository = ? AND account NOT IN (SELECT value FROM json_each(?))`, r.ID, list(folds))
-	for _, account := range r.Accounts {
-		w.do(`INSERT INTO repository_account (account, repository) VALUES (?, ?) ON CONFLICT DO NOTHING`, strings.ToLower(account), r.ID)
+	for _, r := range all {
+		w.addresses(r)
+	}
+	for _, r := range all {
+		w.leaveAddresses(r)
 	}
 }
 
-// address records one address of a repository. One that is current takes the
-// address from any other repository, which keeps it in its history.
-func (w *writer) address(r register.Repository, a register.Address) {
-	folded := register.FoldKey(a.Key, r.Kind)
-	if a.Until == "" {
-		w.do(`UPDATE address SET until = ? WHERE folded = ? AND repository <> ? AND until = ''`, stamp(w.at)[:10], folded, r.ID)
+func (w *writer) repository(r register.Repository, work repositoryWork) {
+	seen := stamp(r.SeenAt)
+	w.change(register.KindRepository, r.ID, work.revision, `repository WHERE id`, r.SeenAt)
+	w.row(`INSERT INTO repository (id, folded, host, name, forge_id, head, gone_at, seen_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, host = excluded.host, name = excluded.name, forge_id = excluded.forge_id,
+			head = excluded.head, gone_at = excluded.gone_at, seen_at = excluded.seen_at, body = excluded.body
+		WHERE excluded.seen_at >= repository.seen_at AND excluded.body <> repository.body`,
+		r.ID, register.FoldKey(r.Key, r.Kind), r.Host, register.FoldName(r.Name), r.ForgeID, r.Head.Or(""), stamp(r.GoneAt), seen, work.body)
+	w.row(`WITH v (id, seen_at) AS (VALUES (?, ?))
+		DELETE FROM repository_account WHERE repository IN (SELECT v.id FROM v JOIN repository r ON r.id = v.id AND r.seen_at = v.seen_at)`, r.ID, seen)
+	for _, account := range r.Accounts {
+		w.row(`WITH v (account, id, seen_at) AS (VALUES (?, ?, ?)) INSERT INTO repository_account (account, repository)
+			SELECT v.account, v.id FROM v JOIN repository r ON r.id = v.id AND r.seen_at = v.seen_at WHERE TRUE ON CONFLICT DO NOTHING`,
+			strings.ToLower(account), r.ID, seen)
 	}
-	w.do(`INSERT INTO address (folded, repository, key, since, until) VALUES (?, ?, ?, ?, ?)
-		ON CONFLICT (folded, repository) DO UPDATE SET key = excluded.key, since = excluded.since, until = excluded.until
-		WHERE (excluded.key, excluded.since, excluded.until) <> (address.key, address.since, address.until)`,
-		folded, r.ID, a.Key, a.Since, a.Until)
+}
+
+// takeAddresses ends the use of a repository's present addresses by any other one,
+// which keeps them in its history.
+func (w *writer) takeAddresses(r register.Repository) {
+	if r.Gone() {
+		return
+	}
+	for _, a := range addressesOf(r) {
+		if a.Until == "" {
+			w.rows(`WITH v (folded, id, seen_at) AS (VALUES (?, ?, ?))
+				UPDATE address SET until = ? FROM v JOIN repository r ON r.id = v.id AND r.seen_at = v.seen_at
+				WHERE address.folded = v.folded AND address.repository <> v.id AND address.until = ''`).
+				after(day(w.at)).add(register.FoldKey(a.Key, r.Kind), r.ID, stamp(r.SeenAt))
+		}
+	}
+}
+
+// addresses records every address of a repository, unless a newer observation is stored.
+func (w *writer) addresses(r register.Repository) {
+	for _, a := range addressesOf(r) {
+		w.row(`WITH v (folded, id, key, since, until, seen_at) AS (VALUES (?, ?, ?, ?, ?, ?))
+			INSERT INTO address (folded, repository, key, since, until)
+			SELECT v.folded, v.id, v.key, v.since, v.until FROM v JOIN repository r ON r.id = v.id AND r.seen_at = v.seen_at WHERE TRUE
+			ON CONFLICT (folded, repository) DO UPDATE SET key = excluded.key, since = excluded.since, until = excluded.until
+			WHERE (excluded.key, excluded.since, excluded.until) <> (address.key, address.since, address.until)`,
+			register.FoldKey(a.Key, r.Kind), r.ID, a.Key, a.Since, a.Until, stamp(r.SeenAt))
+	}
+}
+
+// leaveAddresses ends the use of addresses by a repository that is gone where another
+// one is there now.
+func (w *writer) leaveAddresses(r register.Repository) {
+	if !r.Gone() {
+		return
+	}
+	w.rows(`WITH v (id) AS (VALUES (?))
+		UPDATE address SET until = ? WHERE repository IN (SELECT id FROM v) AND until = ''
+			AND EXISTS (SELECT 1 FROM address o WHERE o.folded = address.folded AND o.repository <> address.repository AND o.until = '')`).
+		after(day(w.at)).add(r.ID)
+}
+
+// addressesOf lists the addresses of a repository, its present one first.
+func addressesOf(r register.Repository) []register.Address {
+	return append([]register.Address{{Key: r.Key}}, r.Aliases...)
 }
 
 // Repository finds a repository by its id.

@@ -17,32 +17,63 @@ import (
 	"greffe/internal/search"
 )
 
-// entry writes what the search knows of one page, unless it knows the same already
-// or something newer.
-func (w *writer) entry(e register.Entry) {
-	if e.Drop {
-		w.dropEntry(e)
+// entryWork is what an entry's rows need and any processor can work out.
+type entryWork struct{ facets, column, digest string }
+
+func (w *writer) entries(all []register.Entry) {
+	if len(all) == 0 {
 		return
 	}
-	facets := w.body(e.Facets)
-	column := search.FacetColumn(e)
-	digest := entryDigest(e, facets, column)
-	seen := stamp(e.SeenAt)
-	w.do(`INSERT INTO search_doc (kind, key, seen_at, digest, facets, score, name, date, stamp) VALUES (?, ?, '', '', '{}', 0, '', '', 0) ON CONFLICT DO NOTHING`,
-		string(e.Kind), e.Key)
-	w.do(`INSERT OR REPLACE INTO search_index (rowid, exact, title, body, facet)
-		SELECT id, ?, ?, ?, ? FROM search_doc WHERE kind = ? AND key = ? AND seen_at <= ? AND digest <> ?`,
-		e.Exact, e.Title, e.Body, column, string(e.Kind), e.Key, seen, digest)
-	w.do(`UPDATE search_doc SET seen_at = ?, digest = ?, facets = ?, score = ?, name = ?, date = ?, stamp = (SELECT COALESCE(MAX(stamp), 0) + 1 FROM search_doc)
-		WHERE kind = ? AND key = ? AND seen_at <= ? AND digest <> ?`,
-		seen, digest, facets, e.Score, e.Name, e.Date, string(e.Kind), e.Key, seen, digest)
+	work := worked(all, func(e register.Entry) entryWork {
+		b, err := json.Marshal(e.Facets)
+		if err != nil || e.Facets == nil { // a map of strings always marshals
+			b = []byte("{}")
+		}
+		facets, column := string(b), search.FacetColumn(e)
+		return entryWork{facets, column, entryDigest(e, facets, column)}
+	})
+	for i, e := range all {
+		if e.Drop {
+			w.dropEntry(e)
+			continue
+		}
+		w.entry(e, work[i])
+	}
+	w.do(`UPDATE search_doc SET indexed = 1 WHERE indexed = 0`)
 }
 
-// dropEntry takes a page out of the index. Its row stays, so that its id is not used again.
+// entry writes what the search knows of one page, unless it knows the same already
+// or something newer. The row says first that the entry is to be indexed.
+func (w *writer) entry(e register.Entry, work entryWork) {
+	key := string(e.Kind) + " " + e.Key
+	seen := stamp(e.SeenAt)
+	w.rows(`WITH v (kind, key, seen_at) AS (VALUES (?, ?, ?))
+		UPDATE search_doc SET seen_at = v.seen_at FROM v WHERE search_doc.kind = v.kind AND search_doc.key = v.key AND search_doc.seen_at < v.seen_at`).
+		put(key, string(e.Kind), e.Key, seen)
+	w.rows(`WITH v (kind, key, seen_at, digest, facets, score, name, date) AS (VALUES (?, ?, ?, ?, ?, ?, ?, ?))
+		INSERT INTO search_doc (kind, key, seen_at, digest, facets, score, name, date, stamp, indexed)
+		SELECT kind, key, seen_at, digest, facets, score, name, date, (SELECT COALESCE(MAX(stamp), 0) + 1 FROM search_doc), 0 FROM v WHERE TRUE
+		ON CONFLICT (kind, key) DO UPDATE SET seen_at = excluded.seen_at, digest = excluded.digest, facets = excluded.facets, score = excluded.score,
+			name = excluded.name, date = excluded.date, stamp = excluded.stamp, indexed = 0
+		WHERE search_doc.seen_at <= excluded.seen_at AND search_doc.digest <> excluded.digest`).
+		put(key, string(e.Kind), e.Key, seen, work.digest, work.facets, e.Score, e.Name, e.Date)
+	w.rows(`WITH v (kind, key, digest, exact, title, body, facet) AS (VALUES (?, ?, ?, ?, ?, ?, ?))
+		INSERT OR REPLACE INTO search_index (rowid, exact, title, body, facet)
+		SELECT d.id, v.exact, v.title, v.body, v.facet FROM v CROSS JOIN search_doc d
+		WHERE d.kind = v.kind AND d.key = v.key AND d.digest = v.digest AND d.indexed = 0 ORDER BY d.id`).
+		put(key, string(e.Kind), e.Key, work.digest, e.Exact, e.Title, e.Body, work.column)
+}
+
+// dropped is the digest of an entry that was taken out of the index.
+const dropped = "dropped"
+
+// dropEntry takes a page out of the index, unless a newer entry is there. Its row
+// stays, so that its id is not used again.
 func (w *writer) dropEntry(e register.Entry) {
-	w.do(`DELETE FROM search_index WHERE rowid = (SELECT id FROM search_doc WHERE kind = ? AND key = ? AND digest NOT IN ('', 'dropped'))`, string(e.Kind), e.Key)
-	w.do(`UPDATE search_doc SET digest = 'dropped', stamp = (SELECT COALESCE(MAX(stamp), 0) + 1 FROM search_doc)
-		WHERE kind = ? AND key = ? AND digest <> 'dropped'`, string(e.Kind), e.Key)
+	w.do(`DELETE FROM search_index WHERE rowid = (SELECT id FROM search_doc WHERE kind = ? AND key = ? AND digest <> ? AND seen_at <= ?)`,
+		string(e.Kind), e.Key, dropped, stamp(e.SeenAt))
+	w.do(`UPDATE search_doc SET digest = ?, seen_at = ?, stamp = (SELECT COALESCE(MAX(stamp), 0) + 1 FROM search_doc)
+		WHERE kind = ? AND key = ? AND digest <> ? AND seen_at <= ?`, dropped, stamp(e.SeenAt), string(e.Kind), e.Key, dropped, stamp(e.SeenAt))
 }
 
 func entryDigest(e register.Entry, facets, column string) string {
@@ -158,7 +189,7 @@ func (r *Register) sorted(ctx context.Context, match string, q register.Question
 		order = `d.date DESC, d.id DESC`
 	}
 	if match == "" {
-		return r.readHits(ctx, `SELECT kind, key, 0.0 FROM search_doc d WHERE digest NOT IN ('', 'dropped') ORDER BY `+order+` LIMIT ? OFFSET ?`, q.Limit, q.Offset)
+		return r.readHits(ctx, `SELECT kind, key, 0.0 FROM search_doc d WHERE digest <> 'dropped' ORDER BY `+order+` LIMIT ? OFFSET ?`, q.Limit, q.Offset)
 	}
 	return r.readHits(ctx, `SELECT d.kind, d.key, 0.0 FROM search_doc d WHERE d.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)
 		ORDER BY `+order+` LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
@@ -220,7 +251,7 @@ func (r *Register) catchUp(ctx context.Context) error {
 				return err
 			}
 			r.stamp = stamp
-			if digest == "dropped" {
+			if digest == dropped {
 				r.columns.Remove(id)
 				return nil
 			}

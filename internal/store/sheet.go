@@ -4,8 +4,6 @@ package store
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -38,26 +36,21 @@ func (w *writer) sheet(s register.Sheet) {
 		Organisation: s.Organisation, State: s.State, Origin: s.Origin, Withdrawal: s.Withdrawal.Reason,
 		HeldBy: s.HeldBy, HeldPath: s.HeldPath, Content: s.Content,
 	}
+	r := revise(m)
+	w.fail(r.err)
 	if public(s.State) { // drafts are nobody's business: the journal is public
-		w.change(register.KindSheet, s.ID, m, "", s.ChangedAt)
+		w.change(register.KindSheet, s.ID, r, "", s.ChangedAt)
 	}
-	body, err := Canonical(m)
-	if err != nil {
-		w.fail(err)
-		return
-	}
-	sum := sha256.Sum256(body)
-	hash := hex.EncodeToString(sum[:])
 	text := w.body(s)
 	w.do(`INSERT INTO sheet_revision (sheet, number, at, actor, public, hash, body)
 		SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ? FROM sheet_revision WHERE sheet = ?
 		HAVING COALESCE((SELECT hash FROM sheet_revision WHERE sheet = ? ORDER BY number DESC LIMIT 1), '') <> ?`,
-		s.ID, stamp(w.at), w.actor, public(s.State), hash, text, s.ID, s.ID, hash)
+		s.ID, stamp(w.at), w.actor, public(s.State), r.hash, text, s.ID, s.ID, r.hash)
 	var slug any
 	if s.Slug != "" {
 		slug = s.Slug
 	}
-	w.do(`INSERT INTO sheet (id, slug, organisation, folded, state, origin, held_by, changed_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
+	w.row(`INSERT INTO sheet (id, slug, organisation, folded, state, origin, held_by, changed_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET slug = COALESCE(sheet.slug, excluded.slug), organisation = excluded.organisation, folded = excluded.folded,
 			state = excluded.state, origin = excluded.origin, held_by = excluded.held_by, changed_at = excluded.changed_at, body = excluded.body
 		WHERE excluded.body <> sheet.body`,
@@ -98,10 +91,16 @@ func (r *Register) SheetsHeldBy(ctx context.Context, repository string) ([]regis
 	return many[register.Sheet](ctx, r.engine, "sheets held by "+repository, `SELECT body FROM sheet WHERE held_by = ? ORDER BY id`, repository)
 }
 
-// SheetsNamed lists the sheets of that name that are or were public, in any case and without accents, by id.
-func (r *Register) SheetsNamed(ctx context.Context, name string, limit int) ([]register.Sheet, error) {
-	return many[register.Sheet](ctx, r.engine, "sheets named "+name,
-		`SELECT body FROM sheet WHERE folded = ? AND `+publicStates+` ORDER BY id LIMIT ?`, register.FoldName(name), limit)
+// SheetsNamed lists, for each of the names, the first sheets that have it and are or were public, in any
+// case and without accents, by id; at most limit a name.
+func (r *Register) SheetsNamed(ctx context.Context, names []string, limit int) ([]register.Sheet, error) {
+	folded := make([]string, len(names))
+	for i, n := range names {
+		folded[i] = register.FoldName(n)
+	}
+	return many[register.Sheet](ctx, r.engine, "sheets of the same name",
+		`SELECT body FROM (SELECT id, body, ROW_NUMBER() OVER (PARTITION BY folded ORDER BY id) AS place FROM sheet
+			WHERE folded IN (SELECT value FROM json_each(?)) AND `+publicStates+`) AS named WHERE place <= ? ORDER BY id`, list(folded), limit)
 }
 
 // AllSheets lists every sheet in whatever state, by id, from the first one greater than after.

@@ -26,7 +26,7 @@ func (w *writer) files(files []register.File) {
 		if f.Bytes == nil {
 			continue
 		}
-		w.do(`INSERT INTO file (sha256, size, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, f.SHA256, len(f.Bytes), enc.EncodeAll(f.Bytes, nil))
+		w.row(`INSERT INTO file (sha256, size, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, f.SHA256, len(f.Bytes), enc.EncodeAll(f.Bytes, nil))
 	}
 }
 
@@ -57,7 +57,7 @@ func (r *Register) File(ctx context.Context, sha256 string) ([]byte, error) {
 }
 
 func (w *writer) snapshot(s register.Snapshot) {
-	w.do(`INSERT INTO snapshot (repository, at, crawl, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
+	w.row(`INSERT INTO snapshot (repository, at, crawl, body) VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING`,
 		s.Repository, stamp(s.At), s.Crawl, w.body(s))
 }
 
@@ -68,9 +68,9 @@ func (r *Register) LatestSnapshot(ctx context.Context, repository string) (regis
 }
 
 func (w *writer) publiccode(p register.Publiccode) {
-	w.do(`INSERT INTO publiccode (repository, sha256, seen_at, body) VALUES (?, ?, ?, ?)
+	w.row(`INSERT INTO publiccode (repository, sha256, seen_at, body) VALUES (?, ?, ?, ?)
 		ON CONFLICT (repository) DO UPDATE SET sha256 = excluded.sha256, seen_at = excluded.seen_at, body = excluded.body
-		WHERE excluded.seen_at >= publiccode.seen_at AND excluded.body <> publiccode.body`,
+		WHERE excluded.seen_at >= publiccode.seen_at AND (excluded.seen_at, excluded.body) <> (publiccode.seen_at, publiccode.body)`,
 		p.Repository, p.SHA256, stamp(w.at), w.body(p))
 }
 

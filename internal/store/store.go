@@ -67,7 +67,8 @@ func (r *Register) Close() error { return r.engine.Close() }
 
 // Save applies a batch: every noun with its journal entry, its rows and its search
 // terms, all or nothing. Saving twice changes nothing, and an older observation
-// does not overwrite a newer one.
+// does not overwrite a newer one. A batch says each noun once; of one that it says
+// twice, the last word counts.
 func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	w := writer{register: r, at: b.At.UTC().Truncate(time.Second), actor: b.Actor}
 	w.files(b.Files)
@@ -77,9 +78,7 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	for _, a := range b.Accounts {
 		w.account(a)
 	}
-	for _, repo := range b.Repositories {
-		w.repository(repo)
-	}
+	w.repositories(b.Repositories)
 	for _, s := range b.Snapshots {
 		w.snapshot(s)
 	}
@@ -95,42 +94,17 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	for _, l := range b.Links {
 		w.link(l)
 	}
-	for _, e := range b.Entries {
-		w.entry(e)
-	}
+	w.entries(b.Entries)
 	for _, c := range b.Crawls {
 		w.crawl(c)
 	}
 	if w.err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, w.err)
 	}
-	if err := r.engine.Apply(ctx, w.statements...); err != nil {
+	if err := r.engine.Apply(ctx, w.statements()...); err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, err)
 	}
 	return nil
-}
-
-// writer gathers the statements of one batch.
-type writer struct {
-	register   *Register
-	at         time.Time
-	actor      string
-	statements []Statement
-	err        error // the first fault; nothing is applied then
-}
-
-// do adds a statement that may affect any number of rows.
-func (w *writer) do(sql string, args ...any) {
-	w.statements = append(w.statements, Statement{SQL: sql, Args: args, Want: AnyRows})
-}
-
-// body gives v as JSON, and keeps the fault of what cannot be written.
-func (w *writer) body(v any) string {
-	b, err := json.Marshal(v)
-	if err != nil && w.err == nil {
-		w.err = fmt.Errorf("%T: %w", v, err)
-	}
-	return string(b)
 }
 
 const timeLayout = "2006-01-02T15:04:05Z"
@@ -142,6 +116,9 @@ func stamp(t time.Time) string {
 	}
 	return t.UTC().Format(timeLayout)
 }
+
+// day writes the day of a time.
+func day(t time.Time) string { return t.UTC().Format(time.DateOnly) }
 
 // readStamp reads what stamp writes.
 func readStamp(s string) (time.Time, error) {

@@ -1,6 +1,8 @@
 -- SPDX-License-Identifier: EUPL-1.2
 -- The first shape of the register. Times are text, 2006-01-02T15:04:05Z; '' is none.
 -- body is the noun as JSON; the other columns are what is looked up, listed or guarded.
+-- Tables with a body have row ids: a b-tree of keys would put each row of more than a
+-- quarter of a page on pages of its own (https://www.sqlite.org/withoutrowid.html).
 
 -- +goose Up
 
@@ -10,7 +12,7 @@ CREATE TABLE organisation (
     folded TEXT NOT NULL,           -- name, folded, to sort and to match by
     seen_at TEXT NOT NULL,
     body   TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX organisation_by_name ON organisation (folded, id);
 
 CREATE TABLE identifier (
@@ -34,7 +36,7 @@ CREATE TABLE account (
     organisation TEXT NOT NULL,
     seen_at      TEXT NOT NULL,
     body         TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX account_by_organisation ON account (organisation);
 
 CREATE TABLE repository (
@@ -47,7 +49,7 @@ CREATE TABLE repository (
     gone_at TEXT NOT NULL,
     seen_at TEXT NOT NULL,
     body    TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX repository_by_key ON repository (folded);
 CREATE INDEX repository_by_host ON repository (host, id);
 CREATE INDEX repository_by_name ON repository (name);
@@ -84,14 +86,14 @@ CREATE TABLE snapshot (
     crawl      TEXT NOT NULL,
     body       TEXT NOT NULL,
     PRIMARY KEY (repository, at)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE publiccode (
     repository TEXT PRIMARY KEY,
     sha256     TEXT NOT NULL,
     seen_at    TEXT NOT NULL,
     body       TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE sheet (
     id           TEXT PRIMARY KEY,
@@ -103,7 +105,7 @@ CREATE TABLE sheet (
     held_by      TEXT NOT NULL,
     changed_at   TEXT NOT NULL,
     body         TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE UNIQUE INDEX sheet_by_slug ON sheet (slug) WHERE slug IS NOT NULL;
 CREATE INDEX sheet_by_organisation ON sheet (organisation);
 CREATE INDEX sheet_by_name ON sheet (folded, id);
@@ -119,7 +121,7 @@ CREATE TABLE sheet_revision (
     hash   TEXT NOT NULL,
     body   TEXT NOT NULL,
     PRIMARY KEY (sheet, number)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE link (
     sheet      TEXT NOT NULL,
@@ -129,7 +131,7 @@ CREATE TABLE link (
     status     TEXT NOT NULL,
     body       TEXT NOT NULL,
     PRIMARY KEY (sheet, address, ground)
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX link_by_repository ON link (repository) WHERE repository <> '';
 CREATE INDEX link_by_address ON link (address);
 
@@ -138,7 +140,7 @@ CREATE TABLE revision (
     hash TEXT PRIMARY KEY,          -- SHA-256 of body
     kind TEXT NOT NULL,
     body TEXT NOT NULL              -- canonical JSON of the material fields
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 CREATE TABLE change (
     seq        INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -156,7 +158,7 @@ CREATE TABLE crawl (
     id      TEXT PRIMARY KEY,
     started TEXT NOT NULL,
     body    TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 CREATE INDEX crawl_by_start ON crawl (started);
 
 -- The last part of each account's coverage, and its last success.
@@ -165,7 +167,7 @@ CREATE TABLE coverage (
     at      TEXT NOT NULL,
     success TEXT NOT NULL,
     body    TEXT NOT NULL
-) STRICT, WITHOUT ROWID;
+) STRICT;
 
 -- One row a page: its row id in the index, never reused, never shown.
 CREATE TABLE search_doc (
@@ -179,16 +181,21 @@ CREATE TABLE search_doc (
     name    TEXT NOT NULL,          -- folded, to sort by
     date    TEXT NOT NULL,          -- to sort by
     stamp   INTEGER NOT NULL,       -- grows with every write, so that readers load only what moved
+    indexed INTEGER NOT NULL,       -- 0 within the batch that is about to write the entry to search_index
     UNIQUE (kind, key)
 ) STRICT;
 CREATE INDEX search_doc_by_stamp ON search_doc (stamp);
 CREATE INDEX search_doc_by_name ON search_doc (name, id);
 CREATE INDEX search_doc_by_date ON search_doc (date, id);
+CREATE INDEX search_doc_to_index ON search_doc (indexed) WHERE indexed = 0;
 
+-- Three letters are the shortest prefix asked for, and the dearest one to look up.
 CREATE VIRTUAL TABLE search_index USING fts5 (
     exact, title, body, facet,
-    content = '', contentless_delete = 1, prefix = '3 4', tokenize = 'ascii'
+    content = '', contentless_delete = 1, prefix = '3', tokenize = 'ascii'
 );
+-- A batch gathers up to 16 MiB of terms before it writes them out: an import as a whole.
+INSERT INTO search_index (search_index, rank) VALUES ('hashsize', 16777216);
 
 -- Who holds what only one process may hold, and until when.
 CREATE TABLE lock (
