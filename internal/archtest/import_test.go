@@ -17,6 +17,7 @@ var mayImport = map[string][]string{
 	"internal/polite":   {},
 	"internal/guard":    {},
 	"internal/words":    {},
+	"internal/spdx":     {},
 	"schemas":           {},
 
 	"internal/search":    {"internal/register"},
@@ -24,7 +25,7 @@ var mayImport = map[string][]string{
 	"internal/inventory": {"internal/register"},
 	"internal/law":       {"internal/register", "internal/words"},
 
-	"internal/publiccode": {"internal/register", "internal/law", "schemas"},
+	"internal/publiccode": {"internal/register", "internal/law", "internal/spdx", "schemas"},
 	"internal/sheet":      {"internal/register", "internal/law", "schemas"},
 	"internal/check":      {"internal/register", "internal/law", "schemas"},
 	"internal/join":       {"internal/register", "internal/law", "schemas"},

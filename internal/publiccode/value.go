@@ -15,8 +15,8 @@ import (
 	"github.com/rivo/uniseg"
 	tag "golang.org/x/text/language"
 
-	"greffe/internal/publiccode/spdx"
 	"greffe/internal/register"
+	"greffe/internal/spdx"
 )
 
 // address reads an absolute URL.
