@@ -132,6 +132,7 @@ func (s *Server) bodySheets(r *request, p *administrationPage) error {
 		p.MoreSheets = address(r.lang, "search") + "?" + url.Values{"kind": {string(register.KindSheet)}, "organisation": {p.Body.ID}}.Encode()
 	}
 	p.Sheets, err = s.sheetCards(r.Context(), r.lang, list)
+	own(p.Sheets)
 	return err
 }
 
@@ -147,7 +148,18 @@ func (s *Server) bodyRepositories(r *request, p *administrationPage) error {
 	}
 	p.All = address(r.lang, "search") + "?" + url.Values{"kind": {string(register.KindRepository)}, "organisation": {p.Body.ID}}.Encode()
 	p.Repositories, err = s.repositoryCards(r.Context(), r.lang, list)
+	own(p.Repositories)
 	return err
+}
+
+// own leaves out of the cards what the page itself says: their kind and their body.
+func own(cards []card) {
+	for i := range cards {
+		cards[i].Listed = true
+		if len(cards[i].Bodies) == 1 {
+			cards[i].Bodies = nil
+		}
+	}
 }
 
 func (s *Server) bodyAccounts(r *request, p *administrationPage) error {

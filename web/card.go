@@ -21,6 +21,7 @@ type card struct {
 	Summary []span
 	Why     []why // where the words were found, when title and summary do not show it
 	Lang    string
+	Listed  bool // within a list of its own kind, which need not be said again
 
 	// Of algorithms.
 	Status     string

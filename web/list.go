@@ -18,7 +18,6 @@ type listPage struct {
 	First   bool
 	Next    string // address of the following page; "" at the end
 	Total   int
-	SeenAt  register.Figures
 }
 
 // letter is one jump within an alphabetical list.
@@ -61,7 +60,7 @@ func browse[T any](s *Server, r *request, kind string, list []T, key func(T) str
 	if err != nil {
 		return nil, err
 	}
-	p := &listPage{Kind: kind, First: r.query.Get("after") == "", SeenAt: figures}
+	p := &listPage{Kind: kind, First: r.query.Get("after") == ""}
 	p.Template, p.Title = "list", s.say(r, "web.nav."+kind)
 	p.Description = s.say(r, "web."+kind+".lead")
 	switch kind {
@@ -80,6 +79,9 @@ func browse[T any](s *Server, r *request, kind string, list []T, key func(T) str
 		p.Letters = letters(r, kind)
 	}
 	p.Cards, err = cards(r.Context(), r.lang, list)
+	for i := range p.Cards {
+		p.Cards[i].Listed = true
+	}
 	return p, err
 }
 
