@@ -21,7 +21,25 @@ const (
 type Expression struct {
 	Text     string   // in official spelling, single spaces
 	Licences []string // each licence once, in the order of the text; LicenseRef- ones as written
+	Tree     Node     // the same with its structure
 }
+
+// Node is an expression, or a part of one: one licence, or several parts joined.
+type Node struct {
+	Op        Op     // "" for one licence
+	Licence   string // in official spelling, "+" included
+	Exception string // of a licence WITH one
+	Parts     []Node // two or more, when joined
+}
+
+// Op joins the parts of an expression.
+type Op string
+
+// The operators. AND binds closer (SPDX 2.3 annex D.4).
+const (
+	And Op = "AND"
+	Or  Op = "OR"
+)
 
 // SyntaxError says which word of an expression is wrong; "" when it ends too soon.
 type SyntaxError struct{ Word string }
@@ -40,13 +58,14 @@ func Parse(text string) (Expression, error) {
 		return Expression{}, errTooLong
 	}
 	p := &parser{words: split(text)}
-	if err := p.any(0); err != nil {
+	tree, err := p.any(0)
+	if err != nil {
 		return Expression{}, err
 	}
 	if p.at < len(p.words) {
 		return Expression{}, &SyntaxError{Word: p.words[p.at]}
 	}
-	return Expression{Text: strings.Join(p.out, ""), Licences: p.licences}, nil
+	return Expression{Text: strings.Join(p.out, ""), Licences: p.licences, Tree: tree}, nil
 }
 
 // split cuts a text into parentheses and words.
@@ -70,75 +89,89 @@ func (p *parser) next() string {
 	return p.words[p.at]
 }
 
-// operator reports whether the current word is the operator: all upper or all
-// lower case (SPDX 3.0.1 annex B).
-func (p *parser) operator(name string) bool {
+// operator takes the operator, all upper or all lower case (SPDX 3.0.1 annex B), if it is the current word.
+func (p *parser) operator(op Op) bool {
 	w := p.next()
-	return w == name || w == strings.ToLower(name)
+	if w != string(op) && w != strings.ToLower(string(op)) {
+		return false
+	}
+	p.at++
+	p.out = append(p.out, " "+string(op)+" ")
+	return true
 }
 
-// any reads terms between AND and OR. Which of the two binds tighter does not
-// matter for saying whether the expression is valid.
-func (p *parser) any(depth int) error {
+// any reads what OR joins, all what AND joins.
+func (p *parser) any(depth int) (Node, error) {
 	if depth > maxDepth {
-		return errTooLong
+		return Node{}, errTooLong
 	}
-	for {
-		if err := p.term(depth); err != nil {
-			return err
-		}
-		switch {
-		case p.operator("AND"):
-			p.out = append(p.out, " AND ")
-		case p.operator("OR"):
-			p.out = append(p.out, " OR ")
-		default:
-			return nil
-		}
-		p.at++
-	}
+	return p.joined(Or, func() (Node, error) { return p.all(depth) })
 }
 
-func (p *parser) term(depth int) error {
+func (p *parser) all(depth int) (Node, error) {
+	return p.joined(And, func() (Node, error) { return p.term(depth) })
+}
+
+func (p *parser) joined(op Op, part func() (Node, error)) (Node, error) {
+	first, err := part()
+	if err != nil {
+		return Node{}, err
+	}
+	parts := []Node{first}
+	for p.operator(op) {
+		n, err := part()
+		if err != nil {
+			return Node{}, err
+		}
+		parts = append(parts, n)
+	}
+	if len(parts) == 1 {
+		return first, nil
+	}
+	return Node{Op: op, Parts: parts}, nil
+}
+
+func (p *parser) term(depth int) (Node, error) {
 	if p.next() != "(" {
 		return p.licence()
 	}
 	p.at++
 	p.out = append(p.out, "(")
-	if err := p.any(depth + 1); err != nil {
-		return err
+	n, err := p.any(depth + 1)
+	if err != nil {
+		return Node{}, err
 	}
 	if p.next() != ")" {
-		return &SyntaxError{Word: p.next()}
+		return Node{}, &SyntaxError{Word: p.next()}
 	}
 	p.at++
 	p.out = append(p.out, ")")
-	return nil
+	return n, nil
 }
 
 // licence reads one licence with its "or later" mark and its exception.
-func (p *parser) licence() error {
+func (p *parser) licence() (Node, error) {
 	word := p.next()
 	id, err := name(word)
 	if err != nil {
-		return err
+		return Node{}, err
 	}
 	p.at++
 	p.out = append(p.out, id)
 	if !slices.Contains(p.licences, id) {
 		p.licences = append(p.licences, id)
 	}
-	if !p.operator("WITH") {
-		return nil
+	if w := p.next(); w != "WITH" && w != "with" {
+		return Node{Licence: id}, nil
 	}
 	p.at++
 	e, known := exceptions[strings.ToLower(p.next())]
 	if !known {
-		return &SyntaxError{Word: p.next()}
+		return Node{}, &SyntaxError{Word: p.next()}
 	}
 	p.at++
 	p.out = append(p.out, " WITH ", e.id)
-	return nil
+	return Node{Licence: id, Exception: e.id}, nil
 }
 
 // name gives the official spelling of a licence, "+" for "or later" included.

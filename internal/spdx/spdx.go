@@ -7,6 +7,7 @@ package spdx
 
 import (
 	_ "embed"
+	"slices"
 	"strings"
 )
 
@@ -46,6 +47,23 @@ func read(list string) map[string]entry {
 func Licence(id string) (official string, known bool) {
 	e, known := licences[strings.ToLower(id)]
 	return e.id, known
+}
+
+// Exception gives the official spelling of an exception's identifier, and whether
+// the list knows it at all.
+func Exception(id string) (official string, known bool) {
+	e, known := exceptions[strings.ToLower(id)]
+	return e.id, known
+}
+
+// IDs lists the identifiers of all licences, sorted.
+func IDs() []string {
+	ids := make([]string, 0, len(licences))
+	for _, e := range licences {
+		ids = append(ids, e.id)
+	}
+	slices.Sort(ids)
+	return ids
 }
 
 // Deprecated reports whether the list advises against the identifier, as it does

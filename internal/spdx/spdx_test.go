@@ -74,6 +74,35 @@ func TestLicencesAreListedOnce(t *testing.T) {
 	}
 }
 
+func TestTree(t *testing.T) {
+	for _, c := range []struct{ name, text, want string }{
+		{"one", "mit", "MIT"},
+		{"and_binds_closer_than_or", "MIT OR ISC AND Zlib", "(MIT OR (ISC AND Zlib))"},
+		{"and_binds_closer_on_the_left_too", "MIT AND ISC OR Zlib", "((MIT AND ISC) OR Zlib)"},
+		{"parentheses_decide", "(MIT OR ISC) AND Zlib", "((MIT OR ISC) AND Zlib)"},
+		{"exception_stays_with_its_licence", "MIT OR GPL-2.0+ WITH Bison-exception-2.2", "(MIT OR GPL-2.0+ WITH Bison-exception-2.2)"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			e, err := Parse(c.text)
+			if got := drawn(e.Tree); err != nil || got != c.want {
+				t.Fatalf("%q, %v; want %q", got, err, c.want)
+			}
+		})
+	}
+}
+
+// drawn writes a tree with all its parentheses.
+func drawn(n Node) string {
+	if n.Op == "" {
+		return n.Licence + strings.Repeat(" WITH ", min(len(n.Exception), 1)) + n.Exception
+	}
+	var parts []string
+	for _, p := range n.Parts {
+		parts = append(parts, drawn(p))
+	}
+	return "(" + strings.Join(parts, " "+string(n.Op)+" ") + ")"
+}
+
 // FuzzParse: no input breaks the parser, and what it calls valid stays valid and
 // the same when read again.
 func FuzzParse(f *testing.F) {
