@@ -83,13 +83,34 @@ func (c *pageCache) keep(version int64, key string, p *rendered) {
 	}
 }
 
-// compress gives the gzip form of b, nil when it is not smaller.
+// pageLevel is the effort spent on a page: it is packed once a version.
+const pageLevel = 5
+
+// packers keeps writers for pages: a new one costs a megabyte.
+var packers = sync.Pool{New: func() any {
+	w, _ := gzip.NewWriterLevel(nil, pageLevel) // the level is within bounds
+	return w
+}}
+
+// pack gives the gzip form of a page.
+func pack(b []byte) []byte {
+	w := packers.Get().(*gzip.Writer)
+	defer packers.Put(w)
+	return squeeze(w, b)
+}
+
+// compress gives the gzip form of b at a level of effort, nil when it is not smaller.
 func compress(b []byte, level int) []byte {
-	var out bytes.Buffer
-	w, err := gzip.NewWriterLevel(&out, level)
+	w, err := gzip.NewWriterLevel(nil, level)
 	if err != nil {
 		return nil
 	}
+	return squeeze(w, b)
+}
+
+func squeeze(w *gzip.Writer, b []byte) []byte {
+	var out bytes.Buffer
+	w.Reset(&out)
 	if _, err := w.Write(b); err != nil {
 		return nil
 	}

@@ -109,7 +109,7 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 	}
 	body := showControls(b.Bytes())
 	return &rendered{
-		status: l.Status, lang: req.lang, body: body, gzip: compress(body, 6),
+		status: l.Status, lang: req.lang, body: body, gzip: pack(body),
 		etag: fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, req.lang),
 	}, nil
 }
