@@ -50,9 +50,9 @@ func (h *host) account(ctx context.Context, a register.Account) register.CrawlPa
 	case ctx.Err() != nil:
 		part.Problem = ProblemInterrupted
 	case a.IgnoredSince != "" && a.IgnoredSince <= day:
-		part.Problem = ProblemIgnored
+		part.Problem, part.Finished = ProblemIgnored, true // nothing is left to do
 	case a.Until != "" && a.Until < day:
-		part.Problem = ProblemEnded
+		part.Problem, part.Finished = ProblemEnded, true
 	case !known:
 		part.Problem = ProblemUnsupported
 	case h.givenUp() != "":

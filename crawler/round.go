@@ -120,14 +120,13 @@ func (r *round) end(ctx context.Context) (register.Crawl, error) {
 	return r.state(), err
 }
 
-// outcome says how a crawl ended. Accounts that nobody may visit are no failure.
+// outcome says how a crawl ended. Accounts that nobody may visit are finished before they begin.
 func outcome(parts []register.CrawlPart, cause error) register.CrawlOutcome {
 	if cause != nil {
 		return register.CrawlInterrupted
 	}
 	for _, p := range parts {
-		left := p.Problem == ProblemIgnored || p.Problem == ProblemEnded
-		if p.Failed > 0 || !p.Finished && !left {
+		if p.Failed > 0 || !p.Finished {
 			return register.CrawlIncomplete
 		}
 	}

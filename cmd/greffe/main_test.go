@@ -28,6 +28,7 @@ func TestMain(m *testing.M) {
 	if address := os.Getenv(childForge); address != "" {
 		os.Exit(childOf(address))
 	}
+	quietEnvironment()
 	testscript.Main(m, map[string]func(){"greffe": main})
 }
 

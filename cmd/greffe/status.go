@@ -28,6 +28,14 @@ type status struct {
 	LastCrawl     string `json:"last_crawl,omitempty"`
 	Outcome       string `json:"last_crawl_outcome,omitempty"`
 	Problems      int    `json:"accounts_with_problem"`
+	// The accounts that the last visit could not read as it should: key and message id.
+	Accounts []troubled `json:"problems,omitempty"`
+}
+
+// troubled is an account whose last visit did not go well.
+type troubled struct {
+	Account string `json:"account"`
+	Problem string `json:"problem"`
 }
 
 func statusCommand(a *app) *cobra.Command {
@@ -86,10 +94,11 @@ func (a *app) status(ctx context.Context, o *office) (status, error) {
 	}
 	parts, err := o.store.Coverage(ctx)
 	for _, p := range parts {
-		if p.Problem != "" {
-			s.Problems++
+		if !p.Finished || p.Failed > 0 {
+			s.Accounts = append(s.Accounts, troubled{p.Account, p.Problem})
 		}
 	}
+	s.Problems = len(s.Accounts)
 	return s, err
 }
 
@@ -112,6 +121,11 @@ func (a *app) writeStatus(s status) error {
 	crawl := a.text("cli.status.never", nil)
 	if s.LastCrawl != "" {
 		crawl = a.text("cli.status.crawl", words.Args{"date": s.LastCrawl, "outcome": a.text("cli.outcome."+s.Outcome, nil), "n": strconv.Itoa(s.Problems)})
+	}
+	for _, t := range s.Accounts {
+		if t.Problem != "" {
+			crawl += "\n" + a.text("cli.crawl.problem", words.Args{"account": t.Account, "problem": a.text(t.Problem, nil)})
+		}
 	}
 	_, err := fmt.Fprintln(a.stdout, crawl)
 	return err

@@ -37,7 +37,6 @@ type world struct {
 // newWorld starts a forge, with the invented repositories unless o says minimal.
 func newWorld(t *testing.T, o demo.Options) *world {
 	t.Helper()
-	quietEnvironment(t)
 	w := &world{t: t, dir: t.TempDir(), at: firstDay}
 	w.db = filepath.Join(w.dir, "greffe.db")
 	o.Dir = t.TempDir()
@@ -52,16 +51,26 @@ func newWorld(t *testing.T, o demo.Options) *world {
 }
 
 // quietEnvironment takes away the settings and tokens of whoever runs the tests.
-func quietEnvironment(t *testing.T) {
-	t.Helper()
+func quietEnvironment() {
 	for _, e := range os.Environ() {
-		name, value, _ := strings.Cut(e, "=")
+		name, _, _ := strings.Cut(e, "=")
 		if strings.HasPrefix(name, "GREFFE_") && name != soakVariable || strings.HasSuffix(strings.ToUpper(name), "_PROXY") || name == "GITHUB_TOKEN" || name == "GITLAB_TOKEN" {
-			t.Setenv(name, value) // so that it comes back
 			os.Unsetenv(name)
 		}
 	}
-	t.Setenv("GREFFE_LANG", "en")
+	os.Setenv("GREFFE_LANG", "en")
+}
+
+// fork gives a copy of the register on the same forge.
+func (w *world) fork(t *testing.T) *world {
+	t.Helper()
+	other := *w
+	other.t, other.dir = t, t.TempDir()
+	other.db = filepath.Join(other.dir, "greffe.db")
+	if r := w.on(context.Background(), w.db, "backup", other.db); r.code != exitWell {
+		t.Fatalf("backup: exit %d: %s", r.code, r.stderr)
+	}
+	return &other
 }
 
 func (w *world) write(name, text string) string {

@@ -147,12 +147,8 @@ func (e *Engine) openWriter(ctx context.Context) error {
 }
 
 func (e *Engine) openReader(ctx context.Context) error {
-	settings := map[string]string{"mode": "ro", "_query_only": "1", "_cache_size": "-16384"}
-	if e.ReadOnly && !e.hasLog() {
-		// No log to read and none can be made: the file will not move under us.
-		settings["immutable"] = "1"
-	}
 	var err error
+	settings := e.readOnly(map[string]string{"mode": "ro", "_query_only": "1", "_cache_size": "-16384"})
 	if e.reader, err = sql.Open("sqlite3", e.dsn(settings)); err != nil {
 		return fmt.Errorf("%w: %w", register.ErrUnavailable, err)
 	}
@@ -168,6 +164,16 @@ func (e *Engine) openReader(ctx context.Context) error {
 		return e.current(ctx)
 	}
 	return nil
+}
+
+// readOnly adds what a file needs that can only be read. Where others may write to
+// it while we read, it must not be called immutable.
+func (e *Engine) readOnly(settings map[string]string) map[string]string {
+	if e.ReadOnly && !e.hasLog() && !writable(e.path) {
+		// No log to read and none can be made: the file will not move under us.
+		settings["immutable"] = "1"
+	}
+	return settings
 }
 
 func (e *Engine) hasLog() bool {
@@ -357,10 +363,13 @@ func (e *Engine) Backup(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
 		return fmt.Errorf("backup to %s: the file exists: %w", path, register.ErrConflict)
 	}
-	db := e.writer
-	if db == nil {
-		db = e.reader
+	// A connection of its own: the readers' may not write at all, not even elsewhere,
+	// and the writer's may be needed meanwhile.
+	db, err := sql.Open("sqlite3", e.dsn(e.readOnly(map[string]string{"mode": "ro"})))
+	if err != nil {
+		return fmt.Errorf("backup to %s: %w: %w", path, register.ErrUnavailable, err)
 	}
+	defer db.Close()
 	if _, err := db.ExecContext(ctx, `VACUUM INTO ?`, path); err != nil {
 		return fmt.Errorf("backup to %s: %w", path, kind(err))
 	}
