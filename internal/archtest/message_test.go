@@ -63,7 +63,7 @@ func TestMessages(t *testing.T) {
 	used := map[string]bool{}
 	for _, m := range mentions(t, areas) {
 		ids := meant(m.id, catalogue.IDs())
-		if len(ids) == 0 && !isFileName(m.id) {
+		if len(ids) == 0 && !isFileName(m.id) && !strings.HasPrefix(m.id, "law.") { // a jurisdiction may be silent
 			t.Errorf("%s: %q is in no catalogue", m.place, m.id)
 		}
 		for _, id := range ids {
