@@ -27,12 +27,6 @@ import (
 	"greffe/internal/words"
 )
 
-// crawlLock is the name of the lock that one crawler of a register holds, and for how long.
-const (
-	crawlLock     = "crawl"
-	crawlLockTime = 2 * time.Minute
-)
-
 // crawlSettings are the flags of "crawl".
 type crawlSettings struct {
 	network  networkSettings
@@ -206,7 +200,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 		return err
 	}
 	defer n.Close()
-	release, err := a.onlyCrawler(ctx, o)
+	ctx, release, err := a.onlyCrawler(ctx, o)
 	if err != nil {
 		return err
 	}
@@ -222,6 +216,8 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 	p.end()
 	a.sayCrawl(result, n)
 	switch {
+	case errors.Is(err, errLockLost):
+		return incomplete("cli.crawl.lock_lost", nil)
 	case errors.Is(err, context.Canceled):
 		return context.Canceled
 	case err != nil:
@@ -244,49 +240,6 @@ func (a *app) parseSheets(path string, b []byte) ([]register.Sheet, []register.F
 		})
 	}
 	return sheets, reading.Findings
-}
-
-// onlyCrawler takes the crawl lock and keeps it until the function it gives is called.
-func (a *app) onlyCrawler(ctx context.Context, o *office) (func(), error) {
-	host, err := os.Hostname()
-	if err != nil {
-		host = "localhost"
-	}
-	owner := fmt.Sprintf("%s:%d", host, os.Getpid())
-	take := func() error {
-		now := time.Now()
-		return o.store.TakeLock(ctx, crawlLock, owner, now, now.Add(crawlLockTime))
-	}
-	if err := take(); err != nil {
-		if errors.Is(err, register.ErrConflict) {
-			return nil, incomplete("cli.crawl.locked", nil)
-		}
-		return nil, noRegister(err)
-	}
-	done := make(chan struct{})
-	ended := make(chan struct{})
-	go func() {
-		defer close(ended)
-		tick := time.NewTicker(crawlLockTime / 4)
-		defer tick.Stop()
-		for {
-			select {
-			case <-done:
-				return
-			case <-tick.C:
-				if err := take(); err != nil {
-					a.log.Warn("crawl lock", "error", err)
-				}
-			}
-		}
-	}()
-	return func() {
-		close(done)
-		<-ended
-		if err := o.store.DropLock(context.WithoutCancel(ctx), crawlLock, owner); err != nil {
-			a.log.Warn("crawl lock", "error", err)
-		}
-	}, nil
 }
 
 // sayCrawl sums up a round on stderr.

@@ -99,13 +99,14 @@ const oneAccount = "hub.demo.test:\n  forge: github\n  owners:\n    haute-brenel
 // TestShortWaitIsKept: a forge that asks to wait a second is not asked within it, and
 // the crawl is whole.
 func TestShortWaitIsKept(t *testing.T) {
+	w := newWorld(t, demo.Options{})
+	w.must(exitWell, "init")
 	for name, fault := range map[string]demo.Fault{
 		"seconds": {Kind: demo.TooManyRequests, Times: 1, RetryAfter: time.Second},
 		"date":    {Kind: demo.TooManyRequests, Times: 1, RetryAfter: 2 * time.Second, Date: true}, // dates have no fractions
 	} {
 		t.Run(name, func(t *testing.T) {
-			w := newWorld(t, demo.Options{})
-			w.must(exitWell, "init")
+			w := w.fork(t)
 			w.accounts = w.write("one.yml", oneAccount)
 			w.forge.Break(demo.Hub, fault)
 			start := time.Now()
@@ -119,10 +120,11 @@ func TestShortWaitIsKept(t *testing.T) {
 
 // TestPassingFaultIsNoFault: what is well at the second try is well.
 func TestPassingFaultIsNoFault(t *testing.T) {
+	w := newWorld(t, demo.Options{})
+	w.must(exitWell, "init")
 	for _, kind := range []demo.FaultKind{demo.ServerError, demo.Truncated, demo.Silence} {
 		t.Run(string(kind), func(t *testing.T) {
-			w := newWorld(t, demo.Options{})
-			w.must(exitWell, "init")
+			w := w.fork(t)
 			w.accounts = w.write("one.yml", oneAccount)
 			w.forge.Break(demo.Hub, demo.Fault{Kind: kind, Times: 2})
 			w.crawl(exitWell)
