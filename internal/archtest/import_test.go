@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 	"internal/publiccode": {"internal/register", "internal/law", "internal/spdx", "schemas"},
 	"internal/sheet":      {"internal/register", "internal/law", "schemas"},
 	"internal/check":      {"internal/register", "internal/law", "schemas"},
+	"internal/licence":    {"internal/register", "internal/law", "internal/spdx"},
 	"internal/join":       {"internal/register", "internal/law", "schemas"},
 	"internal/export":     {"internal/register", "internal/law", "schemas"},
 
@@ -66,7 +67,7 @@ var places = map[string][]string{
 	"github.com/danielgtaylor/huma":   {"web"},
 	"github.com/yuin/goldmark":        {"web"},
 	"github.com/microcosm-cc":         {"web"},
-	"github.com/klauspost/compress":   {"web", "internal/store", "internal/desk"},
+	"github.com/klauspost/compress":   {"web", "internal/store", "internal/desk", "internal/licence"},
 	"github.com/santhosh-tekuri":      {"schemas", "internal/sheet", "internal/publiccode"},
 	"go.yaml.in/yaml":                 {"internal/account", "internal/publiccode", "internal/sheet", "internal/demo", "cmd/greffe"},
 	"golang.org/x/time":               {"internal/polite", "web"},
