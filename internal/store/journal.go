@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"sync"
 	"time"
 
 	"greffe/internal/register"
@@ -261,9 +262,40 @@ func (r *Register) changes(ctx context.Context, where string, args ...any) ([]re
 	return all, nil
 }
 
+// versionAge is how long a version is believed before the database is asked again:
+// what another process writes shows after that time, what this one writes at once.
+const versionAge = time.Second
+
+// version is the last version read, and when.
+type version struct {
+	mu    sync.Mutex
+	value int64
+	read  time.Time
+}
+
+// forget has the version read anew: this process has written.
+func (v *version) forget() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	v.read = time.Time{}
+}
+
 // Version grows with each change of the journal, each write to the search index
 // and each visit to an account: what a page shows moves with one of them.
 func (r *Register) Version(ctx context.Context) (int64, error) {
+	r.version.mu.Lock()
+	defer r.version.mu.Unlock()
+	if time.Since(r.version.read) < versionAge {
+		return r.version.value, nil
+	}
+	v, err := r.readVersion(ctx)
+	if err == nil {
+		r.version.value, r.version.read = v, time.Now()
+	}
+	return v, err
+}
+
+func (r *Register) readVersion(ctx context.Context) (int64, error) {
 	var v int64
 	err := r.engine.Query(ctx, Statement{SQL: `SELECT (SELECT COALESCE(MAX(seq), 0) FROM change) + (SELECT COALESCE(MAX(stamp), 0) FROM search_doc)
 		+ (SELECT COALESCE(SUM(unixepoch(at)), 0) FROM coverage)`}, func(row Row) error {

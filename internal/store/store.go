@@ -52,6 +52,7 @@ type Register struct {
 	columns *search.Columns
 	fresh   sync.Mutex // held while the columns catch up
 	stamp   int64      // the last search stamp in columns
+	version version
 }
 
 // New makes a register on an engine. random gives the salts; nil takes the system's.
@@ -101,6 +102,7 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	if w.err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, w.err)
 	}
+	defer r.version.forget()
 	if err := r.engine.Apply(ctx, w.statements()...); err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, err)
 	}
