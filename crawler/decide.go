@@ -36,7 +36,7 @@ func (w *walk) why(r register.Repository, k *known) reason {
 		return full
 	case w.due(k.id, k.visitedAt, now):
 		return full
-	case now.Sub(k.visitedAt) >= fresh && draw(w.crawl.ID+k.id)%uint64(w.options.Sample) == 0:
+	case now.Sub(k.visitedAt) >= fresh && draw(w.crawl.ID+k.id)%uint64(w.options.Sample) == 0: //nolint:gosec // the setting is above 0
 		return check
 	}
 	return skip
@@ -54,7 +54,7 @@ func (w *walk) due(id string, last, now time.Time) bool {
 	if period <= 0 {
 		return true
 	}
-	offset := time.Duration(draw(id) % uint64(period))
+	offset := time.Duration(draw(id) % uint64(period)) //nolint:gosec // both are below the period, which is above 0
 	sinceTurn := (time.Duration(now.UnixNano()) - offset) % period
 	return last.Before(now.Add(-sinceTurn))
 }

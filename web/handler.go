@@ -205,7 +205,7 @@ func status(err error) int {
 func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err error) {
 	var m moved
 	if errors.As(err, &m) {
-		s.redirect(w, r, m.to, http.StatusMovedPermanently)
+		s.redirect(w, m.to, http.StatusMovedPermanently)
 		return
 	}
 	code := status(err)
@@ -224,7 +224,7 @@ func (s *Server) refuse(w http.ResponseWriter, r *http.Request, code int) {
 }
 
 // redirect sends the reader to another address of this site.
-func (s *Server) redirect(w http.ResponseWriter, r *http.Request, to string, code int) {
+func (s *Server) redirect(w http.ResponseWriter, to string, code int) {
 	if code == http.StatusMovedPermanently {
 		w.Header().Set("Cache-Control", "public, max-age=3600")
 	}

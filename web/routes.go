@@ -167,11 +167,11 @@ func (s *Server) lost(w http.ResponseWriter, r *http.Request) {
 	p := r.URL.EscapedPath()
 	for _, lang := range words.Langs() {
 		if p == "/"+lang {
-			s.redirect(w, r, p+"/", http.StatusMovedPermanently)
+			s.redirect(w, p+"/", http.StatusMovedPermanently)
 			return
 		}
 		if rest, ok := strings.CutPrefix(p, "/"+lang+"/"); ok && strings.HasSuffix(rest, "/") && !strings.HasPrefix(rest, "/") {
-			s.redirect(w, r, "/"+lang+"/"+strings.Trim(rest, "/"), http.StatusMovedPermanently)
+			s.redirect(w, "/"+lang+"/"+strings.Trim(rest, "/"), http.StatusMovedPermanently)
 			return
 		}
 	}

@@ -343,7 +343,8 @@ func TestAddresses(t *testing.T) {
 	}
 	t.Run("one_address_cannot_take_all", func(t *testing.T) {
 		l := newLimiter(2)
-		if !l.enter("a") || !l.enter("a") || l.enter("a") || !l.enter("b") {
+		if !l.enter("a") || !l.enter("a") || //nolint:staticcheck // each call enters once more
+			l.enter("a") || !l.enter("b") {
 			t.Error("the limit does not hold")
 		}
 		l.leave("a")

@@ -16,11 +16,11 @@ import (
 func (s *Server) root(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Vary", "Accept-Language")
 	w.Header().Set("Cache-Control", "no-cache")
-	s.redirect(w, r, address(preferred(r.Header.Get("Accept-Language")), "home"), http.StatusFound)
+	s.redirect(w, address(preferred(r.Header.Get("Accept-Language")), "home"), http.StatusFound)
 }
 
 func (s *Server) favicon(w http.ResponseWriter, r *http.Request) {
-	s.redirect(w, r, s.assets.byName["icon.svg"].address, http.StatusFound)
+	s.redirect(w, s.assets.byName["icon.svg"].address, http.StatusFound)
 }
 
 // robots lets machines read everything but the endless space of searches.

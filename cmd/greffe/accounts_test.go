@@ -84,14 +84,14 @@ func TestAccountsCheck(t *testing.T) {
 
 // TestAccountsCheckRealFile: the public list passes without an error.
 func TestAccountsCheckRealFile(t *testing.T) {
-	const real = "../../../shared/data/french/comptes-organismes-publics.yml"
-	if _, err := os.Stat(real); err != nil {
+	const public = "../../../shared/data/french/comptes-organismes-publics.yml"
+	if _, err := os.Stat(public); err != nil {
 		if os.Getenv("CI") == "true" {
-			t.Fatalf("real data not found at %s", real)
+			t.Fatalf("real data not found at %s", public)
 		}
-		t.Skipf("real data not found at %s", real)
+		t.Skipf("real data not found at %s", public)
 	}
-	code, stdout, _ := runAccounts(t, "fr", "check", real)
+	code, stdout, _ := runAccounts(t, "fr", "check", public)
 	if code != exitWell || !strings.Contains(stdout, "93 forges, dont 87 visitées en entier\n300 comptes\n17 forges laissées de côté") {
 		t.Errorf("exit %d\n%s", code, stdout)
 	}

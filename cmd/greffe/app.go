@@ -35,7 +35,6 @@ type app struct {
 	stdout, stderr io.Writer
 	lang           string
 	db             string
-	store          string
 	profileID      string
 	profile        law.Profile
 	words          *words.Catalogue

@@ -93,7 +93,7 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil {
-		srv.Close()
+		_ = srv.Close() // it was told to end already; what is left is cut
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("serve: %w", err)
@@ -122,8 +122,18 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 }
 
 // mounts are the handlers beside the pages.
-func (a *app) mounts(*office, serveSettings) (map[string]http.Handler, error) {
-	return map[string]http.Handler{}, nil
+func (a *app) mounts(o *office, s serveSettings) (map[string]http.Handler, error) {
+	opt := web.APIOptions{
+		Register: o.store, Catalogue: a.words, Profile: a.profile, Title: s.title, PublicURL: s.publicURL, Now: a.now, Log: a.log,
+	}
+	mounts, err := web.NewFeeds(opt)
+	if err != nil {
+		return nil, misuse("cli.serve.setting", words.Args{"why": err.Error()})
+	}
+	if mounts["/api/"], err = web.NewAPI(opt); err != nil {
+		return nil, misuse("cli.serve.setting", words.Args{"why": err.Error()})
+	}
+	return mounts, nil
 }
 
 // networks reads the networks of trusted proxies; a single address is a network of one.

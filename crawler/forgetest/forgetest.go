@@ -23,8 +23,8 @@ import (
 type Make func(crawler.Access) crawler.Forge
 
 // Run runs the suite: every Forge must pass it.
-func Run(t *testing.T, kind register.ForgeKind, make Make) {
-	s := suite{kind, make}
+func Run(t *testing.T, kind register.ForgeKind, forge Make) {
+	s := suite{kind, forge}
 	t.Run("listing", s.listing)
 	t.Run("refusals", s.refusals)
 	t.Run("broken_answers", s.broken)

@@ -46,7 +46,7 @@ func (f *Forge) api(ctx context.Context, host string) (*gitea.Client, error) {
 	}
 	c, err := gitea.NewClient(root, gitea.SetHTTPClient(f.client), gitea.SetContext(ctx), gitea.SetGiteaVersion(""))
 	if err != nil {
-		return nil, fmt.Errorf("address of the API of %s: %q: %v: %w", host, root, err, register.ErrInvalid)
+		return nil, fmt.Errorf("address of the API of %s: %q: %w: %w", host, root, err, register.ErrInvalid)
 	}
 	return c, nil
 }

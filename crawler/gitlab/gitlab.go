@@ -47,7 +47,7 @@ func (f *Forge) api(host string) (*gitlab.Client, error) {
 	c, err := gitlab.NewClient("", gitlab.WithBaseURL(root), gitlab.WithHTTPClient(f.client),
 		gitlab.WithoutRetries(), gitlab.WithCustomLimiter(unlimited{}))
 	if err != nil {
-		return nil, fmt.Errorf("address of the API of %s: %q: %v: %w", host, root, err, register.ErrInvalid)
+		return nil, fmt.Errorf("address of the API of %s: %q: %w: %w", host, root, err, register.ErrInvalid)
 	}
 	c.UserAgent = "" // the transport below signs with the operator's address
 	return c, nil

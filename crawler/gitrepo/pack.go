@@ -242,10 +242,10 @@ func (p *pack) patch(base []byte, i int, limit int64) ([]byte, error) {
 	if !ok {
 		return nil, packfile.ErrInvalidDelta
 	}
-	if size > uint64(limit) {
+	if size > uint64(limit) { //nolint:gosec // a limit is above 0
 		return nil, errLarge
 	}
-	if p.reads -= int64(size); p.reads < 0 {
+	if p.reads -= int64(size); p.reads < 0 { //nolint:gosec // size is at most the limit
 		return nil, errBudget
 	}
 	return packfile.PatchDelta(base, delta)

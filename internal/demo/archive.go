@@ -156,7 +156,7 @@ func parseFile(name string, data []byte) (file, error) {
 			if r > 0xff {
 				return file{}, fmt.Errorf("file %s: %q is not in Latin-1", name, r)
 			}
-			f.data = append(f.data, byte(r))
+			f.data = append(f.data, byte(r)) //nolint:gosec // at most 0xff, as just asked
 		}
 	case "times":
 		n, err := strconv.Atoi(arg)

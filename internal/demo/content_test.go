@@ -77,13 +77,13 @@ func TestSheetsReadWithoutErrors(t *testing.T) {
 // TestSheetsClaimNothingMore compares with the facts that were gathered: what they
 // leave open stays open here.
 func TestSheetsClaimNothingMore(t *testing.T) {
-	const real = "../../../shared/data/algorithms/fr-algorithms.json"
-	raw, err := os.ReadFile(real)
+	const gathered = "../../../shared/data/algorithms/fr-algorithms.json"
+	raw, err := os.ReadFile(gathered)
 	if err != nil {
 		if os.Getenv("CI") == "true" {
-			t.Fatalf("real data not found at %s", real)
+			t.Fatalf("real data not found at %s", gathered)
 		}
-		t.Skipf("real data not found at %s", real)
+		t.Skipf("real data not found at %s", gathered)
 	}
 	var facts struct {
 		Records []struct {

@@ -8,13 +8,11 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"io"
-	"log"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
 	"os"
-	"path/filepath"
 	"strings"
 	"sync"
 	"time"
@@ -71,10 +69,10 @@ func Start(ctx context.Context, o Options) (*Forge, error) {
 	}
 	f, err := start(ctx, o, dir)
 	if err != nil {
-		os.RemoveAll(dir)
+		_ = os.RemoveAll(dir) // the fault that is told is why it did not start
 		return nil, fmt.Errorf("start the demonstration forge: %w", err)
 	}
-	context.AfterFunc(ctx, func() { f.Close() })
+	context.AfterFunc(ctx, func() { _ = f.Close() })
 	return f, nil
 }
 
@@ -99,7 +97,7 @@ func start(ctx context.Context, o Options, dir string) (*Forge, error) {
 	if f.listener, err = listenTwice(ctx, o.Listen, f.Hosts()); err != nil {
 		return nil, fmt.Errorf("listen on %s: %w", o.Listen, errors.Join(register.ErrUnavailable, err))
 	}
-	f.server = &http.Server{Handler: f, ReadHeaderTimeout: 10 * time.Second, ErrorLog: log.New(io.Discard, "", 0)}
+	f.server = &http.Server{Handler: f, ReadHeaderTimeout: 10 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelError)}
 	for _, l := range []net.Listener{f.listener.plain, f.listener.secure} {
 		f.served.Go(func() { _ = f.server.Serve(l) })
 	}
@@ -221,6 +219,3 @@ func (f *Forge) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.ServeHTTP(w, r)
 }
-
-// bare is the path of a repository's folder on disk.
-func (f *Forge) bare(r *repository) string { return filepath.Join(f.dir, filepath.FromSlash(r.dir)) }

@@ -58,7 +58,7 @@ func (t *twoListener) accept(plain, secure *half) {
 	for {
 		c, err := t.base.Accept()
 		if err != nil {
-			t.Close()
+			_ = t.Close()
 			return
 		}
 		go func() {
@@ -70,7 +70,7 @@ func (t *twoListener) accept(plain, secure *half) {
 			select {
 			case to.conns <- peeked:
 			case <-t.done:
-				peeked.Close()
+				_ = peeked.Close()
 			}
 		}()
 	}

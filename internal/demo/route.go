@@ -96,7 +96,7 @@ func redirect(w http.ResponseWriter, r *http.Request, to string) {
 	if r.URL.RawQuery != "" {
 		to += "?" + r.URL.RawQuery
 	}
-	http.Redirect(w, r, to, http.StatusMovedPermanently)
+	http.Redirect(w, r, to, http.StatusMovedPermanently) //nolint:gosec // to where the forge's own script says
 }
 
 // project finds a repository by its path or by the forge's id. The caller holds the lock.

@@ -154,10 +154,10 @@ func (b *draft) account(ctx context.Context, key string) (*register.Account, err
 }
 
 // accountFor finds an account, or makes it with a body that has no name of its own.
-func (b *draft) accountFor(ctx context.Context, a register.Account) (*register.Account, error) {
+func (b *draft) accountFor(ctx context.Context, a register.Account) error {
 	known, err := b.account(ctx, a.Key())
 	if err != nil || known != nil {
-		return known, err
+		return err
 	}
 	name := a.Name
 	if name == "" {
@@ -169,7 +169,7 @@ func (b *draft) accountFor(ctx context.Context, a register.Account) (*register.A
 	id := register.Identifier{Scheme: register.SchemeAccount, Value: strings.ToLower(a.Key())}
 	o, err := b.organisationFor(ctx, id, name, register.NameFromForge, a.Origin)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	a.Organisation = o.ID
 	if a.Proof == "" {
@@ -179,7 +179,7 @@ func (b *draft) accountFor(ctx context.Context, a register.Account) (*register.A
 	folded := strings.ToLower(a.Key())
 	b.accounts[folded] = &a
 	b.touch(register.KindAccount, folded)
-	return &a, nil
+	return nil
 }
 
 // organisationsOf lists the bodies whose accounts hold a repository, the first account's first.

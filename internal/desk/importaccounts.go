@@ -59,8 +59,7 @@ func (b *draft) listedAccount(ctx context.Context, origin register.Origin, l Lis
 	}
 	switch {
 	case known == nil && a.Organisation == "":
-		_, err := b.accountFor(ctx, a)
-		return true, err
+		return true, b.accountFor(ctx, a)
 	case known != nil && sameAccount(*known, a):
 		return false, nil
 	}

@@ -62,7 +62,7 @@ func (b *draft) importAccounts(ctx context.Context, origin register.Origin, acco
 	}
 	for _, a := range accounts {
 		a.Origin = origin
-		if _, err := b.accountFor(ctx, a); err != nil {
+		if err := b.accountFor(ctx, a); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,6 @@ const (
 type repositoryPage struct {
 	repository register.Repository
 	bodies     []register.Organisation
-	links      []register.Link
 }
 
 // indexRepositories lists the search entries of the act's repositories, which every

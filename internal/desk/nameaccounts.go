@@ -43,8 +43,7 @@ func (b *draft) nameAccount(ctx context.Context, a register.Account) (changed bo
 		return false, err
 	}
 	if known == nil {
-		_, err := b.accountFor(ctx, a)
-		return true, err
+		return true, b.accountFor(ctx, a)
 	}
 	if a.Name == "" || known.Name == a.Name {
 		return false, nil

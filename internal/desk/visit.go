@@ -81,7 +81,7 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 	r := merge(old, v, b.batch.At)
 	b.repositories[r.ID] = &r
 	if v.Listed {
-		if _, err := b.accountFor(ctx, v.Account); err != nil {
+		if err := b.accountFor(ctx, v.Account); err != nil {
 			return err
 		}
 	}

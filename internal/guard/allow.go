@@ -85,7 +85,7 @@ func parsePrefix(s string) (netip.Prefix, error) {
 
 // splitHostPort parts host[:port]; an IPv6 address stands in brackets.
 func splitHostPort(s string) (string, uint16, error) {
-	host, port := s, ""
+	var host, port string
 	if rest, ok := strings.CutPrefix(s, "["); ok {
 		inner, after, closed := strings.Cut(rest, "]")
 		if !closed || (after != "" && after[0] != ':') {

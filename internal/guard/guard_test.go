@@ -273,7 +273,7 @@ func TestRebinding(t *testing.T) {
 // An exception holds for its own host and port.
 func TestAllowListIsForThatHostAlone(t *testing.T) {
 	var reached atomic.Int32
-	s := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { reached.Add(1) }))
+	s := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) { reached.Add(1) }))
 	defer s.Close()
 	port := netip.MustParseAddrPort(s.Listener.Addr().String()).Port()
 	dns := &resolver{answers: map[string][][]netip.Addr{"other.example": {addrs("127.0.0.1")}, "sub.forge.example": {addrs("127.0.0.1")}}}

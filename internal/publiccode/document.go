@@ -107,7 +107,7 @@ func (r *reader) inspect(root *yaml.Node) bool {
 			}
 		case yaml.ScalarNode:
 			if !r.bidi && strings.ContainsFunc(n.Value, turnsText) {
-				r.note("publiccode.bidi", register.Warning, at("", n), number("n", 1))
+				r.note("publiccode.bidi", register.Warning, at("", n), number(1))
 				r.bidi = true
 			}
 		}

@@ -56,7 +56,8 @@ const lfsPointer = "version https://git-lfs.github.com/spec/"
 // looksLikeYAML tells files that are something else apart, each with its own advice.
 func (r *reader) looksLikeYAML(b []byte) bool {
 	start := strings.ToLower(string(bytes.TrimSpace(b[:min(len(b), 512)])))
-	rule, line := "", 1
+	var rule string
+	line := 1
 	switch {
 	case len(bytes.TrimSpace(b)) == 0:
 		rule = "publiccode.file.empty"
@@ -94,7 +95,7 @@ func (r *reader) western(b []byte) []byte {
 		out = utf8.AppendRune(out, c)
 		i += size
 	}
-	r.note("publiccode.encoding", register.Error, at, number("n", n))
+	r.note("publiccode.encoding", register.Error, at, number(n))
 	return out
 }
 
@@ -126,10 +127,10 @@ func (r *reader) controls(text string) string {
 		return c
 	}, text)
 	if controls > 0 {
-		r.note("publiccode.control", register.Error, control, number("n", controls))
+		r.note("publiccode.control", register.Error, control, number(controls))
 	}
 	if turns > 0 {
-		r.note("publiccode.bidi", register.Warning, bidi, number("n", turns))
+		r.note("publiccode.bidi", register.Warning, bidi, number(turns))
 		r.bidi = true
 	}
 	return text

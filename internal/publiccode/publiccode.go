@@ -52,6 +52,6 @@ func (r *reader) findings() []register.Finding {
 		}
 	}
 	return append(r.found[:maxFindings:maxFindings], register.Finding{
-		Rule: "publiccode.more", Severity: gravest, Line: rest[0].Line, Args: number("n", len(rest)),
+		Rule: "publiccode.more", Severity: gravest, Line: rest[0].Line, Args: number(len(rest)),
 	})
 }

@@ -287,7 +287,7 @@ func args(pairs ...string) map[string]string {
 	return m
 }
 
-func number(name string, n int) map[string]string { return args(name, strconv.Itoa(n)) }
+func number(n int) map[string]string { return args("n", strconv.Itoa(n)) }
 
 func kibibytes(n int) string { return fmt.Sprint((n + 1023) / 1024) }
 
