@@ -26,6 +26,10 @@ func errorCodes() []int {
 
 // sendError renders an error page; errors are never cached by anybody.
 func (s *Server) sendError(w http.ResponseWriter, r *http.Request, lang string, code int) {
+	if forMachines(r.URL.Path) {
+		s.refuseMachine(w, r, code)
+		return
+	}
 	named := code
 	if !s.opt.Catalogue.Has("web.error." + strconv.Itoa(code) + ".title") {
 		named = http.StatusInternalServerError

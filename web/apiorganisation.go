@@ -1,0 +1,305 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"greffe/internal/register"
+)
+
+// apiBody names a public body.
+type apiBody struct {
+	ID   string `json:"id"`
+	Slug string `json:"slug"`
+	Name string `json:"name"`
+	URL  string `json:"url" doc:"Its address in this API."`
+}
+
+// apiIdentifier is a public body's name in somebody's scheme.
+type apiIdentifier struct {
+	Scheme string `json:"scheme"`
+	Value  string `json:"value"`
+	URL    string `json:"url,omitempty" doc:"The body's page where the scheme is kept."`
+}
+
+// apiDated is what held from one day to another.
+type apiDated struct {
+	Value string `json:"value"`
+	Since string `json:"since,omitempty" doc:"YYYY-MM-DD; missing: not known."`
+	Until string `json:"until,omitempty" doc:"YYYY-MM-DD; missing: still so."`
+}
+
+// apiParent is a body above another.
+type apiParent struct {
+	ID    string `json:"id"`
+	Slug  string `json:"slug"`
+	Name  string `json:"name"`
+	URL   string `json:"url" doc:"Its address in this API."`
+	Since string `json:"since,omitempty" doc:"YYYY-MM-DD; missing: not known."`
+	Until string `json:"until,omitempty" doc:"YYYY-MM-DD; missing: still so."`
+}
+
+// apiCounts is how much the register holds of one body.
+type apiCounts struct {
+	Algorithms   int `json:"algorithms" doc:"Public sheets, whoever wrote them."`
+	Declared     int `json:"declared" doc:"Of these, declared by the body itself."`
+	Repositories int `json:"repositories"`
+}
+
+// apiOrganisation is a public body.
+type apiOrganisation struct {
+	ID          string              `json:"id" doc:"Minted once, never reused."`
+	Slug        string              `json:"slug"`
+	Name        string              `json:"name"`
+	NameOrigin  register.NameOrigin `json:"name_origin" enum:"own,forge_account,address" doc:"Who gave the name: the body or a register of bodies, the body's account on a forge, or nobody: it is an address."`
+	Names       []apiDated          `json:"names" nullable:"false" doc:"Former and other names."`
+	Acronyms    []string            `json:"acronyms" nullable:"false"`
+	Parents     []apiParent         `json:"parents" nullable:"false"`
+	Identifiers []apiIdentifier     `json:"identifiers" nullable:"false"`
+	Kind        string              `json:"kind,omitempty"`
+	Staff       apiFact[int]        `json:"staff" doc:"Full-time equivalents."`
+	Population  apiFact[int]        `json:"population" doc:"Inhabitants."`
+	Website     string              `json:"website,omitempty"`
+	Origin      *apiOrigin          `json:"origin,omitempty"`
+	SeenAt      time.Time           `json:"seen_at,omitzero"`
+	Counts      apiCounts           `json:"counts"`
+	URL         string              `json:"url" doc:"Its address in this API."`
+	Pages       map[string]string   `json:"pages" doc:"Its page for people, by language."`
+
+	Children []apiBody    `json:"children,omitempty" nullable:"false" doc:"Bodies of which it is the current parent, up to 200. Only of one organisation asked for alone."`
+	Accounts []apiAccount `json:"accounts,omitempty" nullable:"false" doc:"Its namespaces on forges. Only of one organisation asked for alone."`
+}
+
+// apiAccount is a public body's namespace on a forge.
+type apiAccount struct {
+	Key          string             `json:"key" doc:"Host and path; the host alone is the whole forge."`
+	Host         string             `json:"host"`
+	Path         string             `json:"path"`
+	Forge        register.ForgeKind `json:"forge"`
+	Name         string             `json:"name,omitempty" doc:"The name that the forge gives it."`
+	Proof        register.Proof     `json:"proof" doc:"How sure it is that it belongs to the body, weakest first: listed, backlink, domain, file."`
+	Since        string             `json:"since,omitempty"`
+	Until        string             `json:"until,omitempty"`
+	IgnoredSince string             `json:"ignored_since,omitempty" doc:"Not visited from that day on, at the request of who keeps the list."`
+	AliasOf      string             `json:"alias_of,omitempty"`
+	Origin       *apiOrigin         `json:"origin,omitempty"`
+}
+
+const childrenShown = 200
+
+type listOrganisationsInput struct {
+	LanguageInput
+	After cursor    `query:"after" doc:"Where the list goes on: the cursor that the page before gave."`
+	Limit limitText `query:"limit" doc:"How many items."`
+}
+
+type keyOrganisationInput struct {
+	LanguageInput
+	Key string `query:"key" required:"true" doc:"Slug or id."`
+}
+
+// LanguageInput is what every operation takes. (Its name is exported because huma
+// reads the fields of no other embedded struct.)
+type LanguageInput struct {
+	Lang string `query:"lang" enum:"fr,en" doc:"Language of what is said in words; else Accept-Language, else French."`
+}
+
+func (a *api) organisations() {
+	get(a, huma.Operation{
+		OperationID: "list-organisations", Path: "/organisations", Summary: "List public bodies",
+		Description: "By slug.",
+	}, a.listOrganisations)
+	get(a, huma.Operation{
+		OperationID: "get-organisation", Path: "/organisation", Summary: "One public body",
+		Description: "With its accounts and the bodies below it.",
+	}, a.organisation)
+}
+
+func (a *api) listOrganisations(ctx context.Context, in *listOrganisationsInput) (*answer[listOf[apiOrganisation]], error) {
+	limit, err := readLimit(string(in.Limit))
+	if err != nil {
+		return nil, err
+	}
+	after, err := in.After.read("organisations")
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.register.Organisations(ctx, after, limit+1)
+	if err != nil {
+		return nil, err
+	}
+	list, next := shown(list, limit, func(o register.Organisation) string { return o.Slug })
+	items, err := a.organisationsOf(ctx, list)
+	if err != nil {
+		return nil, err
+	}
+	figures, err := a.register.Figures(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return pageOf(&a.source, "/organisations", in.kept(in.Limit), items, &figures.Organisations, cursorOf("organisations", next)), nil
+}
+
+func (a *api) organisation(ctx context.Context, in *keyOrganisationInput) (*answer[apiOrganisation], error) {
+	o, err := a.organisationBy(ctx, "key", in.Key)
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.organisationsOf(ctx, []register.Organisation{o})
+	if err != nil {
+		return nil, err
+	}
+	x := items[0]
+	children, err := a.register.OrganisationsUnder(ctx, o.ID, childrenShown)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range children {
+		x.Children = append(x.Children, a.body(c))
+	}
+	accounts, err := a.register.AccountsOf(ctx, o.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, acc := range accounts {
+		x.Accounts = append(x.Accounts, accountOf(acc))
+	}
+	return &answer[apiOrganisation]{Body: x, ContentLocation: a.elsewhere("/organisation", in.Key, o.Slug)}, nil
+}
+
+// organisationBy finds a body by its slug or id.
+func (a *api) organisationBy(ctx context.Context, name, key string) (register.Organisation, error) {
+	if key == "" {
+		return register.Organisation{}, missingParameter(name)
+	}
+	o, err := a.register.OrganisationBySlug(ctx, key)
+	if err == nil {
+		return o, nil
+	}
+	if err := notFound(err, name, key); status(err) != http.StatusInternalServerError {
+		return o, err
+	}
+	list, other := a.register.OrganisationsByID(ctx, []string{key})
+	if other != nil {
+		return o, other
+	}
+	if len(list) == 0 {
+		return o, notFound(err, name, key)
+	}
+	return list[0], nil
+}
+
+// organisationsOf gives bodies their API form, in their order.
+func (a *api) organisationsOf(ctx context.Context, list []register.Organisation) ([]apiOrganisation, error) {
+	var ids, above []string
+	for _, o := range list {
+		ids = append(ids, o.ID)
+		for _, p := range o.Parents {
+			above = append(above, p.Value)
+		}
+	}
+	counts, err := a.register.Counts(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	parents, err := a.bodies(ctx, above)
+	if err != nil {
+		return nil, err
+	}
+	items := make([]apiOrganisation, len(list))
+	for i, o := range list {
+		c := counts[o.ID]
+		items[i] = apiOrganisation{
+			ID: o.ID, Slug: o.Slug, Name: o.Name, NameOrigin: o.NameOrigin, Names: datedOf(o.Names), Acronyms: filled(o.Acronyms),
+			Parents: []apiParent{}, Identifiers: a.identifiersOf(o.Identifiers), Kind: o.Kind,
+			Staff: factOf(o.Staff, o.Origin, register.Evidence{}), Population: factOf(o.Population, o.Origin, register.Evidence{}),
+			Website: o.Website, Origin: originOf(o.Origin), SeenAt: o.SeenAt,
+			Counts: apiCounts{Algorithms: c.Sheets, Declared: c.Declared, Repositories: c.Repositories},
+			URL:    a.of("/organisation", o.Slug), Pages: a.site("administration", o.Slug),
+		}
+		for _, p := range o.Parents {
+			if b, ok := parents[p.Value]; ok {
+				items[i].Parents = append(items[i].Parents, apiParent{b.ID, b.Slug, b.Name, b.URL, p.Since, p.Until})
+			}
+		}
+	}
+	return items, nil
+}
+
+// identifiersOf leaves out those that the register made up for want of better ones.
+func (a *api) identifiersOf(list []register.Identifier) []apiIdentifier {
+	all := []apiIdentifier{}
+	for _, id := range list {
+		if id.Scheme == register.SchemeAccount || id.Scheme == register.SchemeName {
+			continue
+		}
+		x := apiIdentifier{Scheme: id.Scheme, Value: id.Value}
+		for _, scheme := range a.profile.Schemes {
+			if scheme.ID == id.Scheme && scheme.Page != "" {
+				x.URL = outgoing(strings.ReplaceAll(scheme.Page, "{value}", url.PathEscape(id.Value)))
+			}
+		}
+		all = append(all, x)
+	}
+	return all
+}
+
+func datedOf(list []register.Dated) []apiDated {
+	all := make([]apiDated, len(list))
+	for i, d := range list {
+		all[i] = apiDated(d)
+	}
+	return all
+}
+
+func accountOf(x register.Account) apiAccount {
+	return apiAccount{
+		Key: x.Key(), Host: x.Host, Path: x.Path, Forge: x.Kind, Name: x.Name, Proof: x.Proof, Since: x.Since, Until: x.Until,
+		IgnoredSince: x.IgnoredSince, AliasOf: x.AliasOf, Origin: originOf(x.Origin),
+	}
+}
+
+func (s *source) body(o register.Organisation) apiBody {
+	return apiBody{ID: o.ID, Slug: o.Slug, Name: o.Name, URL: s.of("/organisation", o.Slug)}
+}
+
+// bodies names bodies by their ids.
+func (s *source) bodies(ctx context.Context, ids []string) (map[string]apiBody, error) {
+	list, err := s.register.OrganisationsByID(ctx, unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	all := map[string]apiBody{}
+	for _, o := range list {
+		all[o.ID] = s.body(o)
+	}
+	return all, nil
+}
+
+// elsewhere is the address of a noun that was asked for under another key than its own; "" otherwise.
+func (s *source) elsewhere(path, asked, key string) string {
+	if asked == key {
+		return ""
+	}
+	return s.of(path, key)
+}
+
+// kept is what the address of the next page keeps of the question.
+func (in LanguageInput) kept(limit limitText) url.Values {
+	return url.Values{"lang": {in.Lang}, "limit": {string(limit)}}
+}
+
+// cursorOf is the cursor after a key; "" at the end.
+func cursorOf(list, key string) string {
+	if key == "" {
+		return ""
+	}
+	return string(writeCursor(list, key))
+}
