@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 
 	"greffe/internal/register"
@@ -152,16 +153,29 @@ func (r *Register) Repository(ctx context.Context, id string) (register.Reposito
 }
 
 // RepositoryByKey finds a repository by any address that it has or had, in any
-// case; the one that holds the address now comes first.
+// case on forges that fold it; the one that holds the address now comes first.
 func (r *Register) RepositoryByKey(ctx context.Context, key string) (register.Repository, error) {
+	fail := func(err error) (register.Repository, error) {
+		return register.Repository{}, fmt.Errorf("repository %s: %w", key, err)
+	}
 	clean, err := register.CleanKey(key)
 	if err != nil {
-		return register.Repository{}, fmt.Errorf("repository %s: %w", key, register.ErrNotFound)
+		return fail(register.ErrNotFound)
 	}
-	return one[register.Repository](ctx, r.engine, "repository "+key,
+	all, err := many[register.Repository](ctx, r.engine, "addresses",
 		`SELECT r.body FROM address a JOIN repository r ON r.id = a.repository WHERE a.folded IN (?, ?)
-		ORDER BY a.key = ? DESC, a.until = '' DESC, a.until DESC LIMIT 1`,
+		ORDER BY a.until = '' DESC, a.key = ? DESC, a.until DESC, r.id LIMIT 8`,
 		register.FoldKey(clean, register.GitHub), register.FoldKey(clean, register.PlainGit), clean)
+	if err != nil {
+		return fail(err)
+	}
+	for _, repo := range all {
+		folded := register.FoldKey(clean, repo.Kind)
+		if slices.ContainsFunc(addressesOf(repo), func(a register.Address) bool { return register.FoldKey(a.Key, repo.Kind) == folded }) {
+			return repo, nil
+		}
+	}
+	return fail(register.ErrNotFound)
 }
 
 // RepositoryByForgeID finds a repository by the forge's own id.

@@ -124,9 +124,11 @@ func (r *Register) find(ctx context.Context, q register.Question) (register.Answ
 	}
 	counts := r.columns.Count(ids, filters)
 	a := register.Answer{Total: counts.Total, Facets: facets(counts)}
-	if a.Total == 0 || q.Limit <= 0 || q.Offset >= a.Total {
+	q.Offset = max(q.Offset, 0)
+	if q.Limit <= 0 || q.Offset >= a.Total {
 		return a, nil
 	}
+	q.Limit = min(q.Limit, a.Total-q.Offset)
 	var err error
 	switch {
 	case q.Order == register.ByName || q.Order == register.ByDate:
