@@ -59,6 +59,11 @@ fuzz: need ## run each fuzz test for FUZZTIME (30s)
 			echo "$$package $$name"; go test -run '^$$' -fuzz "^$$name$$" -fuzztime $${FUZZTIME:-30s} $$package; \
 		done; done
 
+.PHONY: bench
+bench: need ## measure import, search and pages beside sqlite3 and nginx, in one run
+	@.ci/install packages.bench
+	go test -run '^$$' -bench '^BenchmarkYardsticks$$' -benchtime 1x -timeout 20m ./cmd/greffe
+
 .PHONY: soak
 soak: need ## run the tests that kill, starve and interrupt at their full figures (an hour)
 	GREFFE_SOAK=1 go test -count=1 -timeout 90m -run 'Kill|Soak' ./...
