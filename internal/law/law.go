@@ -24,6 +24,7 @@ type Profile struct {
 	Type       Terms      //
 	Acronyms   []Acronym  // of its administrations
 	Licences   []Licence  // the licences that its law lists for publishing code and data
+	Checks     Checks     // what its guides ask of a repository
 }
 
 // Scheme is a way to identify a public body.

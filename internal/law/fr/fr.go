@@ -31,5 +31,6 @@ func Profile() law.Profile {
 		Automation: automation(),
 		Scope:      scope(),
 		Type:       algorithmType(),
+		Checks:     checks(),
 	}
 }

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package check
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"greffe/internal/register"
+)
+
+func durabilityRules() []Rule {
+	const purpose = register.PurposeDurability
+	rule := func(id string, run func(*view) outcome, guides ...string) Rule {
+		return Rule{ID: id, Version: 1, Purpose: purpose, guides: guides, run: run}
+	}
+	return []Rule{
+		{ID: "changelog", Version: 1, Purpose: purpose, how: "section", Args: names("CHANGELOG"), guides: []string{"changelog", "standard"}, run: ask(wanted{
+			names:    []string{"changelog", "changes", "history", "news", "releasenotes"},
+			headings: []string{"changelog", "change log", "release notes", "journal des modifications", "historique des versions"},
+		})},
+		rule("versions", full(checkVersions), "semver", "standard"),
+		rule("releases", full(checkReleases)),
+		rule("release-recent", full(living(checkReleaseRecent))),
+		rule("commits-recent", full(living(checkCommitsRecent))),
+		rule("history", full(checkHistory)),
+		rule("tests", inTree(checkTests), "standard"),
+		rule("heritage", full(checkHeritage), "heritage"),
+	}
+}
+
+// full guards a rule that asks for commits: an empty repository has none.
+func full(rule func(*view) outcome) func(*view) outcome {
+	return func(v *view) outcome {
+		if v.reach == register.ReachEmpty {
+			return inapplicable("empty", v.tree())
+		}
+		return rule(v)
+	}
+}
+
+// semantic matches a semantic version, "v" before it or the name of a package.
+var semantic = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9._]*[@/_-])?v?(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$`)
+
+// checkVersions: some tag is a semantic version.
+func checkVersions(v *view) outcome {
+	e := of(v, v.Tags)
+	if !asked(v.Tags) {
+		return unobserved("tags_unasked")
+	}
+	n := 0
+	for _, t := range v.Tags.Value {
+		if len(t) <= 200 && semantic.MatchString(t) {
+			n++
+		}
+	}
+	switch {
+	case n > 0:
+		return pass("tags_semantic", e).count("n", n).count("total", len(v.Tags.Value))
+	case len(v.Tags.Value) > 0:
+		return fail("tags_other", e).count("n", len(v.Tags.Value))
+	}
+	return fail("tags_none", e)
+}
+
+// checkReleases: the forge lists at least one release.
+func checkReleases(v *view) outcome {
+	n := v.Releases.Or(0)
+	switch {
+	case n > 0:
+		return pass("releases", of(v, v.Releases)).count("n", n)
+	case v.plainGit() || v.Repository.Kind == register.SourceHut || v.Repository.Kind == register.Bitbucket:
+		return inapplicable("no_releases_there", v.Repository.Evidence)
+	case !asked(v.Releases):
+		return unobserved("unasked")
+	}
+	return fail("releases_none", of(v, v.Releases))
+}
+
+// recent is the age, in months, up to which something counts as recent.
+const recent = 6
+
+// age answers for a date: recent, old, or unbelievable.
+func (v *view) age(at time.Time, e register.Evidence) outcome {
+	now := v.Snapshot.At
+	if now.IsZero() || at.IsZero() || at.After(now.AddDate(0, 0, 2)) {
+		return unobserved("date_doubtful", e)
+	}
+	day := at.UTC().Format(time.DateOnly)
+	if at.Before(now.AddDate(0, -recent, 0)) {
+		return fail("date_old", e).with("date", day)
+	}
+	return pass("date_recent", e).with("date", day)
+}
+
+// checkReleaseRecent: the last release or version is recent.
+func checkReleaseRecent(v *view) outcome {
+	none := v.Releases.Or(0) == 0 && asked(v.Releases) && len(v.Tags.Value) == 0 && asked(v.Tags)
+	switch {
+	case v.LastRelease.Is(register.Present):
+		return v.age(v.LastRelease.Value, of(v, v.LastRelease))
+	case v.LastRelease.Is(register.Absent) || none:
+		return inapplicable("releases_first", of(v, v.LastRelease))
+	}
+	return unobserved("unasked")
+}
+
+// checkCommitsRecent: a commit is recent, in any branch. GitHub gives the date of
+// the last push; elsewhere a forge's date of activity may be that of a comment,
+// and only an old one proves something.
+func checkCommitsRecent(v *view) outcome {
+	if last := v.Activity.Last; last.Is(register.Present) {
+		return v.age(last.Value, of(v, last))
+	}
+	last := v.Repository.LastActivity
+	if !last.Is(register.Present) {
+		return unobserved("unasked")
+	}
+	o := v.age(last.Value, of(v, last))
+	if o.result == register.CheckPass && v.Repository.Kind != register.GitHub {
+		return unobserved("activity_vague", o.evidence...).with("date", o.args["date"])
+	}
+	return o
+}
+
+// young is the age, in days, below which a history proves nothing.
+const young = 30
+
+// checkHistory: the commits were made over time, and not published as one heap.
+func checkHistory(v *view) outcome {
+	a := v.Activity
+	if !asked(a.Commits) || !a.First.Is(register.Present) || !a.Last.Is(register.Present) || v.Snapshot.At.IsZero() {
+		return unobserved("history_unasked")
+	}
+	e := of(v, a.Commits)
+	days := int(a.Last.Value.Sub(a.First.Value).Hours() / 24)
+	switch {
+	case a.Commits.Value > 1 && days >= 1:
+		return pass("history", e).count("n", a.Commits.Value).count("days", days)
+	case v.Snapshot.At.Sub(a.First.Value) < young*24*time.Hour:
+		return inapplicable("history_young", e)
+	}
+	return fail("history_dump", e).count("n", a.Commits.Value)
+}
+
+// tested are names of the root that run tests, or hold them.
+var tested = []string{
+	".gitlab-ci.yml", ".travis.yml", "jenkinsfile", ".circleci", ".woodpecker.yml", ".woodpecker.yaml", ".woodpecker", ".drone.yml", "azure-pipelines.yml",
+	"bitbucket-pipelines.yml", ".build.yml", ".builds", "appveyor.yml", ".appveyor.yml", ".cirrus.yml", ".semaphore",
+	"test", "tests", "spec", "specs", "__tests__", "testing", "cypress", "e2e", "testthat",
+	"tox.ini", "noxfile.py", "pytest.ini", "conftest.py", "phpunit.xml", "phpunit.xml.dist", "karma.conf.js", ".rspec", "playwright.config.ts", "playwright.config.js",
+}
+
+var testConfig = regexp.MustCompile(`^(?:jest|vitest|cypress|playwright|mocha|karma)\.config\.[a-z]{2,4}$|^test_.+\.py$|_test\.(?:go|py)$`)
+
+// workflows are the folders whose entry "workflows" runs things on a push.
+var workflows = []string{".github", ".gitea", ".forgejo"}
+
+// elsewhere are manifests of languages whose tests stand beside or below the code.
+var elsewhere = []string{"go.mod", "cargo.toml", "pom.xml", "build.gradle", "build.gradle.kts", "build.sbt", "mix.exs", "package.json"}
+
+// checkTests: something of the root runs tests or holds them. That they pass is not looked at.
+func checkTests(v *view) outcome {
+	beside := ""
+	for _, n := range v.Root {
+		lower := strings.ToLower(n.Name)
+		if slices.Contains(tested, lower) || testConfig.MatchString(lower) {
+			return pass("tests_found", v.at(n.Name, 0)).with("path", n.Name)
+		}
+		if slices.Contains(elsewhere, lower) {
+			beside = n.Name
+		}
+	}
+	all, unread := v.places(workflows...)
+	for _, p := range all {
+		if strings.Contains(p.path, "/") && p.node.Name == "workflows" {
+			return pass("tests_found", v.at(p.path, 0)).with("path", p.path)
+		}
+	}
+	switch {
+	case unread != "":
+		return unobserved("folder_unread", v.at(unread, 0)).with("path", unread)
+	case beside != "":
+		return unobserved("tests_elsewhere", v.at(beside, 0)).with("path", beside)
+	case v.Publiccode != nil && v.Publiccode.Type == "configurationFiles":
+		return inapplicable("tests_nothing", v.publiccode())
+	}
+	return fail("tests_none", v.tree())
+}
+
+// checkHeritage: Software Heritage keeps a copy.
+func checkHeritage(v *view) outcome {
+	switch h := v.Repository.Heritage; {
+	case h.Is(register.Present) && h.Value != "":
+		return pass("heritage", of(v, h))
+	case asked(h):
+		return fail("heritage_none", of(v, h))
+	case h.Is(register.Failed):
+		return unobserved("heritage_failed", of(v, h))
+	}
+	return unobserved("unasked")
+}
