@@ -112,7 +112,7 @@ func TestServeIsTold(t *testing.T) {
 		if err := program.Process.Signal(syscall.SIGTERM); err != nil {
 			t.Fatal(err)
 		}
-		err = program.Wait()
+		err := program.Wait()
 		if took := time.Since(told); err != nil || took > patience {
 			t.Errorf("serve: %v after %v", err, took)
 		}
