@@ -112,8 +112,8 @@ func sameAccount(known, a register.Account) bool {
 	return known == a
 }
 
-// touchHeld has the repositories of an account, and the sheets they hold, indexed
-// and joined again: their body is another now.
+// touchHeld has the repositories of an account indexed and joined again, and gives
+// the sheets that they hold to the body that is theirs now.
 func (b *draft) touchHeld(ctx context.Context, account string) error {
 	all, err := b.desk.store.RepositoriesOfAccount(ctx, account)
 	if err != nil {
@@ -123,6 +123,32 @@ func (b *draft) touchHeld(ctx context.Context, account string) error {
 		r.SeenAt = b.batch.At
 		b.repositories[r.ID] = &r
 		b.touch(register.KindRepository, r.ID)
+		if err := b.rehome(ctx, r); err != nil {
+			return err
+		}
 	}
 	return b.relinkAround(ctx, all)
+}
+
+// rehome gives the sheets that a repository holds to the first of its bodies.
+func (b *draft) rehome(ctx context.Context, r register.Repository) error {
+	bodies, err := b.organisationsOf(ctx, r)
+	if err != nil || len(bodies) == 0 {
+		return err
+	}
+	held, err := b.desk.store.SheetsHeldBy(ctx, r.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range held {
+		if s.Organisation == bodies[0].ID {
+			continue
+		}
+		s.Organisation, s.ChangedAt = bodies[0].ID, b.batch.At
+		b.sheets[s.ID] = &s
+		if err := b.relink(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
 }

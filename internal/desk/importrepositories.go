@@ -90,6 +90,9 @@ func (b *draft) importRepositories(ctx context.Context, origin register.Origin, 
 	var added []register.Repository
 	for i, r := range list {
 		old, ok := known[folded[i]]
+		if met := b.repositories[old.ID]; met != nil { // an earlier record of the list named it by another address
+			old = *met
+		}
 		r.Origin = origin
 		merged, moved := b.importOne(old, ok, r)
 		if !moved {

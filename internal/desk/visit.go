@@ -78,6 +78,11 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 	if !known && gone(v.Snapshot.Reach) {
 		return nil // never met, and not there: nothing to keep
 	}
+	if !known {
+		if err := b.displace(ctx, v.Repository); err != nil {
+			return err
+		}
+	}
 	r := merge(old, v, b.batch.At)
 	b.repositories[r.ID] = &r
 	if v.Listed {
@@ -131,6 +136,19 @@ func (b *draft) identity(ctx context.Context, r register.Repository) (register.R
 	return old, true, nil
 }
 
+// displace marks as gone the repository that had, until now, the address where
+// another one was met. Its history stays; a visit that finds it elsewhere brings it back.
+func (b *draft) displace(ctx context.Context, met register.Repository) error {
+	old, ok, err := found(b.desk.store.RepositoryByKey(ctx, met.Key))
+	if err != nil || !ok || old.Gone() || register.FoldKey(old.Key, old.Kind) != register.FoldKey(met.Key, met.Kind) || old.SeenAt.After(b.batch.At) {
+		return err
+	}
+	old.GoneAt, old.SeenAt, old.Reach = b.batch.At, b.batch.At, register.ReachGone
+	b.repositories[old.ID] = &old
+	b.touch(register.KindRepository, old.ID)
+	return nil
+}
+
 func gone(reach register.Reach) bool {
 	return reach == register.ReachGone || reach == register.ReachForbidden || reach == register.ReachBlocked
 }
@@ -142,8 +160,12 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 	if r.ID == "" {
 		r = register.Repository{
 			ID:  register.RepositoryID(seen.Host, seen.ForgeID, register.FoldKey(seen.Key, seen.Kind)),
-			Key: seen.Key, URL: seen.URL, Host: seen.Host, Kind: seen.Kind, Name: seen.Name, FirstSeenAt: at,
-			Origin: seen.Origin,
+			Key: seen.Key, URL: seen.URL, Host: seen.Host, Kind: seen.Kind, ForgeID: seen.ForgeID, Name: seen.Name, FirstSeenAt: at,
+			Origin: seen.Origin, Evidence: seen.Evidence, Publiccode: register.MetadataNotObserved,
+		}
+		mergeFacts(&r, seen) // the list told of it, even if the visit then failed
+		if v.Listed {
+			r.Accounts = []string{v.Account.Key()}
 		}
 	}
 	r.SeenAt = at
@@ -179,7 +201,7 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 	if seen.Publiccode != "" && seen.Publiccode != register.MetadataNotObserved && seen.Publiccode != register.MetadataFailed {
 		r.Publiccode, r.Errors = seen.Publiccode, seen.Errors
 		r.Software, r.Summary, r.Body = seen.Software, seen.Summary, seen.Body
-	} else if r.Publiccode == "" {
+	} else if seen.Publiccode == register.MetadataFailed && (r.Publiccode == "" || r.Publiccode == register.MetadataNotObserved) {
 		r.Publiccode = seen.Publiccode
 	}
 	if !seen.VisitedAt.IsZero() {
