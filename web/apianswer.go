@@ -8,6 +8,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"runtime/debug"
@@ -16,7 +17,6 @@ import (
 	"strings"
 	"time"
 
-	"greffe/internal/register"
 	"greffe/internal/words"
 )
 
@@ -234,12 +234,12 @@ func readParameters(raw string, known map[string]bool) (url.Values, *problem) {
 		return nil, newProblem("parameters")
 	}
 	n := 0
-	for _, name := range slices.Sorted(mapKeys(query)) {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
 		values := query[name]
 		repeated, ok := known[name]
 		if !ok {
 			p := newProblem("unknown_parameter", "name", cut(name, 80))
-			p.Parameter, p.Allowed = cut(name, 80), slices.Sorted(mapKeys(known))
+			p.Parameter, p.Allowed = cut(name, 80), slices.Sorted(maps.Keys(known))
 			return nil, p
 		}
 		if len(values) > 1 && !repeated {
@@ -252,16 +252,6 @@ func readParameters(raw string, known map[string]bool) (url.Values, *problem) {
 		}
 	}
 	return query, nil
-}
-
-func mapKeys[V any](m map[string]V) func(yield func(string) bool) {
-	return func(yield func(string) bool) {
-		for k := range m {
-			if !yield(k) {
-				return
-			}
-		}
-	}
 }
 
 // takesJSON reads Accept (RFC 9110 section 12.5.1): nothing, or one range with a
@@ -295,37 +285,4 @@ func refused(params string) bool {
 		}
 	}
 	return false
-}
-
-// limit reads how many items are asked for.
-func readLimit(text string) (int, error) {
-	if text == "" {
-		return defaultLimit, nil
-	}
-	n, err := strconv.Atoi(text)
-	if err != nil || n < 1 || n > maxLimit || strconv.Itoa(n) != text {
-		return 0, wrongParameter("limit", text, "1…"+strconv.Itoa(maxLimit))
-	}
-	return n, nil
-}
-
-// kindsOf reads kinds of noun.
-func kindsOf(texts []string) ([]register.Kind, error) {
-	all := []register.Kind{register.KindSheet, register.KindRepository, register.KindOrganisation, register.KindAccount, register.KindLink}
-	var kinds []register.Kind
-	for _, text := range texts {
-		if !slices.Contains(all, register.Kind(text)) {
-			return nil, wrongParameter("kind", text, kindNames(all)...)
-		}
-		kinds = append(kinds, register.Kind(text))
-	}
-	return kinds, nil
-}
-
-func kindNames(kinds []register.Kind) []string {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = string(k)
-	}
-	return names
 }

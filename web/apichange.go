@@ -195,3 +195,24 @@ func differing(before, after json.RawMessage) []string {
 	slices.Sort(names)
 	return names
 }
+
+// kindsOf reads kinds of noun.
+func kindsOf(texts []string) ([]register.Kind, error) {
+	all := []register.Kind{register.KindSheet, register.KindRepository, register.KindOrganisation, register.KindAccount, register.KindLink}
+	var kinds []register.Kind
+	for _, text := range texts {
+		if !slices.Contains(all, register.Kind(text)) {
+			return nil, wrongParameter("kind", text, kindNames(all)...)
+		}
+		kinds = append(kinds, register.Kind(text))
+	}
+	return kinds, nil
+}
+
+func kindNames(kinds []register.Kind) []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return names
+}

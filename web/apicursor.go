@@ -94,6 +94,18 @@ func (p position) read(name string) (int64, error) {
 	return n, nil
 }
 
+// readLimit reads how many items are asked for.
+func readLimit(text string) (int, error) {
+	if text == "" {
+		return defaultLimit, nil
+	}
+	n, err := strconv.Atoi(text)
+	if err != nil || n < 1 || n > maxLimit || strconv.Itoa(n) != text {
+		return 0, wrongParameter("limit", text, "1…"+strconv.Itoa(maxLimit))
+	}
+	return n, nil
+}
+
 // listOf is one page of a list.
 type listOf[T any] struct {
 	Items []T    `json:"items" nullable:"false"`
@@ -110,7 +122,7 @@ func shown[T any](items []T, limit int, key func(T) string) ([]T, string) {
 	return items[:limit], key(items[limit-1])
 }
 
-// page makes the answer of one page of a list; after is the cursor of the next.
+// pageOf makes the answer of one page of a list; after is the cursor of the next.
 func pageOf[T any](s *source, path string, kept url.Values, items []T, total *int, after string) *answer[listOf[T]] {
 	if items == nil {
 		items = []T{}
