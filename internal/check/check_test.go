@@ -253,10 +253,22 @@ func FuzzRun(f *testing.F) {
 
 // BenchmarkRun holds the usual repository to the budget of a visit: 2 ms.
 func BenchmarkRun(b *testing.B) {
-	s := exemplary()
-	s.Files["README.md"] = []byte(goodReadme + strings.Repeat("\n## Une section\n\nUn paragraphe qui parle de https://ville.example/page et de rien d’autre.\n", 100))
-	p := france()
-	for b.Loop() {
-		Run(s, p)
+	const line = "\n## Une section\n\nUn paragraphe qui parle de https://ville.example/page et de rien d’autre.\n"
+	for _, c := range []struct{ name, more string }{
+		{"usual", strings.Repeat(line, 100)},
+		{"largest", strings.Repeat(line, maxDocument/len(line))},
+		{"hostile_headings", strings.Repeat("<h1 \n# a\n", maxDocument/10)},
+		{"hostile_links", strings.Repeat("[licence](", maxDocument/10)},
+		{"hostile_words", strings.Repeat("CLA DCO contribut a@b copying /badge/ fork \n", maxDocument/44)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			s := exemplary()
+			s.Publiccode = nil
+			s.Files["README.md"] = []byte(goodReadme + c.more)
+			p := france()
+			for b.Loop() {
+				Run(s, p)
+			}
+		})
 	}
 }

@@ -127,6 +127,10 @@ func fold(text string) string {
 		case c == '>':
 			tag = false
 			b.WriteByte(' ')
+		case c == '!' && strings.HasPrefix(text[i:], "!["): // a picture, such as a badge: what it shows is no word of the title
+			if end := strings.IndexByte(text[i:], ']'); end > 0 {
+				i += end
+			}
 		case c == '(' && i > 0 && text[i-1] == ']': // the target of a link
 			for i < len(text) && text[i] != ')' {
 				i++

@@ -204,6 +204,9 @@ func fixtures() []fixture {
 
 		{"readme-licence", "section_found", P, as},
 		{"readme-licence", "link_found", P, text("## Licence\n\nVoir [LICENSE](LICENSE)", "Sous [licence](LICENSE)")},
+		{"readme-licence", "link_found", P, text("## Licence\n\nVoir [LICENSE](LICENSE)", "Sous [licence MIT][1].\n\n[1]: LICENSE.txt")},
+		{"readme-licence", "link_found", P, text("## Licence\n\nVoir [LICENSE](LICENSE)", "Voir le fichier LICENSE")},
+		{"readme-licence", "section_missing", F, text("## Licence\n\nVoir [LICENSE](LICENSE)", "Voir LICENSES_OLD et ![License](https://img.shields.io/badge/license-MIT-blue.svg)")},
 		{"readme-licence", "licence_unlinked", F, text("Voir [LICENSE](LICENSE)", "Libre")},
 		{"readme-licence", "section_missing", F, text("## Licence\n\nVoir [LICENSE](LICENSE)", "Libre")},
 		{"readme-licence", "readme_first", A, noREADME},
@@ -288,6 +291,7 @@ func fixtures() []fixture {
 
 		{"readme-contributions", "section_found", P, as},
 		{"readme-contributions", "link_found", P, text("## Contribuer", "## Divers")},
+		{"readme-contributions", "sentence_found", P, text("## Contribuer\n\nVoir CONTRIBUTING.md.", "Vos contributions sont les bienvenues !")},
 		{"readme-contributions", "section_missing", F, text("## Contribuer\n\nVoir CONTRIBUTING.md.", "## Contributeurs")},
 		{"readme-contributions", "archived", A, archived},
 		{"readme-contributions", "readme_unread", O, unreadREADME},

@@ -115,7 +115,7 @@ func (m markup) heading(d *document, i int, levels map[string]int) (string, int)
 			return inner, level
 		}
 	}
-	if bold := strings.TrimSuffix(strings.TrimSpace(text), ":"); m.html && len(bold) > 4 && len(bold) < 80 &&
+	if bold := strings.TrimSuffix(strings.TrimSpace(text), ":"); m.html && len(bold) > 4 && len(bold) < 50 &&
 		(enclosed(bold, "**") || enclosed(bold, "__")) {
 		return bold, 7
 	}

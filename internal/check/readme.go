@@ -7,6 +7,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"greffe/internal/register"
 )
@@ -94,7 +96,7 @@ func checkReadme(v *view) outcome {
 }
 
 // authorWords head the section that says who wrote it and how to reach them.
-var authorWords = []string{"auteur", "autrice", "author", "contact", "credit", "mainteneur", "maintainer", "equipe", "team ", "qui sommes nous", "about us"}
+var authorWords = []string{"auteur", "autrice", "author", "contact", "credit", "mainteneur", "maintainer", "equipe", "our team", "the team", "core team", "qui sommes nous", "about us"}
 
 // checkReadmeAuthor: a section on authors, or an address to write to. The address
 // itself goes nowhere: only its line is told.
@@ -141,7 +143,7 @@ func checkReadmeLicence(v *view) outcome {
 			}
 			unlinked = fail("licence_unlinked", e).with("path", d.path)
 		}
-		if i := d.search(false, func(s string) bool { return linksLicence(s, false) }, "licen", "copying"); i >= 0 {
+		if i := d.search(false, func(s string) bool { return v.namesLicence(s) || linksLicence(s, false) }, "licen", "copying"); i >= 0 {
 			return pass("link_found", v.at(d.path, i+1)).with("path", d.path)
 		}
 	}
@@ -151,7 +153,7 @@ func checkReadmeLicence(v *view) outcome {
 	return fail("section_missing", v.at(v.readme.path, 0)).with("path", v.readme.path)
 }
 
-var target = regexp.MustCompile(`\]\(\s*<?([^)\s>]+)|href=["']([^"']+)|<([^<>\s]+)>|\[\[([^\]]+)\]|link:([^\[\s]+)\[|(https?://[^\s)>\]"']+)`)
+var target = regexp.MustCompile(`\]\(\s*<?([^)\s>]+)|href=["']([^"']+)|<([^<>\s]+)>|\[\[([^\]]+)\]|link:([^\[\s]+)\[|^\[[^\]]+\]:\s*(\S+)|^\.\. _[^:]+:\s*(\S+)|(https?://[^\s)>\]"']+)`)
 
 // leadsToLicence reports whether a section about the licence leads to its text: by a
 // web address, a link to a file, or the name of the repository's own file.
@@ -175,7 +177,7 @@ func linksLicence(text string, web bool) bool {
 		if ext := extension(to); ext == "svg" || ext == "png" {
 			continue // a badge
 		}
-		if web && (strings.HasPrefix(to, "http://") || strings.HasPrefix(to, "https://")) ||
+		if onSite(to) || web && (strings.HasPrefix(to, "http://") || strings.HasPrefix(to, "https://")) ||
 			licence(register.Node{Name: path.Base(to), Kind: register.NodeFile}) || strings.HasPrefix(to, "LICENSES/") {
 			return true
 		}
@@ -183,13 +185,31 @@ func linksLicence(text string, web bool) bool {
 	return false
 }
 
+// onSite reports whether an address is that of a licence at one of the places that keep their texts.
+func onSite(address string) bool {
+	return slices.ContainsFunc([]string{
+		"opensource.org/licen", "spdx.org/licenses/", "gnu.org/licenses/", "apache.org/licenses/", "cecill.info/licences/", "eupl.eu/", "mozilla.org/mpl",
+	}, func(site string) bool { return strings.Contains(strings.ToLower(address), site) })
+}
+
+// namesLicence reports whether a line names the repository's own file, as a word.
 func (v *view) namesLicence(text string) bool {
 	for _, n := range v.Root {
-		if licence(n) && strings.Contains(text, n.Name) {
+		before, after, ok := strings.Cut(text, n.Name)
+		if ok && licence(n) && n.Name != strings.ToLower(n.Name) && !wordAt(before, true) && !wordAt(after, false) {
 			return true
 		}
 	}
 	return false
+}
+
+// wordAt reports whether a text ends, or begins, within a word.
+func wordAt(text string, end bool) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	if end {
+		r, _ = utf8.DecodeLastRuneInString(text)
+	}
+	return text != "" && (unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_')
 }
 
 // contributionWords head the section on taking part; a list of contributors is not that.
@@ -198,7 +218,19 @@ var contributionWords = []string{
 	"get involved", "comment aider", "how to help",
 }
 
-// checkReadmeContributions: a section on taking part, or a link to CONTRIBUTING.
+// expected are sentences that say whether contributions are wanted, without accents.
+var expected = []string{
+	"contributions are welcome", "contributions welcome", "contributions are very welcome", "pull requests are welcome", "pull requests welcome", "prs welcome",
+	"contributions sont bienvenues", "contributions sont les bienvenues", "contribution est la bienvenue", "contributions bienvenues",
+	"not accept contributions", "not accepting contributions", "pas de contribution", "pas les contributions", "contributions ne sont pas",
+}
+
+func saysExpected(text string) bool {
+	words := fold(text)
+	return slices.ContainsFunc(expected, func(s string) bool { return strings.Contains(words, s) })
+}
+
+// checkReadmeContributions: a section on taking part, a link to CONTRIBUTING, or a plain sentence.
 func checkReadmeContributions(v *view) outcome {
 	if e, ok := v.heading(contributionWords); ok {
 		return pass("section_found", e).with("path", e.Path)
@@ -206,6 +238,9 @@ func checkReadmeContributions(v *view) outcome {
 	for _, d := range v.readme.texts {
 		if i := d.search(false, func(s string) bool { return strings.Contains(s, "CONTRIBUTING") }, "contributing"); i >= 0 {
 			return pass("link_found", v.at(d.path, i+1)).with("path", d.path)
+		}
+		if i := d.search(false, saysExpected, "contribution", "welcome"); i >= 0 {
+			return pass("sentence_found", v.at(d.path, i+1)).with("path", d.path)
 		}
 	}
 	return fail("section_missing", v.at(v.readme.path, 0)).with("path", v.readme.path)
