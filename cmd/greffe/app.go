@@ -80,6 +80,11 @@ func newApp(stdout, stderr io.Writer) *app {
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
+	// Messages must exist before the commands describe themselves.
+	if err := a.prepareWords(); err != nil {
+		fmt.Fprintln(stderr, err) // only a broken build gets here
+		return exitMisuse
+	}
 	root := rootCommand(a)
 	root.SetArgs(args)
 	root.SetOut(a.stdout)
@@ -119,10 +124,6 @@ func (a *app) text(id string, args words.Args) string { return a.words.Text(a.la
 func (a *app) say(id string, args words.Args) { fmt.Fprintln(a.stderr, a.text(id, args)) }
 
 func rootCommand(a *app) *cobra.Command {
-	// Messages must exist before the commands describe themselves.
-	if err := a.prepareWords(); err != nil {
-		fmt.Fprintln(a.stderr, err)
-	}
 	root := &cobra.Command{
 		Use:           "greffe",
 		Short:         "A public register of the algorithms and source code of administrations",
