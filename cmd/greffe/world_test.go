@@ -50,11 +50,14 @@ func newWorld(t *testing.T, o demo.Options) *world {
 	return w
 }
 
+// insideOffline is set in the process that TestDemoOffline starts in a network of its own.
+const insideOffline = "GREFFE_TEST_OFFLINE"
+
 // quietEnvironment takes away the settings and tokens of whoever runs the tests.
 func quietEnvironment() {
 	for _, e := range os.Environ() {
 		name, _, _ := strings.Cut(e, "=")
-		if strings.HasPrefix(name, "GREFFE_") && name != soakVariable || strings.HasSuffix(strings.ToUpper(name), "_PROXY") || name == "GITHUB_TOKEN" || name == "GITLAB_TOKEN" {
+		if strings.HasPrefix(name, "GREFFE_") && name != soakVariable && name != insideOffline || strings.HasSuffix(strings.ToUpper(name), "_PROXY") || name == "GITHUB_TOKEN" || name == "GITLAB_TOKEN" {
 			os.Unsetenv(name)
 		}
 	}
@@ -185,15 +188,27 @@ func (w *world) status() status {
 // site serves the register until the test ends, or until stop, which gives the exit code.
 func (w *world) site(more ...string) (address string, stop func() int) {
 	w.t.Helper()
+	return w.serving(append([]string{"--db", w.db, "serve", "--listen", "127.0.0.1:0"}, more...)...)
+}
+
+// demo runs the demonstration as site serves the register.
+func (w *world) demo() (address string, stop func() int) {
+	w.t.Helper()
+	return w.serving("demo", "--listen", "127.0.0.1:0")
+}
+
+func (w *world) serving(args ...string) (address string, stop func() int) {
+	w.t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	r, out := io.Pipe()
 	var stderr bytes.Buffer
 	a := newApp(out, &stderr)
-	at := w.at
-	a.now = func() time.Time { return at }
+	if at := w.at; !at.IsZero() {
+		a.now = func() time.Time { return at }
+	}
 	ended := make(chan int, 1)
 	go func() {
-		code := a.run(ctx, append([]string{"--db", w.db, "serve", "--listen", "127.0.0.1:0"}, more...))
+		code := a.run(ctx, args)
 		out.Close()
 		ended <- code
 	}()
