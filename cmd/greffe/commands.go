@@ -15,6 +15,7 @@ func commands(a *app) []*cobra.Command {
 		demoCommand(a),
 		serveCommand(a),
 		sheetCommand(a),
+		lawCommand(a),
 		statusCommand(a),
 		exportCommand(a),
 		backupCommand(a),

@@ -25,6 +25,12 @@ type Profile struct {
 	Acronyms   []Acronym  // of its administrations
 	Licences   []Licence  // the licences that its law lists for publishing code and data
 	Checks     Checks     // what its guides ask of a repository
+	Rules      *Rulebook  // its law on deciding with an algorithm; nil where the register says nothing of it
+	Mention    *Mention   // what must stand on decisions; nil where nothing must
+	Items      []Item     // what its law wants sheets to say
+
+	// Estimate says which duties a body would have, on a day (YYYY-MM-DD); nil where there are none.
+	Estimate func(b Body, day string) Estimate
 }
 
 // Scheme is a way to identify a public body.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package fr is France: its identifier schemes, its labels and its words; its rules come with the legal engine.
+// Package fr is France: its identifier schemes, its labels, its words, and its law on algorithms as data.
 // It receives nothing.
 // It gives the profile "fr" to whoever starts the program.
 package fr
@@ -31,6 +31,10 @@ func Profile() law.Profile {
 		Automation: automation(),
 		Scope:      scope(),
 		Type:       algorithmType(),
+		Rules:      rulebook(),
+		Mention:    explicitMention(),
+		Items:      items(),
+		Estimate:   estimate,
 		Checks:     checks(),
 	}
 }

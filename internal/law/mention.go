@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package law
+
+import (
+	"html"
+	"strings"
+	"unicode/utf8"
+
+	"greffe/internal/register"
+	"greffe/internal/words"
+)
+
+// Mention is the statement that a jurisdiction wants on decisions taken with an
+// algorithm, as words to fill in, and how to look for it in a text. It goes on the
+// decision: an address where it stands proves nothing, and it replaces neither the
+// remedies that a decision must state nor plain words on paper.
+type Mention struct {
+	Lang   string    // the language in which decisions are written there
+	Items  []string  // what it must say; words under "law.mention.item.<item>"
+	Title  string    // id of its title
+	Full   []Passage // in paragraphs
+	Short  []Passage // in one, for where there is little room
+	Limit  int       // characters of the short form
+	Beside []string  // ids of what must stand beside it, to fill in, and of what to know first
+
+	Find func(text string) []Found
+}
+
+// Passage is one part of the mention: the id of its words and what they need.
+type Passage struct {
+	ID       string
+	Needs    string // purpose, contact, rules_url, or "" for fixed words
+	Optional bool   // left out when what it needs is not there
+}
+
+// Found says whether an item of the mention was found in a text, and where. Only
+// words were compared: a person must still read.
+type Found struct {
+	Item    string `json:"item"`
+	Found   bool   `json:"found"`
+	Excerpt string `json:"excerpt,omitempty"` // the words that made it
+}
+
+// MentionOf is what a mention is filled with.
+type MentionOf struct {
+	Purpose        string
+	Administration string
+	Contacts       []register.Contact
+	RulesURL       string // "" where the rules need not be published
+}
+
+// MentionText is a mention ready to paste. Missing lists what was not known: the
+// text has a blank in its place, and is not ready.
+type MentionText struct {
+	Title   string   `json:"title"`
+	Text    string   `json:"text"`
+	HTML    string   `json:"html"`
+	Short   string   `json:"short"`
+	TooLong bool     `json:"too_long"` // the short form exceeds the limit: shorten the purpose
+	Missing []string `json:"missing"`
+}
+
+// MentionFrom takes from a sheet what its mention needs. The address of the rules
+// is left out when the duty to publish them does not hold.
+func MentionFrom(c register.Content, rulesURL, duty string) MentionOf {
+	if duty == NotRequired {
+		rulesURL = ""
+	}
+	return MentionOf{Purpose: c.Purpose.Or(""), Administration: c.Administration, Contacts: c.Contacts.Or(nil), RulesURL: rulesURL}
+}
+
+// Write fills the mention in.
+func (m *Mention) Write(c *words.Catalogue, of MentionOf) MentionText {
+	t := MentionText{Title: c.Text(m.Lang, m.Title, nil), Missing: []string{}}
+	fill := m.fill(c, of, &t.Missing)
+	plain := func(s string) string { return s }
+	t.Text = t.Title + "\n\n" + strings.Join(m.passages(c, m.Full, fill, plain, plain), "\n\n") + "\n"
+	t.Short = strings.Join(m.passages(c, m.Short, fill, plain, plain), " ")
+	t.TooLong = utf8.RuneCountInString(t.Short) > m.Limit
+	paragraphs := m.passages(c, m.Full, fill, html.EscapeString, linked)
+	t.HTML = "<p><strong>" + html.EscapeString(t.Title) + "</strong></p>\n<p>" + strings.Join(paragraphs, "</p>\n<p>") + "</p>\n"
+	return t
+}
+
+// fill gives what each need is filled with: a blank where nothing is known.
+func (m *Mention) fill(c *words.Catalogue, of MentionOf, missing *[]string) map[string][]string {
+	purpose := strings.TrimRight(oneLine(of.Purpose), ". ")
+	contact := []string{}
+	for _, it := range of.Contacts {
+		if v := oneLine(it.Value); v != "" {
+			contact = append(contact, v)
+		}
+	}
+	if a := oneLine(of.Administration); a != "" && len(contact) > 0 {
+		contact = append([]string{a}, contact...)
+	}
+	fill := map[string][]string{"purpose": {purpose}, "contact": contact, "rules_url": {oneLine(of.RulesURL)}}
+	for _, need := range []string{"purpose", "contact"} {
+		if strings.Join(fill[need], "") == "" {
+			*missing = append(*missing, need)
+			fill[need] = []string{c.Text(m.Lang, "law.mention.blank."+need, nil)}
+		}
+	}
+	return fill
+}
+
+// passages writes each passage: its fixed words through the first function, what
+// it is filled with through the second.
+func (m *Mention) passages(c *words.Catalogue, all []Passage, fill map[string][]string, fixed, filled func(string) string) []string {
+	const open, end = "\ue000", "\ue001" // private use: they stand in no catalogue
+	var out []string
+	for _, p := range all {
+		values := fill[p.Needs]
+		if p.Optional && strings.Join(values, "") == "" {
+			continue
+		}
+		text := fixed(c.Text(m.Lang, p.ID, words.Args{p.Needs: open + end}))
+		var parts []string
+		for _, v := range values {
+			parts = append(parts, filled(v))
+		}
+		out = append(out, strings.ReplaceAll(text, open+end, strings.Join(parts, ", ")))
+	}
+	return out
+}
+
+// linked escapes a value for HTML, as a link when it is an address.
+func linked(v string) string {
+	text := html.EscapeString(v)
+	switch {
+	case strings.ContainsAny(v, " "):
+		return text
+	case strings.HasPrefix(v, "https://"), strings.HasPrefix(v, "http://"):
+		return `<a href="` + text + `">` + text + `</a>`
+	case strings.Count(v, "@") == 1 && !strings.ContainsAny(v, "?&:/<>\"'"):
+		return `<a href="mailto:` + text + `">` + text + `</a>`
+	}
+	return text
+}
+
+// oneLine makes one line of a text that came from outside.
+func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
