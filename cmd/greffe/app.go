@@ -82,7 +82,7 @@ func newApp(stdout, stderr io.Writer) *app {
 func (a *app) run(ctx context.Context, args []string) int {
 	// Messages must exist before the commands describe themselves.
 	if err := a.prepareWords(); err != nil {
-		fmt.Fprintln(stderr, err) // only a broken build gets here
+		fmt.Fprintln(a.stderr, err) // only a broken build gets here
 		return exitMisuse
 	}
 	root := rootCommand(a)
