@@ -199,6 +199,7 @@ func TestNoPersonIsNamed(t *testing.T) {
 	s.Publiccode.Contacts, s.Publiccode.Owner = 1, "Camille Durand"
 	for _, change := range []func(*Subject){as, noREADME, without("DCO"), without("CONTRIBUTING.md"), without("MAINTAINERS"), without("AUTHORS.md")} {
 		c := s
+		c.Licence.Expression, c.Licence.Known = "Camille Durand", false
 		change(&c)
 		out, err := json.Marshal(Run(c, france()))
 		if err != nil {

@@ -92,7 +92,7 @@ var signOff = regexp.MustCompile(`\bDCO\b|[Ss]igned-[Oo]ff-[Bb]y|[Ss]ign(?:ed)?[
 
 // checkDCO: contributors are asked to certify where their work comes from.
 func checkDCO(v *view) outcome {
-	if o, any := v.judge(v.named("dco", "developercertificateoforigin")); any && o.result == register.CheckPass {
+	if o, some := v.judge(v.named("dco", "developercertificateoforigin")); some && o.result == register.CheckPass {
 		return o
 	}
 	if v.degree.ID != "" && !v.degree.Handled {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"greffe/internal/law/none"
 	"greffe/internal/register"
 )
 
@@ -125,6 +126,34 @@ func TestBadges(t *testing.T) {
 		if got := newView(s, france()).degree.ID; got != want {
 			t.Errorf("%s declares %q, want %q", image, got, want)
 		}
+	}
+}
+
+func TestDegree(t *testing.T) {
+	for _, c := range []struct {
+		name   string
+		change func(*Subject)
+		state  register.State
+		value  string
+		line   int
+	}{
+		{"badge_of_the_readme", as, register.Present, "A", 3},
+		{"declared_to_the_register_comes_first", func(s *Subject) { s.Opening = known("C") }, register.Present, "C", 0},
+		{"unknown_degree_does_not_count", func(s *Subject) { s.Opening = known("Z") }, register.Present, "A", 3},
+		{"no_badge", text(badgeA, "x"), register.Absent, "", 0},
+		{"readme_not_read", unreadREADME, register.NotObserved, "", 0},
+		{"nothing_read", unread, register.NotObserved, "", 0},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := exemplary()
+			c.change(&s)
+			if got := Degree(s, france()); got.State != c.state || got.Value != c.value || got.Evidence.Line != c.line {
+				t.Errorf("%+v", got)
+			}
+		})
+	}
+	if got := Degree(exemplary(), none.Profile()); !got.Is(register.NotObserved) {
+		t.Errorf("a jurisdiction without degrees has %+v", got)
 	}
 }
 

@@ -178,6 +178,7 @@ func fixtures() []fixture {
 		{"licence-lawful", "licence_near", F, lawful(No, "GPL-3.0-or-later")},
 		{"licence-lawful", "licence_unlisted", F, lawful(No, "")},
 		{"licence-lawful", "licence_inherited", A, func(s *Subject) { s.Licence.Lawful = No }},
+		{"licence-lawful", "licence_known_first", A, func(s *Subject) { s.Licence.Known, s.Licence.Lawful = false, No }},
 		{"licence-lawful", "licence_which", O, lawful(Unknown, "GPL-3.0-or-later")},
 		{"licence-lawful", "licence_unsure", O, lawful(Unknown, "")},
 		{"licence-lawful", "licence_unasked", O, lawful("", "")},

@@ -31,7 +31,7 @@ func checkLicenceFile(v *view) outcome {
 		}
 		found = append(found, place{path: n.Name, node: n})
 	}
-	if o, any := v.judge(found); any {
+	if o, some := v.judge(found); some {
 		return o
 	}
 	return fail("file_missing", v.tree())
@@ -53,16 +53,13 @@ func (v *view) noLicence() (outcome, bool) {
 // checkLicenceKnown: what the sources name is a known licence.
 func checkLicenceKnown(v *view) outcome {
 	l := v.Licence
-	o, none := v.noLicence()
-	switch {
-	case none:
+	if o, none := v.noLicence(); none {
 		return o
-	case l.Known:
-		o = pass("licence_known", l.Evidence...)
-	default:
-		o = fail("licence_unknown", l.Evidence...)
 	}
-	return o.with("licence", l.Expression)
+	if !l.Known { // what stands there may be anything, such as a name: it is not repeated
+		return fail("licence_unknown", l.Evidence...)
+	}
+	return pass("licence_known", l.Evidence...).with("licence", l.Expression)
 }
 
 // checkLicenceLawful: the licence is one that the law lists. A body that joins
@@ -74,6 +71,8 @@ func checkLicenceLawful(v *view) outcome {
 	switch {
 	case none:
 		return o
+	case !l.Known:
+		return inapplicable("licence_known_first", l.Evidence...)
 	case l.Lawful == Yes:
 		o = pass("licence_lawful", l.Evidence...)
 	case fork && (l.Lawful == No || l.Lawful == Unknown):
@@ -100,7 +99,7 @@ func checkLicenceAgrees(v *view) outcome {
 	}
 	switch {
 	case l.Sources == 1:
-		return inapplicable("licence_alone", l.Evidence...).with("licence", l.Expression)
+		return inapplicable("licence_alone", l.Evidence...)
 	case l.Agree == Yes:
 		return pass("licence_agrees", l.Evidence...).count("n", l.Sources)
 	case l.Agree == No:

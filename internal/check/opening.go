@@ -46,6 +46,23 @@ func (v *view) readDegree() degree {
 	return d
 }
 
+// Degree gives the degree of opening that a repository declares: the id of one of
+// the jurisdiction's. It is Absent where a README was read and shows none, or shows
+// several; the check opening-declared tells them apart.
+func Degree(s Subject, p law.Profile) register.Fact[string] {
+	v := newView(s, p)
+	origin := register.Origin{Kind: register.Declared, Source: s.Repository.URL}
+	switch {
+	case v.degree.ID != "" && s.Opening.Or("") == v.degree.ID:
+		return s.Opening
+	case v.degree.ID != "":
+		return register.Known(v.degree.ID, origin, v.degree.evidence[0])
+	case !hasDegrees(p), len(s.Root) == 0, v.readme.state == readmeUnread:
+		return register.Fact[string]{State: register.NotObserved}
+	}
+	return register.None[string](origin, v.tree())
+}
+
 // badge looks for an image whose address matches.
 func (v *view) badge(badges []*regexp.Regexp) (register.Evidence, bool) {
 	for _, d := range v.readme.texts {

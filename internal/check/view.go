@@ -171,8 +171,8 @@ type wanted struct {
 // ask makes the rule of a wanted file.
 func ask(w wanted) func(*view) outcome {
 	return inTree(func(v *view) outcome {
-		o, any := v.judge(v.named(w.names...))
-		if any && o.result == register.CheckPass {
+		o, some := v.judge(v.named(w.names...))
+		if some && o.result == register.CheckPass {
 			return o
 		}
 		if e, ok := v.heading(w.headings); ok {
@@ -184,7 +184,7 @@ func ask(w wanted) func(*view) outcome {
 			}
 		}
 		switch {
-		case any:
+		case some:
 			return o
 		case v.unread != "":
 			return unobserved("folder_unread", v.at(v.unread, 0)).with("path", v.unread)

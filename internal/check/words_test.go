@@ -58,6 +58,11 @@ func TestHelpPageHasItsWords(t *testing.T) {
 			}
 		}
 	}
+	for _, d := range france().Checks.Degrees {
+		if !c.Has(d.Name) {
+			t.Errorf("no words for the degree %s", d.ID)
+		}
+	}
 	for _, lang := range words.Langs() {
 		for _, p := range register.Purposes() {
 			if !c.Has(PurposeName(p)) {

@@ -20,6 +20,7 @@ type Guide struct {
 // Degree says how far the publisher of a source code wants others to take part.
 type Degree struct {
 	ID      string // as the guide numbers it: A
+	Name    string // id of the message that says what it promises
 	Handled bool   // contributions are handled
 	Sought  bool   // and sought
 

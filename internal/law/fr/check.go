@@ -65,17 +65,17 @@ func degrees() []law.Degree {
 	const image = "https://img.shields.io/badge/code.gouv.fr-"
 	return []law.Degree{
 		{
-			ID: "A", Handled: true, Sought: true,
+			ID: "A", Name: "law.check.degree.a", Handled: true, Sought: true,
 			Badges: badges(`contributif|contributive|contributing|collaborati[fv]e?`, "A"),
 			Image:  image + "contributif-blue.svg",
 		},
 		{
-			ID: "B", Handled: true,
+			ID: "B", Name: "law.check.degree.b", Handled: true,
 			Badges: badges(`ouverte?|open`, "B"),
 			Image:  image + "ouvert-mediumseagreen.svg",
 		},
 		{
-			ID:     "C",
+			ID: "C", Name: "law.check.degree.c",
 			Badges: badges(`publi(?:é|e|%c3%a9)e?|published`, "C"),
 			Image:  image + "publi%C3%A9-orange.svg",
 		},
