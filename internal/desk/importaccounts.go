@@ -87,11 +87,11 @@ func (b *draft) listedBody(ctx context.Context, origin register.Origin, l Listed
 	if name == "" {
 		name, from = l.Account.Host, register.NameFromAddress
 	}
-	o, err := b.organisationFor(ctx, l.Identifiers[0], name, from, origin)
+	o, err := b.listedAs(ctx, l.Identifiers, name, from, origin)
 	if err != nil {
 		return nil, err
 	}
-	for _, id := range l.Identifiers[1:] {
+	for _, id := range l.Identifiers {
 		if !slices.Contains(o.Identifiers, id) {
 			o.Identifiers = append(slices.Clone(o.Identifiers), id)
 			o.SeenAt = b.batch.At

@@ -42,7 +42,7 @@ func (d *Desk) ImportOrganisations(ctx context.Context, origin register.Origin, 
 
 func (b *draft) listedOrganisation(ctx context.Context, origin register.Origin, l ListedBody) (changed bool, err error) {
 	ids := append(slices.Clone(l.Identifiers), register.Identifier{Scheme: register.SchemeName, Value: register.FoldName(l.Name)})
-	o, err := b.organisationFor(ctx, ids[0], l.Name, register.NameOwn, origin)
+	o, err := b.listedAs(ctx, ids, l.Name, register.NameOwn, origin)
 	if err != nil {
 		return false, err
 	}
@@ -75,6 +75,42 @@ func (b *draft) listedOrganisation(ctx context.Context, origin register.Origin, 
 	o.SeenAt = b.batch.At
 	b.touch(register.KindOrganisation, o.ID)
 	return true, nil
+}
+
+// listedAs finds the body that a list speaks of: by any of its identifiers, or by its
+// own name where a name was all that the register knew of it; or else makes it.
+func (b *draft) listedAs(ctx context.Context, ids []register.Identifier, name string, from register.NameOrigin, origin register.Origin) (*register.Organisation, error) {
+	candidates := slices.Clone(ids)
+	if from == register.NameOwn {
+		candidates = append(candidates, register.Identifier{Scheme: register.SchemeName, Value: register.FoldName(name)})
+	}
+	for _, id := range candidates {
+		o, ok, err := b.bodyOf(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if ok && (id.Scheme != register.SchemeName || onlyNamed(*o)) {
+			return o, nil
+		}
+	}
+	return b.organisationFor(ctx, ids[0], name, from, origin)
+}
+
+// bodyOf finds the body of this act or of the register that holds an identifier.
+func (b *draft) bodyOf(ctx context.Context, id register.Identifier) (*register.Organisation, bool, error) {
+	if known, ok := b.bodies[id]; ok {
+		return b.organisations[known], true, nil
+	}
+	o, ok, err := found(b.desk.store.OrganisationByIdentifier(ctx, id))
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	return b.keep(o), true, nil
+}
+
+// onlyNamed reports whether nothing but its name identifies a body.
+func onlyNamed(o register.Organisation) bool {
+	return !slices.ContainsFunc(o.Identifiers, func(id register.Identifier) bool { return id.Scheme != register.SchemeName })
 }
 
 func same(a, b register.Organisation) bool {
