@@ -180,7 +180,7 @@ func (a *api) sheetBy(ctx context.Context, key string) (register.Sheet, error) {
 	case x.State == register.Withdrawn:
 		p := newProblem("withdrawn", "name", cut(x.Content.Name, 200))
 		p.Withdrawn = &withdrawn{
-			ID: x.ID, Slug: x.Slug, Name: x.Content.Name, At: x.Withdrawal.At, Reason: a.speak(ctx).term("api.withdrawn", x.Withdrawal.Reason), Pages: a.site("algorithm", x.Slug),
+			ID: x.ID, Slug: x.Slug, Name: x.Content.Name, At: x.Withdrawal.At, Reason: a.speak(ctx).term("desk.withdrawn", x.Withdrawal.Reason), Pages: a.site("algorithm", x.Slug),
 		}
 		return x, p
 	case x.State == register.Draft, x.State == register.Submitted: // the register says that it gives none; a fault there must not show one

@@ -65,7 +65,7 @@ func (t *teller) sheet(c register.Change) (string, []string) {
 	state := text(c.After["state"])
 	switch {
 	case c.Tombstone:
-		return t.say("api.feed.sheet.withdrawn", "name", name), []string{lines[0], t.line("reason", t.term("api.withdrawn", plainName(text(c.After["withdrawal"]))))}
+		return t.say("api.feed.sheet.withdrawn", "name", name), []string{lines[0], t.line("reason", t.term("desk.withdrawn", plainName(text(c.After["withdrawal"]))))}
 	case c.First:
 		return t.say("api.feed.sheet.new", "name", name), append(lines, t.origin(c.After["origin"]))
 	case slices.Contains(c.Fields, "state"):
