@@ -211,6 +211,34 @@ func TestNoPersonIsNamed(t *testing.T) {
 	}
 }
 
+// TestVerdictsCarryTheirEvidence is house rule 3. What was concluded on licences and
+// links comes with the evidence of those who concluded.
+func TestVerdictsCarryTheirEvidence(t *testing.T) {
+	for _, f := range fixtures() {
+		if f.result != register.CheckPass && f.result != register.CheckFail {
+			continue
+		}
+		s := exemplary()
+		f.change(&s)
+		for _, c := range Run(s, france()) {
+			if c.Rule != f.rule || slices.Contains([]string{"licence-known", "licence-lawful", "licence-agrees", "sheets-linked"}, c.Rule) {
+				continue
+			}
+			if len(c.Evidence) == 0 {
+				t.Errorf("%s: %s without evidence", c.Rule, c.Reason)
+			}
+			for _, e := range c.Evidence {
+				if e.URL == "" || e.ReadAt.IsZero() || e.Path != "" && e.Commit == "" {
+					t.Errorf("%s: %s: %+v", c.Rule, c.Reason, e)
+				}
+				if e.Path == "README.md" && e.SHA256 == "" {
+					t.Errorf("%s: %s: no hash of a file that was read", c.Rule, c.Reason)
+				}
+			}
+		}
+	}
+}
+
 func TestArgumentsAreShort(t *testing.T) {
 	s := exemplary()
 	long := "LICENSE-" + strings.Repeat("é", 4000)
