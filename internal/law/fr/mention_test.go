@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package fr
+
+import (
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"greffe/internal/law"
+	"greffe/internal/register"
+	"greffe/internal/words"
+)
+
+func catalogue(t *testing.T) *words.Catalogue {
+	t.Helper()
+	c, err := words.Load(Profile().Words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func creche() register.Content {
+	return register.Content{
+		Administration: "Commune de Valombre",
+		Purpose:        register.Fill("classer les demandes de places en crèche."),
+		Contacts: register.Fill([]register.Contact{
+			{Kind: "email", Value: "creches@valombre.example"}, {Kind: "postal", Value: "1 place de la Mairie, 00000 Valombre"}}),
+	}
+}
+
+func TestMentionSaysTheFourItems(t *testing.T) {
+	m := explicitMention()
+	text := m.Write(catalogue(t), law.MentionFrom(creche(), "https://registre.example/fr/algorithmes/creches", law.Required))
+	for form, s := range map[string]string{"text": text.Text, "short": text.Short, "html": text.HTML} {
+		for _, f := range findMention(s) {
+			if !f.Found {
+				t.Errorf("%s: no %s in\n%s", form, f.Item, s)
+			}
+		}
+		for _, fixed := range []string{"classer les demandes de places en crèche.", "creches@valombre.example", "un mois", "deux mois", "https://registre.example/fr/algorithmes/creches", "www.cada.fr"} {
+			if !strings.Contains(s, fixed) {
+				t.Errorf("%s: no %q in\n%s", form, fixed, s)
+			}
+		}
+		if strings.Contains(s, "et dont les règles") || strings.Contains(s, "crèche..") {
+			t.Errorf("%s: %s", form, s)
+		}
+	}
+	if n := utf8.RuneCountInString(text.Short); n > 600 || text.TooLong || len(text.Missing) != 0 {
+		t.Errorf("%d characters, %v", n, text)
+	}
+}
+
+func TestMention(t *testing.T) {
+	c, m := catalogue(t), explicitMention()
+	t.Run("no_address_without_a_duty_to_publish", func(t *testing.T) {
+		text := m.Write(c, law.MentionFrom(creche(), "https://registre.example/x", law.NotRequired))
+		if strings.Contains(text.Text+text.Short+text.HTML, "registre.example") || strings.Contains(text.Text, "sont définies ici") {
+			t.Error(text.Text)
+		}
+	})
+	t.Run("address_stays_while_the_duty_is_unknown", func(t *testing.T) {
+		if text := m.Write(c, law.MentionFrom(creche(), "https://registre.example/x", law.UnknownWord)); !strings.Contains(text.Text, "registre.example") {
+			t.Error(text.Text)
+		}
+	})
+	t.Run("blanks_are_said", func(t *testing.T) {
+		text := m.Write(c, law.MentionFrom(register.Content{Administration: "Commune de Valombre"}, "", law.Required))
+		if strings.Join(text.Missing, " ") != "purpose contact" || strings.Count(text.Text, "[à compléter") != 2 {
+			t.Errorf("%v\n%s", text.Missing, text.Text)
+		}
+	})
+	t.Run("long_purpose_does_not_fit_the_short_form", func(t *testing.T) {
+		long := creche()
+		long.Purpose = register.Fill(strings.Repeat("calculer ", 60))
+		if !m.Write(c, law.MentionFrom(long, "", law.Required)).TooLong {
+			t.Error("it should say so")
+		}
+	})
+	t.Run("words_from_outside_are_escaped", func(t *testing.T) {
+		bad := creche()
+		bad.Purpose = register.Fill("<script>alert(1)</script> {contact}")
+		bad.Contacts = register.Fill([]register.Contact{{Kind: "url", Value: `https://x.example/"onmouseover="alert(1)`}, {Kind: "email", Value: "a@b.example?subject=x"}})
+		html := m.Write(c, law.MentionFrom(bad, "javascript:alert(1)", law.Required)).HTML
+		for _, wrong := range []string{"<script", `"onmouseover`, `href="javascript`, "mailto:a@b.example?"} {
+			if strings.Contains(html, wrong) {
+				t.Errorf("%q in %s", wrong, html)
+			}
+		}
+	})
+	t.Run("remedies_and_warning_stand_beside_it", func(t *testing.T) {
+		for _, id := range m.Beside {
+			if !c.Has(id) {
+				t.Errorf("no words for %s", id)
+			}
+		}
+	})
+}
+
+// The words of a mention that an agency wrote itself, and of what is none.
+func TestFindMention(t *testing.T) {
+	const (
+		purpose = "La présente décision a été prise sur le fondement d’un traitement algorithmique. Ce traitement permet de calculer le montant de l’impôt dû."
+		right   = " Vous pouvez demander la communication des règles définissant ce traitement et leur mise en œuvre dans votre cas"
+		how     = " auprès de la Direction des finances, finances@valombre.example."
+		cada    = " Vous disposez d’un délai de deux mois pour saisir la Commission d’accès aux documents administratifs selon les modalités décrites sur www.cada.fr."
+	)
+	cases := []struct{ name, text, want string }{
+		{"model_of_the_guide", purpose + right + how + cada, "purpose right_to_rules how_to_exercise cada"},
+		{"without_the_authority", purpose + right + how, "purpose right_to_rules how_to_exercise"},
+		{"without_a_way_to_ask", purpose + right + "." + cada, "purpose right_to_rules cada"},
+		{"authority_by_its_short_name", "Algorithme visant à classer les demandes. Droit d’obtenir les règles : 12 rue Haute, 00000 Valombre. Saisine de la CADA.", "purpose right_to_rules how_to_exercise cada"},
+		{"without_its_purpose", "Décision fondée sur un algorithme." + right + how + cada, "right_to_rules how_to_exercise cada"},
+		{"without_the_right", purpose + " Écrivez à finances@valombre.example." + cada, "purpose how_to_exercise cada"},
+		{"the_authority_s_address_is_no_way_to_ask", purpose + right + "." + cada + " https://www.cada.fr/administration/saisir cada@cada.fr", "purpose right_to_rules cada"},
+		{"says_nothing_of_an_algorithm", "Vous pouvez demander les règles à mairie@valombre.example et saisir la CADA afin de contester.", ""},
+		{"data_protection_notice", "Vos données servent à gérer votre dossier. Droit d’accès : dpo@valombre.example.", ""},
+		{"empty", "", ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			var got []string
+			for _, f := range findMention(c.text) {
+				if f.Found {
+					got = append(got, f.Item)
+				}
+				if f.Found != (f.Excerpt != "") {
+					t.Errorf("%+v", f)
+				}
+			}
+			if s := strings.Join(got, " "); s != c.want {
+				t.Errorf("found %q, want %q", s, c.want)
+			}
+		})
+	}
+}
+
+func FuzzFindMention(f *testing.F) {
+	f.Add("traitement algorithmique, finalité, règles, CADA a@b.fr")
+	f.Add(strings.Repeat("regles demander ", 50))
+	f.Fuzz(func(t *testing.T, text string) {
+		found := findMention(text)
+		if len(found) != 4 {
+			t.Fatal(found)
+		}
+		for _, it := range found {
+			if !utf8.ValidString(it.Excerpt) && utf8.ValidString(text) {
+				t.Fatalf("%q", it.Excerpt)
+			}
+		}
+	})
+}
