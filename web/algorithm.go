@@ -19,6 +19,9 @@ type algorithmPage struct {
 	Source    string // http(s) address of what an imported sheet was made from
 	Number    int    // of the revision shown; 0 for the sheet as it stands
 	Decides   decides
+	Founds    string // decision, maybe, none: whether a decision on a named person or body is founded on it
+	Past      bool   // it is no longer in use: only past decisions can be asked about
+	Remedies  remedies
 	Content   sheetView
 	Links     map[string][]register.SheetLink // related resources by section
 	Code      []joined
@@ -31,6 +34,41 @@ type algorithmPage struct {
 type decides struct {
 	Who       string // machine, machine_unless, helped, human, unknown
 	Described bool   // what the person does is told
+}
+
+// remedies are what a sheet says one can do, in lists that must never mix: who
+// judges access to an explanation does not judge the decision.
+type remedies struct {
+	Ask     []register.Remedy // for an explanation or a document
+	Contest []register.Remedy // against the decision
+	Other   []register.Remedy // the sheet does not say which
+}
+
+func sortRemedies(list []register.Remedy) remedies {
+	var r remedies
+	for _, x := range list {
+		switch x.Kind {
+		case "explanation", "documents":
+			r.Ask = append(r.Ask, x)
+		case "administrative_appeal", "court":
+			r.Contest = append(r.Contest, x)
+		default:
+			r.Other = append(r.Other, x)
+		}
+	}
+	return r
+}
+
+// founds says whether a decision is founded on the algorithm. Where none is, a
+// page must not offer to contest one.
+func founds(v register.Value[string]) string {
+	switch {
+	case v.Status == register.NotApplicable, v.Or("") == "no":
+		return "none"
+	case v.Or("") == "yes":
+		return "decision"
+	}
+	return "maybe"
 }
 
 // joined is one link to source code.
@@ -99,6 +137,26 @@ func viewSheet(lang string, x register.Sheet) sheetView {
 		AIAct: tell(lang, x, "ai_act", c.AIAct), Example: tell(lang, x, "worked_example", c.Example),
 		Disclosure: tell(lang, x, "disclosure", c.Disclosure), Adopted: tell(lang, x, "adopted_by", c.Adopted),
 	}
+}
+
+// NoLimits reports whether the sheet is silent on its limits, its cost and its
+// suppliers: one sentence then says so for all.
+func (v sheetView) NoLimits() bool {
+	return v.Risks.Silent() && v.Evaluations.Silent() && v.Costs.Silent() && v.Suppliers.Silent()
+}
+
+// NoHumans reports whether the sheet is silent on what people do.
+func (v sheetView) NoHumans() bool { return v.Role.Silent() && v.Oversight.Silent() }
+
+// NoDisclosure reports whether the sheet is silent on which of its parts are open.
+func (v sheetView) NoDisclosure() bool {
+	d := v.Disclosure.Value
+	for _, part := range []string{d.Rules, d.Code, d.Parameters, d.Data, d.Evaluation} {
+		if part != "" && part != register.Unknown {
+			return false
+		}
+	}
+	return true
 }
 
 // whoDecides reads the level of automation. "A person decides" is said only when
@@ -172,7 +230,9 @@ func (s *Server) revision(r *request) (page, error) {
 func (s *Server) explain(r *request, x register.Sheet) (*algorithmPage, error) {
 	p := &algorithmPage{
 		Sheet: x, Decides: whoDecides(x.Content), Content: viewSheet(r.lang, x), Links: map[string][]register.SheetLink{},
-		Source: outgoing(x.Origin.Source),
+		Source: outgoing(x.Origin.Source), Founds: founds(x.Content.Individual),
+		Past:     x.Content.Status.Or("") == "retired" || x.State == register.Retired,
+		Remedies: sortRemedies(x.Content.Remedies.Or(nil)),
 	}
 	p.Title, p.Crumbs = x.Content.Name, s.crumbs(r, "algorithms")
 	p.Description = cut(x.Content.Summary.Or(x.Content.Purpose.Or("")), 200)
@@ -250,7 +310,11 @@ func (s *Server) changesOf(r *request, kind register.Kind, id string) ([]changeV
 	if err != nil {
 		return nil, err
 	}
-	return s.changeViews(r, list), nil
+	views := s.changeViews(r, list)
+	for i := range views {
+		views[i].Own = true
+	}
+	return views, nil
 }
 
 // tombstonePage stands where a published sheet was withdrawn: nothing published

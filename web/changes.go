@@ -27,6 +27,7 @@ type changeView struct {
 	URL    string // "" when the noun has no page
 	What   string // added, changed, gone
 	Fields []string
+	Own    bool // shown on the page of the noun itself, which need not be named again
 }
 
 const changesPerPage = 50

@@ -45,7 +45,7 @@ func families() map[string][]string {
 	kinds := []string{"organisation", "account", "repository", "sheet", "link"}
 	origins, states := texts(register.Origins()), texts(register.States())
 	f := map[string][]string{
-		"web.state.": states, "web.origin.": origins, "web.unsaid.missing.": origins, "web.sheet.origin.": origins, "web.code.none.": origins, "web.decides.undescribed.": origins,
+		"web.state.": states, "web.origin.": origins, "web.unsaid.missing.": origins, "web.sheet.origin.": origins, "web.code.none.": origins, "web.decides.undescribed.": origins, "web.concerned.none.": origins, "web.wrong.": origins,
 		"web.link.": append(texts(register.LinkStatuses()), "none"), "web.linkmeans.": texts(register.LinkStatuses()), "web.ground.": texts(register.Grounds()), "web.kinship.": {"none", "same", "ancestor", "descendant"},
 		"web.automation.": register.Automations(), "web.status.": register.Statuses(), "web.type.": register.AlgorithmTypes(), "web.scope.": register.Scopes(), "web.medium.": register.Media(),
 		"web.answer.": {"yes", "no", "unknown"}, "web.decides.": {"machine", "machine_unless", "helped", "human", "unknown"}, "web.mention.": {"shown", "absent", "unknown"},

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 
+	"greffe/internal/register"
 	"greffe/internal/words"
 )
 
@@ -62,6 +63,12 @@ func (s *Server) loadThemes() error {
 	return nil
 }
 
+// steps is a list of remedies with the language of its text, when it is not the page's.
+type steps struct {
+	Lang string
+	List []register.Remedy
+}
+
 // funcs are all that templates may call.
 func (s *Server) funcs(lang string) template.FuncMap {
 	say := speaker{s.opt.Catalogue, lang}
@@ -82,6 +89,7 @@ func (s *Server) funcs(lang string) template.FuncMap {
 		"host":   hostOf,
 		"short":  shortHash,
 		"join":   strings.Join,
+		"steps":  func(lang string, list []register.Remedy) steps { return steps{lang, list} },
 	}
 }
 
