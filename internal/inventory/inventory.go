@@ -17,6 +17,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"greffe/internal/register"
 )
@@ -45,7 +46,8 @@ type Repositories struct {
 // evidence. It wraps ErrInvalid when the file is no such list at all.
 func ReadRepositories(r io.Reader, name string) (Repositories, error) {
 	hash := sha256.New()
-	t, err := newTable(io.TeeReader(io.LimitReader(r, MaxSize+1), hash), required)
+	limited := &io.LimitedReader{R: r, N: MaxSize + 1}
+	t, err := newTable(io.TeeReader(limited, hash), required)
 	if err != nil {
 		return Repositories{}, fmt.Errorf("read %s: %w", name, err)
 	}
@@ -61,6 +63,11 @@ func ReadRepositories(r io.Reader, name string) (Repositories, error) {
 			return list, fmt.Errorf("read %s: %w", name, err)
 		}
 		list.Records++
+		if len(row.cells) != row.width {
+			list.Findings = appendFinding(list.Findings, register.Finding{Rule: "inventory.cells", Severity: register.Error, Line: row.line,
+				Args: map[string]string{"cells": strconv.Itoa(len(row.cells)), "columns": strconv.Itoa(row.width)}})
+			continue
+		}
 		repo, account, fault := repository(row)
 		if fault != nil {
 			list.Findings = appendFinding(list.Findings, *fault)
@@ -78,6 +85,9 @@ func ReadRepositories(r io.Reader, name string) (Repositories, error) {
 		}
 		byKey[folded] = len(list.Repositories)
 		list.Repositories = append(list.Repositories, repo)
+	}
+	if limited.N <= 0 {
+		return list, fmt.Errorf("read %s: more than %d bytes: %w", name, MaxSize, register.ErrInvalid)
 	}
 	list.SHA256 = hex.EncodeToString(hash.Sum(nil))
 	for i := range list.Repositories {
@@ -169,6 +179,7 @@ func accountPath(path, name string) string {
 // row is one record with the columns by name.
 type row struct {
 	columns map[string]int
+	width   int // how many cells the header has
 	cells   []string
 	line    int
 }
@@ -192,7 +203,11 @@ const maxCell = 10_000
 // clean makes a cell safe to keep: valid UTF-8, no control characters, not endless.
 func clean(s string) string {
 	if len(s) > maxCell {
-		s = s[:maxCell]
+		end := maxCell
+		for !utf8.RuneStart(s[end]) && end > maxCell-utf8.UTFMax {
+			end--
+		}
+		s = s[:end]
 	}
 	return strings.Map(func(r rune) rune {
 		if r < ' ' && r != '\n' && r != '\t' || r == 0x7f {
@@ -253,7 +268,16 @@ func (r row) time(column string) register.Fact[time.Time] {
 
 func (r row) finding(rule, column, value string) *register.Finding {
 	return &register.Finding{Rule: rule, Severity: register.Error, Key: column, Line: r.line, Column: r.columns[column] + 1,
-		Args: map[string]string{"value": value}}
+		Args: map[string]string{"value": shorten(value)}}
+}
+
+// shorten cuts what a finding quotes to a length that people can read.
+func shorten(s string) string {
+	const most = 200
+	if utf8.RuneCountInString(s) <= most {
+		return s
+	}
+	return string([]rune(s)[:most]) + "…"
 }
 
 func topics(f register.Fact[string]) register.Fact[[]string] {
@@ -269,7 +293,8 @@ func topics(f register.Fact[string]) register.Fact[[]string] {
 // table is a CSV file read by the names of its columns.
 type table struct {
 	reader  *csv.Reader
-	columns map[string]int
+	columns map[string]int // of two columns of one name the first is read
+	width   int
 }
 
 // bom is how some programs begin a UTF-8 file.
@@ -288,12 +313,17 @@ func newTable(r io.Reader, required []string) (*table, error) {
 	t := &table{reader: csv.NewReader(r), columns: map[string]int{}}
 	t.reader.ReuseRecord = true
 	t.reader.LazyQuotes = true
+	t.reader.FieldsPerRecord = -1 // a record of another length is a finding, not the end
 	header, err := t.reader.Read()
 	if err != nil {
 		return nil, fmt.Errorf("header: %w: %w", register.ErrInvalid, err)
 	}
+	t.width = len(header)
 	for i, name := range header {
-		t.columns[strings.ToLower(strings.TrimSpace(name))] = i
+		name = strings.ToLower(strings.TrimSpace(name))
+		if _, twice := t.columns[name]; !twice {
+			t.columns[name] = i
+		}
 	}
 	for _, name := range required {
 		if _, ok := t.columns[name]; !ok {
@@ -320,5 +350,5 @@ func (t *table) next() (row, error) {
 		return row{}, fmt.Errorf("%w: %w", register.ErrInvalid, err)
 	}
 	line, _ := t.reader.FieldPos(0)
-	return row{columns: t.columns, cells: cells, line: line}, nil
+	return row{columns: t.columns, width: t.width, cells: cells, line: line}, nil
 }
