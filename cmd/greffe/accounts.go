@@ -19,15 +19,15 @@ import (
 )
 
 func accountsCommand(a *app) *cobra.Command {
-	accounts := &cobra.Command{Use: "accounts", Short: "Read the list of public bodies' accounts on forges"}
+	accounts := &cobra.Command{Use: "accounts", Short: a.text("cli.accounts.short", nil)}
 	format := "text"
 	check := &cobra.Command{
 		Use:   "check FILE",
-		Short: "Check a list of accounts: what is wrong, where, and what to do",
+		Short: a.text("cli.accounts.check.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE:  func(_ *cobra.Command, args []string) error { return a.checkAccounts(args[0], format) },
 	}
-	check.Flags().StringVar(&format, "format", format, "text or json")
+	check.Flags().StringVar(&format, "format", format, a.text("cli.flag.format", nil))
 	accounts.AddCommand(check)
 	return accounts
 }

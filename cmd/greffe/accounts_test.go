@@ -18,10 +18,10 @@ func runAccounts(t *testing.T, lang string, args ...string) (code int, stdout, s
 	t.Helper()
 	var out, errs bytes.Buffer
 	a := &app{stdout: &out, stderr: &errs}
-	command := accountsCommand(a) // like the program: before the words are read
-	if err := a.prepareWords(); err != nil {
+	if err := a.prepareWords(nil); err != nil {
 		t.Fatal(err)
 	}
+	command := accountsCommand(a)
 	a.lang, a.profileID = lang, "fr"
 	if err := a.prepare(); err != nil {
 		t.Fatal(err)

@@ -19,6 +19,8 @@ import (
 	"greffe/internal/law"
 	"greffe/internal/law/fr"
 	"greffe/internal/law/none"
+	"greffe/internal/register"
+	"greffe/internal/store/sqlite"
 	"greffe/internal/words"
 )
 
@@ -81,15 +83,18 @@ func newApp(stdout, stderr io.Writer) *app {
 
 func (a *app) run(ctx context.Context, args []string) int {
 	// Messages must exist before the commands describe themselves.
-	if err := a.prepareWords(); err != nil {
+	if err := a.prepareWords(args); err != nil {
 		fmt.Fprintln(a.stderr, err) // only a broken build gets here
-		return exitMisuse
+		return exitNoRegister
 	}
 	root := rootCommand(a)
 	root.SetArgs(args)
 	root.SetOut(a.stdout)
 	root.SetErr(a.stderr)
-	err := root.ExecuteContext(ctx)
+	err := unknownCommand(root, args)
+	if err == nil {
+		err = root.ExecuteContext(ctx)
+	}
 	if err == nil {
 		return exitWell
 	}
@@ -98,23 +103,29 @@ func (a *app) run(ctx context.Context, args []string) int {
 
 // report says on stderr, in the chosen language, what went wrong, and gives the exit code.
 func (a *app) report(err error) int {
-	if a.words == nil {
-		fmt.Fprintln(a.stderr, err)
-		return exitMisuse
+	if errors.Is(err, context.Canceled) {
+		err = incomplete("cli.interrupted", nil)
 	}
 	var f *failure
-	if errors.As(err, &f) {
-		if f.id != "" {
-			fmt.Fprintln(a.stderr, "greffe: "+a.text(f.id, f.args))
+	if !errors.As(err, &f) {
+		f = unforeseen(err)
+	}
+	if f.id != "" {
+		fmt.Fprintln(a.stderr, "greffe: "+a.text(f.id, f.args))
+	}
+	return f.code
+}
+
+// unforeseen gives an exit code to an error that no command expected: it is the
+// register's when it has one of the register's kinds.
+func unforeseen(err error) *failure {
+	f := &failure{code: exitIncomplete, id: "cli.failed", args: words.Args{"why": err.Error()}, err: err}
+	for _, kind := range []error{register.ErrUnavailable, register.ErrNotFound, register.ErrConflict, register.ErrInvalid, sqlite.ErrForeign} {
+		if errors.Is(err, kind) {
+			f.code, f.id = exitNoRegister, "cli.no_register"
 		}
-		return f.code
 	}
-	if errors.Is(err, context.Canceled) {
-		fmt.Fprintln(a.stderr, "greffe: "+a.text("cli.interrupted", nil))
-		return exitIncomplete
-	}
-	fmt.Fprintln(a.stderr, "greffe: "+a.text("cli.misuse", words.Args{"why": err.Error()}))
-	return exitMisuse
+	return f
 }
 
 // text gives a message in the chosen language.
@@ -126,7 +137,7 @@ func (a *app) say(id string, args words.Args) { fmt.Fprintln(a.stderr, a.text(id
 func rootCommand(a *app) *cobra.Command {
 	root := &cobra.Command{
 		Use:           "greffe",
-		Short:         "A public register of the algorithms and source code of administrations",
+		Short:         a.text("cli.short", nil),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
@@ -137,11 +148,13 @@ func rootCommand(a *app) *cobra.Command {
 		},
 	}
 	flags := root.PersistentFlags()
-	flags.StringVar(&a.db, "db", "greffe.db", "the register's file")
-	flags.StringVar(&a.lang, "lang", a.lang, "language of messages: fr or en (default: from LANG)")
-	flags.StringVar(&a.profileID, "profile", "fr", "jurisdiction: fr or none")
+	flags.StringVar(&a.db, "db", "greffe.db", a.text("cli.flag.db", nil))
+	flags.StringVar(&a.lang, "lang", a.lang, a.text("cli.flag.lang", nil))
+	flags.StringVar(&a.profileID, "profile", "fr", a.text("cli.flag.profile", nil))
+	flags.Lookup("lang").DefValue = "" // what it says for itself
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(commands(a)...)
+	a.spoken(root)
 	return root
 }
 
@@ -162,8 +175,12 @@ func fromEnvironment(flags *pflag.FlagSet) error {
 	return errors.Join(faults...)
 }
 
-func (a *app) prepareWords() error {
-	a.lang = languageOf(os.Getenv)
+// prepareWords reads the messages, which must exist before the commands describe
+// themselves, and finds the language of this command line.
+func (a *app) prepareWords(args []string) error {
+	if a.lang = langOf(args); a.lang == "" {
+		a.lang = languageOf(os.Getenv)
+	}
 	return a.loadWords(profiles())
 }
 

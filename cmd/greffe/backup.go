@@ -21,7 +21,7 @@ import (
 func backupCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "backup FILE",
-		Short: "Write a whole copy of the register, also while it is in use",
+		Short: a.text("cli.backup.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := a.openEngine(cmd.Context(), sqlite.Read)
@@ -48,7 +48,7 @@ func backupCommand(a *app) *cobra.Command {
 func restoreCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Make the register from a copy; never over an existing register",
+		Short: a.text("cli.restore.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if _, err := os.Stat(a.db); !errors.Is(err, fs.ErrNotExist) {

@@ -99,7 +99,7 @@ var benchQueries = []string{
 
 func benchSearch(b *testing.B, db string) {
 	a := &app{db: db, stderr: io.Discard}
-	if err := a.prepareWords(); err != nil {
+	if err := a.prepareWords(nil); err != nil {
 		b.Fatal(err)
 	}
 	o, err := a.openEngine(b.Context(), sqlite.Read)

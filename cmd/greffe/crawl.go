@@ -39,7 +39,7 @@ func crawlCommand(a *app) *cobra.Command {
 	s := crawlSettings{network: a.network}
 	cmd := &cobra.Command{
 		Use:   "crawl [URL …]",
-		Short: "Visit the forges: the accounts of a list, of the register, or these addresses",
+		Short: a.text("cli.crawl.short", nil),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			o, err := a.open(cmd.Context(), sqlite.Write)
 			if err != nil {
@@ -54,10 +54,10 @@ func crawlCommand(a *app) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.accounts, "accounts", "", "list of public bodies' accounts, a file or an address")
-	f.BoolVar(&s.dryRun, "dry-run", false, "only say what would be visited")
-	f.BoolVar(&s.all, "all", false, "visit everything, also what has not moved")
-	s.network.flags(f)
+	f.StringVar(&s.accounts, "accounts", "", a.text("cli.flag.accounts", nil))
+	f.BoolVar(&s.dryRun, "dry-run", false, a.text("cli.flag.dry_run", nil))
+	f.BoolVar(&s.all, "all", false, a.text("cli.flag.all", nil))
+	s.network.flags(a, f)
 	return cmd
 }
 
@@ -130,10 +130,10 @@ func (a *app) loadAccounts(ctx context.Context, o *office, s crawlSettings) ([]r
 	if !strings.Contains(source, "://") {
 		source = filepath.Base(source)
 	}
-	if err := importList(ctx, o.desk, source, list); err != nil {
-		return nil, err
+	if s.dryRun {
+		return list.Accounts(), nil
 	}
-	return list.Accounts(), nil
+	return list.Accounts(), importList(ctx, o.desk, source, list)
 }
 
 // importList saves the accounts of a list and the bodies it ties them to.

@@ -26,11 +26,11 @@ func demoCommand(a *app) *cobra.Command {
 	listen := "127.0.0.1:8080"
 	cmd := &cobra.Command{
 		Use:   "demo",
-		Short: "Show a register with invented administrations on a demonstration forge",
+		Short: a.text("cli.demo.short", nil),
 		Args:  cobra.NoArgs,
 		RunE:  func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), listen) },
 	}
-	cmd.Flags().StringVar(&listen, "listen", listen, "address and port to listen on")
+	cmd.Flags().StringVar(&listen, "listen", listen, a.text("cli.flag.listen", nil))
 	return cmd
 }
 

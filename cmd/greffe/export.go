@@ -25,7 +25,7 @@ func exportCommand(a *app) *cobra.Command {
 	format := string(export.CSV)
 	cmd := &cobra.Command{
 		Use:       "export repositories|sheets|organisations|changes",
-		Short:     "Write a list of the register on stdout",
+		Short:     a.text("cli.export.short", nil),
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
 		ValidArgs: []string{"repositories", "sheets", "organisations", "changes"},
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -40,7 +40,7 @@ func exportCommand(a *app) *cobra.Command {
 			return a.export(cmd.Context(), o, args[0], export.Format(format))
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", format, "csv, json or ndjson")
+	cmd.Flags().StringVar(&format, "format", format, a.text("cli.flag.export_format", nil))
 	return cmd
 }
 

@@ -21,7 +21,7 @@ import (
 func importCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import",
-		Short: "Take a list that somebody else published into the register",
+		Short: a.text("cli.import.short", nil),
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return misuse("cli.import.what", nil) },
 	}
@@ -33,13 +33,11 @@ func importRepositoriesCommand(a *app) *cobra.Command {
 	var source, date string
 	cmd := &cobra.Command{
 		Use:   "repositories FILE",
-		Short: "Import a list of repositories as CSV; columns are found by name",
+		Short: a.text("cli.import.repositories.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if date != "" {
-				if _, err := time.Parse(time.DateOnly, date); err != nil {
-					return misuse("cli.date", words.Args{"value": date})
-				}
+			if err := checkDate(date); err != nil {
+				return err
 			}
 			f, err := os.Open(args[0])
 			if err != nil {
@@ -68,9 +66,17 @@ func importRepositoriesCommand(a *app) *cobra.Command {
 			return a.tell(args[0], list.Findings)
 		},
 	}
-	cmd.Flags().StringVar(&source, "source", "", "where the list comes from, an address or a name (default: the file's name)")
-	cmd.Flags().StringVar(&date, "date", "", "the day the list was made, YYYY-MM-DD")
+	cmd.Flags().StringVar(&source, "source", "", a.text("cli.flag.source", nil))
+	cmd.Flags().StringVar(&date, "date", "", a.text("cli.flag.date", nil))
 	return cmd
+}
+
+// checkDate refuses a date that is none; "" is left open.
+func checkDate(date string) error {
+	if _, err := time.Parse(time.DateOnly, date); date != "" && err != nil {
+		return misuse("cli.date", words.Args{"value": date})
+	}
+	return nil
 }
 
 func (a *app) sayImported(done desk.Imported) {

@@ -18,9 +18,12 @@ func importOrganisationsCommand(a *app) *cobra.Command {
 	var source, date string
 	cmd := &cobra.Command{
 		Use:   "organisations FILE",
-		Short: "Import the names that forges give to accounts, as CSV",
+		Short: a.text("cli.import.organisations.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkDate(date); err != nil {
+				return err
+			}
 			f, err := os.Open(args[0])
 			if err != nil {
 				return misuse("cli.file", words.Args{"file": args[0], "why": err.Error()})
@@ -46,7 +49,7 @@ func importOrganisationsCommand(a *app) *cobra.Command {
 			return a.tell(args[0], findings)
 		},
 	}
-	cmd.Flags().StringVar(&source, "source", "", "where the list comes from, an address or a name (default: the file's name)")
-	cmd.Flags().StringVar(&date, "date", "", "the day the list was made, YYYY-MM-DD")
+	cmd.Flags().StringVar(&source, "source", "", a.text("cli.flag.source", nil))
+	cmd.Flags().StringVar(&date, "date", "", a.text("cli.flag.date", nil))
 	return cmd
 }

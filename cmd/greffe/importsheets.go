@@ -3,7 +3,6 @@
 package main
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 
@@ -19,9 +18,12 @@ func importSheetsCommand(a *app) *cobra.Command {
 	var source, date, origin string
 	cmd := &cobra.Command{
 		Use:   "sheets FILE",
-		Short: "Import algorithm sheets as CSV, JSON or YAML",
+		Short: a.text("cli.import.sheets.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := checkDate(date); err != nil {
+				return err
+			}
 			kind := register.OriginKind(origin)
 			if kind != register.Imported && kind != register.WrittenByRegister {
 				return misuse("cli.import.origin", words.Args{"value": origin})
@@ -46,9 +48,9 @@ func importSheetsCommand(a *app) *cobra.Command {
 			return a.tell(args[0], findings)
 		},
 	}
-	cmd.Flags().StringVar(&source, "source", "", "where the list comes from, an address or a name (default: the file's name)")
-	cmd.Flags().StringVar(&date, "date", "", "the day the list was made, YYYY-MM-DD")
-	cmd.Flags().StringVar(&origin, "origin", string(register.Imported), "imported, or written_by_register")
+	cmd.Flags().StringVar(&source, "source", "", a.text("cli.flag.source", nil))
+	cmd.Flags().StringVar(&date, "date", "", a.text("cli.flag.date", nil))
+	cmd.Flags().StringVar(&origin, "origin", string(register.Imported), a.text("cli.flag.import_origin", nil))
 	return cmd
 }
 
@@ -62,7 +64,7 @@ func (a *app) readSheets(file string, origin register.Origin) ([]register.Sheet,
 	defer f.Close()
 	reading, err := sheet.Read(filepath.Base(file), f, a.profile)
 	if err != nil {
-		return nil, nil, fmt.Errorf("read sheets: %w", err)
+		return nil, nil, a.wrongList(file, err)
 	}
 	findings := reading.Findings
 	var sheets []register.Sheet

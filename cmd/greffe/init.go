@@ -16,7 +16,7 @@ import (
 func initCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "init",
-		Short: "Make an empty register",
+		Short: a.text("cli.init.short", nil),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if info, err := os.Stat(a.db); err == nil && info.Size() > 0 {

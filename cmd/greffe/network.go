@@ -36,9 +36,9 @@ type networkSettings struct {
 	answer time.Duration // for the header of an answer
 }
 
-func (s *networkSettings) flags(f *pflag.FlagSet) {
-	f.StringArrayVar(&s.allow, "allow-private-network", s.allow, "host that may be reached at a private address, HOST[:PORT][=CIDR]; may be repeated")
-	f.StringVar(&s.contact, "contact", "", "address or web page that forges can write to, sent with every request")
+func (s *networkSettings) flags(a *app, f *pflag.FlagSet) {
+	f.StringSliceVar(&s.allow, "allow-private-network", s.allow, a.text("cli.flag.allow", nil))
+	f.StringVar(&s.contact, "contact", "", a.text("cli.flag.crawl_contact", nil))
 }
 
 // network is the way out of the program: polite above guard.

@@ -39,7 +39,7 @@ func publiccodeCommand(a *app) *cobra.Command {
 			return a.checkPubliccode(cmd.Context(), args[0], format)
 		},
 	}
-	check.Flags().StringVar(&format, "format", format, "text, json")
+	check.Flags().StringVar(&format, "format", format, a.text("cli.flag.format", nil))
 	cmd.AddCommand(check)
 	return cmd
 }

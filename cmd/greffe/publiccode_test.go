@@ -20,7 +20,7 @@ func runPubliccode(t *testing.T, lang string, args ...string) (code int, stdout,
 	t.Helper()
 	var out, errs bytes.Buffer
 	a := &app{stdout: &out, stderr: &errs}
-	if err := a.prepareWords(); err != nil {
+	if err := a.prepareWords(nil); err != nil {
 		t.Fatal(err)
 	}
 	a.lang, a.profileID = lang, "fr"

@@ -36,6 +36,9 @@ func (a *app) open(ctx context.Context, mode sqlite.Mode) (*office, error) {
 
 // openEngine opens the register; one that cannot be written is opened to read.
 func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error) {
+	if a.db == "" { // which SQLite takes for a register that vanishes at the end
+		return nil, misuse("cli.db.empty", nil)
+	}
 	engine, err := sqlite.Open(ctx, a.db, mode)
 	if err != nil {
 		return nil, a.cannotOpen(err)

@@ -35,7 +35,7 @@ func serveCommand(a *app) *cobra.Command {
 	var s serveSettings
 	cmd := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve the site, the feeds and the API",
+		Short: a.text("cli.serve.short", nil),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o, err := a.openToServe(cmd.Context())
@@ -47,16 +47,16 @@ func serveCommand(a *app) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", "address and port to listen on")
-	f.StringVar(&s.publicURL, "public-url", "", "address of the site as readers see it, such as https://registre.example")
-	f.StringVar(&s.title, "title", "", "name of the site (default: the catalogue's)")
-	f.StringSliceVar(&s.proxies, "trusted-proxy", nil, "network of a proxy whose X-Forwarded-For is believed, such as 10.0.0.0/8")
-	f.StringVar(&s.operator.Name, "operator", "", "who runs the site")
-	f.StringVar(&s.operator.Publisher, "publisher", "", "who answers for what is published")
-	f.StringVar(&s.operator.Host, "hosting", "", "who runs the machines, with address")
-	f.StringVar(&s.operator.Contact, "contact", "", "how to reach the operator: mail, web or postal address")
-	f.StringVar(&s.operator.PrivacyContact, "privacy-contact", "", "who answers questions on personal data")
-	f.StringVar(&s.operator.SecurityContact, "security-contact", "", "mailto:, https: or tel: address for security.txt")
+	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", a.text("cli.flag.listen", nil))
+	f.StringVar(&s.publicURL, "public-url", "", a.text("cli.flag.public_url", nil))
+	f.StringVar(&s.title, "title", "", a.text("cli.flag.title", nil))
+	f.StringSliceVar(&s.proxies, "trusted-proxy", nil, a.text("cli.flag.trusted_proxy", nil))
+	f.StringVar(&s.operator.Name, "operator", "", a.text("cli.flag.operator", nil))
+	f.StringVar(&s.operator.Publisher, "publisher", "", a.text("cli.flag.publisher", nil))
+	f.StringVar(&s.operator.Host, "hosting", "", a.text("cli.flag.hosting", nil))
+	f.StringVar(&s.operator.Contact, "contact", "", a.text("cli.flag.contact", nil))
+	f.StringVar(&s.operator.PrivacyContact, "privacy-contact", "", a.text("cli.flag.privacy_contact", nil))
+	f.StringVar(&s.operator.SecurityContact, "security-contact", "", a.text("cli.flag.security_contact", nil))
 	return cmd
 }
 
@@ -87,7 +87,7 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	a.say("cli.serve.ready", words.Args{"address": "http://" + listener.Addr().String()})
 	select {
 	case err := <-ended:
-		return fmt.Errorf("serve: %w", err)
+		return incomplete("cli.failed", words.Args{"why": err.Error()})
 	case <-ctx.Done():
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
@@ -96,7 +96,7 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 		_ = srv.Close() // it was told to end already; what is left is cut
 	}
 	if err := <-ended; !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("serve: %w", err)
+		return incomplete("cli.failed", words.Args{"why": err.Error()})
 	}
 	return nil
 }

@@ -22,9 +22,7 @@ import (
 func sheetCommand(a *app) *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "sheet",
-		Short: "Algorithm explanation sheets as files",
-		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return cmd.Usage() },
+		Short: a.text("cli.sheet.short", nil),
 	}
 	cmd.AddCommand(sheetCheckCommand(a))
 	return cmd
@@ -34,7 +32,7 @@ func sheetCheckCommand(a *app) *cobra.Command {
 	var format, origin string
 	cmd := &cobra.Command{
 		Use:   "check FILE|DIR",
-		Short: "Say what is wrong in a sheet and what to do about it",
+		Short: a.text("cli.sheet.check.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(_ *cobra.Command, args []string) error {
 			if formats := []string{"text", "json"}; !slices.Contains(formats, format) {
@@ -53,8 +51,8 @@ func sheetCheckCommand(a *app) *cobra.Command {
 			return a.checkSheets(files, register.OriginKind(origin), format)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "text", "text or json")
-	cmd.Flags().StringVar(&origin, "origin", string(register.Declared), "who speaks in the sheets: what is required to publish binds declared ones")
+	cmd.Flags().StringVar(&format, "format", "text", a.text("cli.flag.format", nil))
+	cmd.Flags().StringVar(&origin, "origin", string(register.Declared), a.text("cli.flag.sheet_origin", nil))
 	return cmd
 }
 

@@ -42,7 +42,7 @@ func statusCommand(a *app) *cobra.Command {
 	format := "text"
 	cmd := &cobra.Command{
 		Use:   "status",
-		Short: "Say what the register holds and how the last visits went",
+		Short: a.text("cli.status.short", nil),
 		Args:  cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			if format != "text" && format != "json" {
@@ -65,7 +65,7 @@ func statusCommand(a *app) *cobra.Command {
 			return a.writeStatus(s)
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", format, "text or json")
+	cmd.Flags().StringVar(&format, "format", format, a.text("cli.flag.format", nil))
 	return cmd
 }
 

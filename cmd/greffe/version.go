@@ -26,7 +26,7 @@ func programVersion() string {
 func versionCommand(a *app) *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version of the program",
+		Short: a.text("cli.version.short", nil),
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
 			_, err := fmt.Fprintln(a.stdout, "greffe "+programVersion())
