@@ -24,9 +24,11 @@ type Profile struct {
 	Type       Terms      //
 	Acronyms   []Acronym  // of its administrations
 	Licences   []Licence  // the licences that its law lists for publishing code and data
+	NearMisses []NearMiss // those that are often taken for one of the list
 	Checks     Checks     // what its guides ask of a repository
 	Rules      *Rulebook  // its law on deciding with an algorithm; nil where the register says nothing of it
 	Mention    *Mention   // what must stand on decisions; nil where nothing must
+	Reply      *Reply     // the answer to a person who asks for an explanation; nil where there is none
 	Items      []Item     // what its law wants sheets to say
 
 	// Estimate says which duties a body would have, on a day (YYYY-MM-DD); nil where there are none.
@@ -79,6 +81,6 @@ type Acronym struct{ Short, Name string }
 // Licence is one licence of the jurisdiction's list.
 type Licence struct {
 	SPDX string
-	For  string // code or data
+	For  string // ForCode or ForData
 	Kind string // permissive, reciprocal
 }
