@@ -3,6 +3,7 @@
 package licence
 
 import (
+	_ "embed"
 	"slices"
 	"strings"
 
@@ -17,18 +18,20 @@ const (
 	orLater = "-or-later"
 )
 
-// families are the names that people use for several licences at once, and the SPDX
-// ids that they can stand for. GNU's are told by gnu.
-var families = map[string][]string{
-	"Apache": {"Apache-1.0", "Apache-1.1", "Apache-2.0"},
-	"BSD":    {"0BSD", "BSD-1-Clause", "BSD-2-Clause", "BSD-3-Clause", "BSD-4-Clause"},
-	"CC":     {"CC-BY-4.0", "CC-BY-NC-4.0", "CC-BY-NC-ND-4.0", "CC-BY-NC-SA-4.0", "CC-BY-ND-4.0", "CC-BY-SA-4.0", "CC0-1.0"},
-	"CC-BY":  {"CC-BY-1.0", "CC-BY-2.0", "CC-BY-2.5", "CC-BY-3.0", "CC-BY-4.0"},
-	"CECILL": {"CECILL-1.0", "CECILL-1.1", "CECILL-2.0", "CECILL-2.1"},
-	"EPL":    {"EPL-1.0", "EPL-2.0"},
-	"EUPL":   {"EUPL-1.0", "EUPL-1.1", "EUPL-1.2"},
-	"MPL":    {"MPL-1.0", "MPL-1.1", "MPL-2.0"},
-}
+//go:embed families.txt
+var familyList string
+
+// families maps the names that people use for several licences at once to the SPDX ids
+// that they can stand for. GNU's are told by gnu.
+var families = func() map[string][]string {
+	m := map[string][]string{}
+	for line := range strings.Lines(familyList) {
+		if name, ids, ok := strings.Cut(line, ": "); ok && !strings.HasPrefix(line, "#") {
+			m[name] = strings.Fields(ids)
+		}
+	}
+	return m
+}()
 
 // gnuVersions are the versions of the GNU licences.
 var gnuVersions = map[string][]string{
@@ -69,16 +72,19 @@ func meaning(name string) []string {
 
 // ofName makes an Expression of an SPDX id, "+" included, or of a family.
 func ofName(name string) Expression {
-	if ids := meaning(name); ids != nil && !strings.HasSuffix(name, "+") {
-		return Expression{Name: name, Means: ids}
+	if id, known := spdx.Licence(name); known {
+		name = id
 	}
-	base := strings.TrimSuffix(name, "+")
-	if later := base + orLater; base != name && slices.Contains(gnu(base), later) {
-		return Expression{Name: later, Means: []string{later}}
+	base, later := strings.CutSuffix(name, "+")
+	if id, known := spdx.Licence(base); known {
+		base = id
+	}
+	if later && slices.Contains(gnu(base), base+orLater) {
+		return Expression{Name: base + orLater, Means: []string{base + orLater}}
 	}
 	ids := meaning(base)
 	if ids == nil {
 		return Expression{}
 	}
-	return Expression{Name: base, Means: ids, Later: base != name}
+	return Expression{Name: base, Means: ids, Later: later}
 }

@@ -27,7 +27,8 @@ type index struct {
 	postings [][]posting      // by number
 	size     []int            // sequences of each text, repeats included
 	names    []string
-	scratch  sync.Pool // of counters
+	models   map[string]map[string]int // by text: how often it shows how to grant each licence
+	scratch  sync.Pool                 // of counters
 }
 
 // posting says that a text holds a sequence, and how often.
@@ -35,7 +36,7 @@ type posting struct{ text, times uint16 }
 
 // known is the index of the embedded texts, made when the first file is matched.
 var known = sync.OnceValue(func() *index {
-	x := &index{number: map[uint64]int32{}}
+	x := &index{number: map[uint64]int32{}, models: map[string]map[string]int{}}
 	for i, r := range references() {
 		d := newDocument(r.text)
 		hashes := d.shingles()
@@ -43,6 +44,12 @@ var known = sync.OnceValue(func() *index {
 		x.size = append(x.size, len(hashes))
 		for _, h := range hashes {
 			x.add(h, uint16(i)) //nolint:gosec // a hundred texts
+		}
+		for _, g := range notices(&d) {
+			if x.models[r.id] == nil {
+				x.models[r.id] = map[string]int{}
+			}
+			x.models[r.id][g.expression.Name]++
 		}
 	}
 	return x
@@ -157,12 +164,15 @@ func (x *index) take(left []int32, text int) int {
 	return begin(places)
 }
 
-// begin gives the first place that is followed closely by others: a sequence that
-// the text happens to share with what stands before it is not its beginning.
+// begin gives the first place that is followed closely by others: a phrase that the
+// text happens to share with what stands before it is not its beginning.
 func begin(places []int) int {
-	const row, within = 8, 16
+	row := max(3, min(30, len(places)/3))
 	for i := range places {
-		if i+row < len(places) && places[i+row]-places[i] <= within {
+		if i+row >= len(places) {
+			break
+		}
+		if places[i+3]-places[i] <= 6 && places[i+row]-places[i] <= 2*row {
 			return places[i]
 		}
 	}
