@@ -3,29 +3,44 @@
 package web
 
 import (
+	"cmp"
+	"fmt"
+	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"greffe/internal/register"
 )
 
-// coveragePage says how well each account on each forge was read, so that silence
-// is never taken for absence.
+// coveragePage says how well each forge was read, and each account of one forge,
+// so that silence is never taken for absence.
 type coveragePage struct {
 	Layout
-	Crawl  *register.Crawl // the last round; nil before the first one
-	Forges []forgeView
-	Alarms int
-	Total  register.CrawlPart
+	Crawl    *register.Crawl // the last round; nil before the first one
+	Forge    string          // the one whose accounts are listed; "" for the sums of all
+	Forges   []forgeView
+	Accounts []accountView // of the forge, or those of all forges that need attention
+	Total    forgeView     // of what the page is about
+	From, To int           // of the accounts listed, among those of the forge
+	Previous string
+	Next     string
 }
 
-// forgeView is the accounts of one host and their sum.
+// forgeView is the sum of the accounts of one host.
 type forgeView struct {
 	Host     string
-	Accounts []accountView
+	URL      string
+	Accounts int
+	Visited  int // of these, ever visited
+	Alarms   int // of these, in need of attention
 	Sum      register.CrawlPart
-	Alarms   int
 }
+
+const (
+	accountsPerPage = 50
+	alarmsOnPage    = 30
+)
 
 func (s *Server) coverage(r *request) (page, error) {
 	accounts, err := s.opt.Register.Accounts(r.Context())
@@ -36,23 +51,97 @@ func (s *Server) coverage(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := s.nameBodies(r, views); err != nil {
-		return nil, err
+	p := &coveragePage{Forge: r.query.Get("forge"), Forges: forges(r.lang, views)}
+	p.Title = s.say(r, "web.coverage.title")
+	if p.Forge == "" {
+		err = s.coverageOfAll(r, p, views)
+	} else {
+		err = s.coverageOfForge(r, p, views)
 	}
-	crawls, err := s.opt.Register.Crawls(r.Context(), 1)
 	if err != nil {
 		return nil, err
 	}
-	p := &coveragePage{Forges: forges(views)}
-	p.Title = s.say(r, "web.coverage.title")
+	return p, s.nameBodies(r, p.Accounts)
+}
+
+// coverageOfAll sums up the forges and lists the accounts that need attention.
+func (s *Server) coverageOfAll(r *request, p *coveragePage, views []accountView) error {
+	crawls, err := s.opt.Register.Crawls(r.Context(), 1)
+	if err != nil {
+		return err
+	}
 	if len(crawls) > 0 {
 		p.Crawl = &crawls[0]
 	}
 	for _, f := range p.Forges {
-		p.Alarms += f.Alarms
-		p.Total = sum(p.Total, f.Sum)
+		p.Total = p.Total.with(f)
 	}
-	return p, nil
+	for _, v := range views {
+		if v.Troubled() && len(p.Accounts) < alarmsOnPage {
+			p.Accounts = append(p.Accounts, v)
+		}
+	}
+	return nil
+}
+
+// coverageOfForge lists the accounts of one forge, a page at a time: those in
+// trouble first, those never visited last.
+func (s *Server) coverageOfForge(r *request, p *coveragePage, views []accountView) error {
+	i := slices.IndexFunc(p.Forges, func(f forgeView) bool { return f.Host == p.Forge })
+	if i < 0 {
+		return fmt.Errorf("coverage of %q: %w", p.Forge, register.ErrNotFound)
+	}
+	number, err := pageNumber(r)
+	if err != nil {
+		return err
+	}
+	p.Total = p.Forges[i]
+	p.Title = s.say(r, "web.coverage.of_forge", "host", p.Forge)
+	p.Crumbs = []Crumb{{s.say(r, "web.coverage.title"), address(r.lang, "coverage")}}
+	views = slices.DeleteFunc(slices.Clone(views), func(v accountView) bool { return v.Host != p.Forge })
+	slices.SortStableFunc(views, func(a, b accountView) int { return a.rank() - b.rank() })
+	start := min((number-1)*accountsPerPage, len(views))
+	p.Accounts = views[start:min(start+accountsPerPage, len(views))]
+	p.From, p.To = start+1, start+len(p.Accounts)
+	if number > 1 {
+		p.Previous = coverageAddress(r.lang, p.Forge, number-1)
+	}
+	if p.To < len(views) {
+		p.Next = coverageAddress(r.lang, p.Forge, number+1)
+	}
+	return nil
+}
+
+func coverageAddress(lang, host string, number int) string {
+	q := url.Values{"forge": {host}}
+	if number > 1 {
+		q.Set("page", strconv.Itoa(number))
+	}
+	return address(lang, "coverage") + "?" + q.Encode()
+}
+
+// Troubled reports whether the last visit of the account did not go well.
+func (v accountView) Troubled() bool {
+	return v.Alarm || v.Part != nil && v.IgnoredSince == "" && (!v.Part.Finished || v.Part.Failed > 0)
+}
+
+func (v accountView) rank() int {
+	switch {
+	case v.Troubled():
+		return 0
+	case v.Silent:
+		return 2
+	}
+	return 1
+}
+
+// with adds the accounts of another forge.
+func (f forgeView) with(other forgeView) forgeView {
+	f.Accounts += other.Accounts
+	f.Visited += other.Visited
+	f.Alarms += other.Alarms
+	f.Sum = sum(f.Sum, other.Sum)
+	return f
 }
 
 // accountViews puts the last visit beside each account.
@@ -108,8 +197,9 @@ func (s *Server) nameBodies(r *request, views []accountView) error {
 	return nil
 }
 
-// forges groups accounts by host, those in trouble first.
-func forges(views []accountView) []forgeView {
+// forges sums up the accounts of each host: those in trouble first, then those with
+// the most accounts.
+func forges(lang string, views []accountView) []forgeView {
 	byHost := map[string]int{}
 	var list []forgeView
 	for _, v := range views {
@@ -117,25 +207,19 @@ func forges(views []accountView) []forgeView {
 		if !ok {
 			i = len(list)
 			byHost[v.Host] = i
-			list = append(list, forgeView{Host: v.Host})
+			list = append(list, forgeView{Host: v.Host, URL: coverageAddress(lang, v.Host, 1)})
 		}
-		f := &list[i]
-		f.Accounts = append(f.Accounts, v)
+		one := forgeView{Accounts: 1}
 		if v.Part != nil {
-			f.Sum = sum(f.Sum, *v.Part)
+			one.Visited, one.Sum = 1, *v.Part
 		}
-		if v.Alarm || v.Part != nil && (!v.Part.Finished || v.Part.Failed > 0) {
-			f.Alarms++
+		if v.Troubled() {
+			one.Alarms = 1
 		}
+		list[i] = list[i].with(one)
 	}
 	slices.SortStableFunc(list, func(a, b forgeView) int {
-		if (a.Alarms > 0) != (b.Alarms > 0) {
-			if a.Alarms > 0 {
-				return -1
-			}
-			return 1
-		}
-		return strings.Compare(a.Host, b.Host)
+		return cmp.Or(cmp.Compare(min(b.Alarms, 1), min(a.Alarms, 1)), cmp.Compare(b.Accounts, a.Accounts), strings.Compare(a.Host, b.Host))
 	})
 	return list
 }

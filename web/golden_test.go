@@ -75,6 +75,7 @@ func samples() []struct {
 		{"administration_forge_name.en", "/en/administrations/lab-orge", 200},
 		{"administration_hostile.fr", "/fr/administrations/script", 200},
 		{"coverage.fr", "/fr/couverture", 200},
+		{"coverage_forge.fr", "/fr/couverture?forge=forge.example", 200},
 		{"changes.fr", "/fr/nouveautes", 200},
 		{"changes_older.en", "/en/news?before=3", 200},
 		{"method.fr", "/fr/methode", 200},

@@ -42,7 +42,7 @@ func routes() []*route {
 		{"repository", "/fr/depots/{key:.+}", "/en/repositories/{key:.+}", nil},
 		{"administrations", "/fr/administrations", "/en/administrations", []string{"after"}},
 		{"administration", "/fr/administrations/{slug}", "/en/administrations/{slug}", []string{"after"}},
-		{"coverage", "/fr/couverture", "/en/coverage", nil},
+		{"coverage", "/fr/couverture", "/en/coverage", []string{"forge", "page"}},
 		{"changes", "/fr/nouveautes", "/en/news", []string{"before"}},
 		{"method", "/fr/methode", "/en/method", nil},
 		{"legal", "/fr/mentions-legales", "/en/legal", nil},

@@ -117,13 +117,9 @@ func question(r *request) (register.Question, int, error) {
 	if !slices.Contains(register.Orders(), q.Order) {
 		return q, 0, fmt.Errorf("parameter sort %q: %w", q.Order, register.ErrInvalid)
 	}
-	number := 1
-	if v := r.query.Get("page"); v != "" {
-		n, err := strconv.Atoi(v)
-		if err != nil || n < 1 || n > maxPage {
-			return q, 0, fmt.Errorf("parameter page %q: %w", v, register.ErrInvalid)
-		}
-		number = n
+	number, err := pageNumber(r)
+	if err != nil {
+		return q, 0, err
 	}
 	q.Offset = (number - 1) * hitsPerPage
 	for _, name := range facetNames() {
@@ -135,6 +131,19 @@ func question(r *request) (register.Question, int, error) {
 		}
 	}
 	return q, number, nil
+}
+
+// pageNumber reads the parameter page, which counts from one.
+func pageNumber(r *request) (int, error) {
+	v := r.query.Get("page")
+	if v == "" {
+		return 1, nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n < 1 || n > maxPage {
+		return 0, fmt.Errorf("parameter page %q: %w", v, register.ErrInvalid)
+	}
+	return n, nil
 }
 
 // pages sets where in the answer the page stands, and its neighbours.
