@@ -6,7 +6,6 @@
 package export
 
 import (
-	"encoding/csv"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -47,34 +46,6 @@ func Write[T any](w io.Writer, format Format, columns []Column[T], all iter.Seq2
 		return writeNDJSON(w, all)
 	}
 	return fmt.Errorf("export as %q: %w", format, register.ErrInvalid)
-}
-
-func writeCSV[T any](w io.Writer, columns []Column[T], all iter.Seq2[T, error]) error {
-	c := csv.NewWriter(w)
-	c.UseCRLF = true // RFC 4180 section 2
-	row := make([]string, len(columns))
-	for i, col := range columns {
-		row[i] = col.Name
-	}
-	if err := c.Write(row); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	for v, err := range all {
-		if err != nil {
-			return err
-		}
-		for i, col := range columns {
-			row[i] = col.Value(v)
-		}
-		if err := c.Write(row); err != nil {
-			return fmt.Errorf("write CSV: %w", err)
-		}
-	}
-	c.Flush()
-	if err := c.Error(); err != nil {
-		return fmt.Errorf("write CSV: %w", err)
-	}
-	return nil
 }
 
 func writeJSON[T any](w io.Writer, all iter.Seq2[T, error]) error {

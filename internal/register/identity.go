@@ -11,6 +11,7 @@ import (
 	"net/url"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 var base32Lower = base32.NewEncoding("abcdefghijklmnopqrstuvwxyz234567").WithPadding(base32.NoPadding)
@@ -79,7 +80,7 @@ func CleanKey(address string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("address %q: %w", address, ErrInvalid)
 	}
-	host := strings.TrimSuffix(strings.ToLower(u.Host), ".")
+	host := strings.ToLower(u.Host)
 	switch u.Scheme {
 	case "https":
 		host = strings.TrimSuffix(host, ":443")
@@ -89,10 +90,12 @@ func CleanKey(address string) (string, error) {
 	default:
 		return "", fmt.Errorf("address %q: scheme %q: %w", address, u.Scheme, ErrInvalid)
 	}
+	host = strings.TrimRight(host, ".")
 	path := strings.Trim(u.Path, "/")
-	path = strings.TrimSuffix(path, ".git")
-	path = strings.TrimRight(path, "/")
-	if host == "" || path == "" || strings.ContainsFunc(host+path, func(r rune) bool { return unicode.IsControl(r) || r == ' ' }) {
+	for rest, more := strings.CutSuffix(path, ".git"); more; rest, more = strings.CutSuffix(path, ".git") {
+		path = strings.TrimRight(rest, "/")
+	}
+	if host == "" || path == "" || strings.ContainsRune(host, '@') || strings.ContainsFunc(host+path, unfit) || !utf8.ValidString(host+path) {
 		return "", fmt.Errorf("address %q: %w", address, ErrInvalid)
 	}
 	for _, part := range strings.Split(path, "/") {
@@ -101,6 +104,11 @@ func CleanKey(address string) (string, error) {
 		}
 	}
 	return host + "/" + path, nil
+}
+
+// unfit reports whether a character can stand in no key: it would break an address or a page.
+func unfit(r rune) bool {
+	return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune("?#%\\", r)
 }
 
 // FoldKey is the form in which keys are compared: lower case. Two repositories of
