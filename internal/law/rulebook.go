@@ -12,6 +12,7 @@ type Rulebook struct {
 	Actions   []Action // what to do, the first first
 	Schedule  func(Answers) []Day
 	Grounds   []Ground // for withholding, duty by duty
+	Examples  []Example
 
 	Contradictions []Contradiction
 }

@@ -31,6 +31,7 @@ func rulebook() *law.Rulebook {
 		Actions:        actions(),
 		Schedule:       schedule,
 		Grounds:        grounds(),
+		Examples:       examples(),
 		Contradictions: contradictions(),
 	}
 }

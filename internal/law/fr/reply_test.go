@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package fr
+
+import (
+	"strings"
+	"testing"
+
+	"greffe/internal/law"
+	"greffe/internal/register"
+)
+
+func TestReply(t *testing.T) {
+	c := catalogue(t)
+	sheet := creche()
+	sheet.Name = "Places en crèche"
+	sheet.Role = register.Fill("Avant la commission.")
+	sheet.Automation = register.Fill("decision_support")
+	sheet.Data = register.Fill([]register.DataItem{{Label: "Quotient familial", Source: "CAF"}, {Label: "Adresse"}})
+	sheet.Parameters = register.Fill([]register.Parameter{{Name: "Revenus", Weight: "40 %"}, {Name: "Fratrie"}})
+	sheet.Operations = register.Fill("Additionner des points.")
+	got := reply().Write(c, sheet, "2026-01-31")
+	if got.Deadline != "2026-02-28" || len(got.Missing) > 0 {
+		t.Errorf("%s %v", got.Deadline, got.Missing)
+	}
+	for _, want := range []string{"n’arrête pas le délai", "Quotient familial", "CAF", "Revenus", "40 %", "[à compléter", "Additionner des points.", "www.cada.fr"} {
+		if !strings.Contains(got.Text, want) {
+			t.Errorf("no %q in\n%s", want, got.Text)
+		}
+	}
+	if strings.Contains(got.Text+got.Refusal, "‹") {
+		t.Error(got.Text, got.Refusal)
+	}
+	t.Run("refusal_has_reasons_remedies_and_the_other_delay", func(t *testing.T) {
+		for _, want := range []string{"motif", "CADA", "n’arrête pas le délai"} {
+			if !strings.Contains(got.Refusal, want) {
+				t.Errorf("no %q in\n%s", want, got.Refusal)
+			}
+		}
+	})
+	t.Run("what_the_sheet_leaves_open_is_named", func(t *testing.T) {
+		empty := reply().Write(c, register.Content{Name: "x", Parameters: register.NotApplicableBecause[[]register.Parameter]("aucun")}, law.UnknownWord)
+		if strings.Join(empty.Missing, " ") != "contribution data operations" || empty.Deadline != law.UnknownWord {
+			t.Errorf("%v %s", empty.Missing, empty.Deadline)
+		}
+	})
+}
+
+// The guide's eight cases come out as its answers say.
+func TestExamples(t *testing.T) {
+	c := catalogue(t)
+	for i, e := range examples() {
+		o, _ := rulebook().Apply(e.Answers, law.AboutDecision).Obligation("in_scope", statute)
+		want := law.True
+		if i == 2 || i == 5 {
+			want = law.False
+		}
+		if o.Answer != want || !c.Has(e.Words()) || !c.Has(e.Why()) {
+			t.Errorf("%d %s: %s", i+1, e.ID, o.Answer)
+		}
+	}
+}
