@@ -116,7 +116,7 @@ func checker(t *testing.T) func(t *testing.T, path string, w *httptest.ResponseR
 		r := httptest.NewRequest(http.MethodGet, path, nil)
 		route, vars, err := router.FindRoute(r)
 		if err != nil {
-			if err == routers.ErrPathNotFound && w.Code == http.StatusNotFound {
+			if errors.Is(err, routers.ErrPathNotFound) && w.Code == http.StatusNotFound {
 				checkProblem(t, doc, w.Body.Bytes())
 				return
 			}

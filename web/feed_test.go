@@ -316,7 +316,7 @@ func checkAtom(b []byte, now time.Time) error {
 			break
 		}
 		if text, ok := tok.(xml.CharData); err != nil || !ok || len(bytes.TrimSpace(text)) > 0 {
-			return fmt.Errorf("after the feed: %v %v", tok, err)
+			return fmt.Errorf("after the feed: %v %w", tok, err)
 		}
 	}
 	var faults []error

@@ -179,9 +179,8 @@ func (r *Register) matching(ctx context.Context, match string) ([]int64, error) 
 func (r *Register) ranked(ctx context.Context, match string, approximate bool, q register.Question) ([]register.Hit, error) {
 	weights := search.Weights()
 	rank := fmt.Sprintf("bm25(search_index, %g, %g, %g, %g)", weights[0], weights[1], weights[2], weights[3])
-	source := `search_index`
 	if approximate {
-		source = `(SELECT rowid, ` + rank + ` AS r FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ` + strconv.Itoa(narrow) + `)`
+		source := `(SELECT rowid, ` + rank + ` AS r FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ` + strconv.Itoa(narrow) + `)`
 		return r.readHits(ctx, `SELECT d.kind, d.key, -i.r FROM `+source+` i JOIN search_doc d ON d.id = i.rowid
 			ORDER BY `+relevance+` LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
 	}

@@ -101,12 +101,12 @@ func writable(path string) bool {
 	if err != nil {
 		return false
 	}
-	f.Close()
+	_ = f.Close()
 	probe, err := os.CreateTemp(filepath.Dir(path), ".greffe-*")
 	if err != nil {
 		return false
 	}
-	probe.Close()
-	os.Remove(probe.Name())
+	_ = probe.Close()
+	_ = os.Remove(probe.Name())
 	return true
 }

@@ -239,7 +239,7 @@ func TestReadOnly(t *testing.T) {
 // shared makes a folder that other users can enter.
 func shared(t *testing.T) string {
 	t.Helper()
-	dir, err := os.MkdirTemp("", "greffe-store-*")
+	dir, err := os.MkdirTemp("", "greffe-store-*") //nolint:usetesting // the parent of t.TempDir is closed to others
 	if err != nil {
 		t.Fatal(err)
 	}
