@@ -2,7 +2,7 @@
 
 //go:build !sqlite_fts5
 
-package main
+package sqlite
 
 // Without this tag SQLite has no full-text search, and the program would start and
 // fail at the first question. So it refuses to compile, and the compiler says why.
