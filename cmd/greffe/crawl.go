@@ -100,6 +100,9 @@ func addressed(address string, known []register.Account) (register.Account, erro
 	}
 	rest, ok := strings.CutPrefix(text, "https://")
 	if !ok || rest == "" || strings.ContainsAny(rest, " ?#@") {
+		if i := strings.LastIndexByte(address, '@'); i >= 0 {
+			address = "…" + address[i:] // a password may stand before it
+		}
 		return register.Account{}, misuse("cli.crawl.address", words.Args{"value": address})
 	}
 	host, path, _ := strings.Cut(rest, "/")

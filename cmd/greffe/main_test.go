@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"net/netip"
 	"os"
+	"path/filepath"
 	"testing"
 	"time"
 
@@ -28,7 +29,9 @@ func TestMain(m *testing.M) {
 	if address := os.Getenv(childForge); address != "" {
 		os.Exit(childOf(address))
 	}
-	quietEnvironment()
+	if filepath.Base(os.Args[0]) != "greffe" { // what scripts start has the script's own
+		quietEnvironment()
+	}
 	testscript.Main(m, map[string]func(){"greffe": main})
 }
 
