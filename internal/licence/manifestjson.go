@@ -5,6 +5,7 @@ package licence
 import (
 	"bytes"
 	"encoding/json"
+	"slices"
 	"strings"
 )
 
@@ -29,15 +30,13 @@ func members(text string, names ...string) map[string]member {
 		if err != nil || !ok {
 			return found
 		}
-		line := 1 + bytes.Count(b[:d.InputOffset()], []byte{'\n'})
+		end := d.InputOffset() // of the name: its line is the member's
 		var value json.RawMessage
 		if d.Decode(&value) != nil {
 			return found
 		}
-		for _, n := range names {
-			if n == name {
-				found[n] = member{value, line}
-			}
+		if slices.Contains(names, name) {
+			found[name] = member{value, 1 + bytes.Count(b[:end], []byte{'\n'})}
 		}
 	}
 	return found

@@ -27,7 +27,7 @@ func settings(text string) []setting {
 		switch {
 		case trimmed == "" || trimmed[0] == '#' || trimmed[0] == ';':
 		case open && len(all) > 0:
-			all[len(all)-1].value += "\n" + trimmed
+			all[len(all)-1].goOn(trimmed)
 			open = !strings.HasSuffix(trimmed, "]")
 		case trimmed[0] == '[' && strings.Contains(trimmed, "]"):
 			section = strings.Trim(strings.SplitN(trimmed, "]", 2)[0], "[ ")
@@ -36,10 +36,20 @@ func settings(text string) []setting {
 			open = strings.HasPrefix(s.value, "[") && !strings.Contains(s.value, "]")
 			all = append(all, s)
 		case (line[0] == ' ' || line[0] == '\t') && len(all) > 0:
-			all[len(all)-1].value += "\n" + trimmed // INI goes on by indenting
+			all[len(all)-1].goOn(trimmed) // INI goes on by indenting
 		}
 	}
 	return all
+}
+
+// maxValue bounds a value over several lines; lists of classifiers are under 4 kB.
+const maxValue = 16 << 10
+
+// goOn adds a line to the value.
+func (s *setting) goOn(line string) {
+	if len(s.value) < maxValue {
+		s.value += "\n" + line
+	}
 }
 
 // quotedText is a TOML string on one line.

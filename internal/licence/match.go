@@ -18,8 +18,9 @@ type Match struct {
 // three words in a hundred were changed, keeps four fifths.
 const least = 0.75
 
-// maxMatches bounds how many licences are told of one file.
-const maxMatches = 20
+// maxRounds bounds how many texts are looked for in one file, repeats included: bundles
+// repeat one licence for each of their parts.
+const maxRounds = 40
 
 // index finds the texts that share a sequence of words.
 type index struct {
@@ -84,7 +85,7 @@ func (x *index) texts(d *document) (found []Match, other int) {
 		}
 		left = append(left, n)
 	}
-	for len(found) < maxMatches {
+	for range maxRounds {
 		text, share := x.best(left)
 		if text < 0 {
 			break
