@@ -5,7 +5,8 @@ package law
 // Flat gives the answers alone, under the fields that scripts read: true, false or
 // a word, and a list for items. "reason" says why the case is out of scope, or else
 // why a fault was found or nothing can be said; null when there is nothing to
-// explain. A matter that the ruling leaves out has no field.
+// explain. A matter that the ruling leaves out has no field. Private matters are in
+// it: what is published starts from Public.
 func (r Ruling) Flat() map[string]any {
 	flat := map[string]any{}
 	for _, o := range r.Obligations {

@@ -177,6 +177,28 @@ func TestItemsAreInOrderAndOnce(t *testing.T) {
 	}
 }
 
+func TestNumbersAsPeopleTypeThem(t *testing.T) {
+	q, _ := book().Question("height")
+	for in, want := range map[string]string{
+		"49.5": "49.5", "49,5": "49.5", "1 200": "1200", "1\u202f200": "1200", "3\u00a0500,25": "3500.25",
+		"1,000": "", "0x10": "", "1_000": "", "NaN": "", "inf": "", "-0.1": "", "": "", "many": "",
+	} {
+		a, ok := q.Answer(in)
+		if ok != (want != "") || ok && a.Text != want {
+			t.Errorf("%q: %q %v, want %q", in, a.Text, ok, want)
+		}
+	}
+}
+
+func TestPublicHoldsNothingPrivate(t *testing.T) {
+	b := book()
+	b.Matters[1].Private = true
+	p := b.Apply(Answers{}).Public()
+	if len(p.Obligations) != 2 || p.Given != nil || p.Flat()["unsaid"] != nil || p.Flat()["wave"] == nil {
+		t.Errorf("%+v", p)
+	}
+}
+
 func TestAboutFollowsTheQuestionsAnswered(t *testing.T) {
 	for in, want := range map[string]string{
 		`{}`: "decision", `{"height":1}`: "decision", `{"colour":true}`: "code", `{"height":1,"colour":true}`: "code", `{"asleep":true,"colour":true}`: "decision code",

@@ -46,6 +46,18 @@ func (r Ruling) Obligation(matter, set string) (Obligation, bool) {
 	return Obligation{}, false
 }
 
+// Public is what may be shown to anyone: the duties, without what is wrong with a
+// decision, what was answered, and what to do about it.
+func (r Ruling) Public() Ruling {
+	var p Ruling
+	for _, o := range r.Obligations {
+		if !o.Matter.Private {
+			p.Obligations = append(p.Obligations, o)
+		}
+	}
+	return p
+}
+
 // Apply decides every matter that the case is about: decision, request, code.
 // Without any it decides all. What was not answered takes its default; an
 // unknown answer never leads to a firm one that some value of it would change.

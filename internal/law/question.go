@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 )
 
@@ -65,7 +66,7 @@ func (q Question) Answer(text string) (a Answer, ok bool) {
 	case AsksChoice:
 		return KnownAnswer(text), slices.Contains(q.Values, text)
 	case AsksNumber:
-		n, err := strconv.ParseFloat(text, 64)
+		n, err := strconv.ParseFloat(plainNumber(text), 64)
 		if err != nil || math.IsNaN(n) || n < 0 || n > mostNumber {
 			return Answer{}, false
 		}
@@ -78,6 +79,19 @@ func (q Question) Answer(text string) (a Answer, ok bool) {
 		return Answer{Known: true, Text: text}, true
 	}
 	return Answer{}, false
+}
+
+// plainNumber reads a number as people type it: spaces between thousands, a comma
+// before one or two decimals. "1,000" could be either and stays as it is: no number.
+func plainNumber(text string) string {
+	text = strings.NewReplacer(" ", "", "\u00a0", "", "\u202f", "").Replace(text)
+	if whole, decimals, ok := strings.Cut(text, ","); ok && len(decimals) <= 2 {
+		text = whole + "." + decimals
+	}
+	if strings.ContainsAny(text, "xXpP_") {
+		return ""
+	}
+	return text
 }
 
 // AnswerItems reads a list as an answer to a question that asks for items.
