@@ -12,7 +12,7 @@ import (
 
 // describe fills the visit with what the tree says.
 func (w *walk) describe(v *Visit, t Tree) {
-	v.Root = t.Root
+	v.Root, v.Folders = t.Root, t.Folders
 	v.Snapshot.Reach = register.ReachOpen
 	if t.Empty {
 		v.Snapshot.Reach = register.ReachEmpty

@@ -61,6 +61,7 @@ type Tree struct {
 	Branch   string // default branch
 	Empty    bool   // it holds no commit
 	Root     []Node
+	Folders  map[string][]Node  // what the folders of the root hold that were looked into (see Folders), by name
 	Files    []register.File    // the wanted ones, with their bytes, sorted by path
 	Findings []register.Finding // wanted names that are no readable file: rule crawler.file.…
 }

@@ -19,6 +19,8 @@ func TestWanted(t *testing.T) {
 		"algorithms/notes.md": NotWanted, "algorithms/publiccode.yml": RoleSheet,
 		"README": RoleReadme, "readme.fr.md": RoleReadme, "readmes.txt": NotWanted,
 		"LICENSE": RoleLicence, "LICENCE.txt": RoleLicence, "COPYING.LESSER": RoleLicence, "LICENSE-MIT": RoleLicence, "licenses.go": NotWanted,
+		"package.json": RoleLicence, "pyproject.toml": RoleLicence, "DESCRIPTION": RoleLicence, "codemeta.json": RoleLicence, "LICENSES/EUPL-1.2.txt": NotWanted,
+		"LISEZMOI.md": RoleReadme, "CONTRIBUTING.fr.md": RoleGuidance, "contribuer.md": RoleGuidance, ".github/CONTRIBUTING.md": NotWanted,
 		"": NotWanted, "/": NotWanted, ".yml": NotWanted,
 	} {
 		if got := Wanted(path); got != want {

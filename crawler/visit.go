@@ -124,7 +124,7 @@ func (w *walk) unreached(v Visit, reach register.Reach) Visit {
 	v.Snapshot.Reach = reach
 	v.Repository.Reach = reach
 	v.Repository.Publiccode = register.MetadataNotObserved
-	v.Publiccode, v.Sheets, v.SheetFaults, v.Root = nil, nil, nil, nil
+	v.Publiccode, v.Sheets, v.SheetFaults, v.Root, v.Folders = nil, nil, nil, nil, nil
 	if reach == register.ReachUnavailable {
 		v.Repository.VisitedAt, v.Repository.ListMark = time.Time{}, ""
 	}

@@ -5,13 +5,15 @@ package crawler
 import (
 	"path"
 	"strings"
+
+	"greffe/internal/licence"
 )
 
 // The most bytes that are read of a wanted file. A file of metadata that is
 // larger is a finding (trust A15); a text is cut off from reading altogether.
 const (
 	MaxMetadata = 256 << 10 // publiccode.yml, algorithm sheets
-	MaxText     = 256 << 10 // readme and licence texts
+	MaxText     = 256 << 10 // readme, licence and guidance texts, package manifests
 )
 
 // Role says why a file is wanted.
@@ -23,11 +25,16 @@ const (
 	RolePubliccode Role = "publiccode" // publiccode.yml or .yaml at the root
 	RoleSheet      Role = "sheet"      // algorithm.yml at the root, algorithms/*.yml
 	RoleReadme     Role = "readme"
-	RoleLicence    Role = "licence"
+	RoleLicence    Role = "licence"  // a licence text at the root, or a package manifest, which names the licence
+	RoleGuidance   Role = "guidance" // CONTRIBUTING at the root
 )
 
-// Folders lists the folders below the root that hold wanted files.
-func Folders() []string { return []string{"algorithms"} }
+// Folders lists the folders of the root that are looked into, in any case: the first
+// holds wanted files; of the others the names alone count, which servers that can
+// filter send with the root.
+func Folders() []string {
+	return []string{"algorithms", "docs", "doc", ".github", ".gitlab", ".gitea", ".forgejo", ".well-known", "LICENSES", "LICENCES"}
+}
 
 // Wanted says whether, and why, a file is read: file is its path from the root,
 // with slashes. Standards want publiccode.yml in the root; readers accept .yaml.
@@ -45,10 +52,12 @@ func Wanted(file string) Role {
 		return RolePubliccode
 	case yaml && stem == "algorithm":
 		return RoleSheet
-	case named(lower, "readme"):
+	case named(lower, "readme"), named(lower, "lisezmoi"):
 		return RoleReadme
-	case named(lower, "license"), named(lower, "licence"), named(lower, "copying"):
+	case named(lower, "license"), named(lower, "licence"), named(lower, "copying"), licence.Wanted(file):
 		return RoleLicence
+	case named(lower, "contributing"), named(lower, "contribuer"), named(lower, "contribution"), named(lower, "contributions"):
+		return RoleGuidance
 	}
 	return NotWanted
 }

@@ -230,7 +230,11 @@ func (s *search) report(got *Result) {
 func (r Result) tree() crawler.Tree {
 	t := crawler.Tree{Head: r.Commit, Branch: r.Branch, Empty: r.Empty, Files: r.Files}
 	for _, e := range r.Entries {
-		if strings.Contains(e.Path, "/") {
+		if folder, name, inside := strings.Cut(e.Path, "/"); inside {
+			if t.Folders == nil {
+				t.Folders = map[string][]crawler.Node{}
+			}
+			t.Folders[folder] = append(t.Folders[folder], crawler.Node{Name: name, Kind: e.Kind})
 			continue
 		}
 		n := crawler.Node{Name: e.Path, Kind: e.Kind}

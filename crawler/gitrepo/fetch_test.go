@@ -137,6 +137,39 @@ func TestSubmoduleIsTold(t *testing.T) {
 	}
 }
 
+// The names in the usual folders come with the root: one GET and one POST, and none of
+// the bytes of the files there.
+func TestUsualFoldersAreNamed(t *testing.T) {
+	for _, filter := range []bool{true, false} {
+		s := newGitServer(t)
+		url := s.repository("r", filter, map[string]string{
+			"README.md": "x", "Docs/CONTRIBUTING.fr.md": "y", ".github/workflows/test.yml": "z", "LICENSES/EUPL-1.2.txt": "w", "src/a.py": "v", "package.json": "{}",
+		})
+		tree, err := client(t, Options{}, s.http).Tree(t.Context(), register.Repository{URL: url, Kind: register.PlainGit})
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := map[string][]crawler.Node{
+			"Docs":     {{Name: "CONTRIBUTING.fr.md", Kind: crawler.NodeFile}},
+			".github":  {{Name: "workflows", Kind: crawler.NodeFolder}},
+			"LICENSES": {{Name: "EUPL-1.2.txt", Kind: crawler.NodeFile}},
+		}
+		if d := cmp.Diff(want, tree.Folders); d != "" {
+			t.Errorf("filter %t: %s", filter, d)
+		}
+		var read []string
+		for _, f := range tree.Files {
+			read = append(read, f.Path)
+		}
+		if d := cmp.Diff([]string{"README.md", "package.json"}, read); d != "" {
+			t.Errorf("filter %t: read %s", filter, d)
+		}
+		if asked, _ := s.requests(); len(asked) != 2 {
+			t.Errorf("filter %t: asked %q", filter, asked)
+		}
+	}
+}
+
 // A repository of 3,000 files costs little, with a filter and without.
 func TestFetchIsCheap(t *testing.T) {
 	files := manyFiles(3000)

@@ -80,7 +80,7 @@ func missing(err error, last bool, what string) error {
 func (s *search) findFolders() (bool, error) {
 	all := true
 	for _, e := range slices.Clone(s.entries) {
-		if e.Kind != crawler.NodeFolder || s.folders[e.Path] || !slices.Contains(s.want.Folders, e.Path) {
+		if e.Kind != crawler.NodeFolder || s.folders[e.Path] || !s.wantsFolder(e.Path) {
 			continue
 		}
 		data, err := s.pack.find(e.hash, plumbing.TreeObject, s.options.MaxTree)
@@ -100,6 +100,11 @@ func (s *search) findFolders() (bool, error) {
 	}
 	slices.SortFunc(s.entries, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
 	return all, nil
+}
+
+// wantsFolder reports whether a folder of the root is looked into, in whatever case it is written.
+func (s *search) wantsFolder(name string) bool {
+	return slices.ContainsFunc(s.want.Folders, func(f string) bool { return strings.EqualFold(f, name) })
 }
 
 // findFiles reads the wanted files that are in the pack. In a filtered pack, a

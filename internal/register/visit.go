@@ -29,6 +29,10 @@ type Visit struct {
 	Snapshot Snapshot
 	Root     []Node // what the root holds, sorted by name; empty when it was not read
 
+	// Folders holds the entries of folders of the root that the visit looked into, by
+	// the folder's name; one that is not a key here was not read.
+	Folders map[string][]Node
+
 	// Publiccode is nil when there is no such file, or it could not be read.
 	// The file is one of Snapshot.Files: PubliccodePath names it.
 	Publiccode     *Publiccode
@@ -48,9 +52,9 @@ type Visit struct {
 // Node is one entry of a tree. Submodules, symbolic links and folders are told,
 // never followed.
 type Node struct {
-	Name string
-	Kind NodeKind
-	Size int // bytes of a file when known, else 0
+	Name string   `json:"name"`
+	Kind NodeKind `json:"kind"`
+	Size int      `json:"size,omitempty"` // bytes of a file when known, else 0
 }
 
 // NodeKind is what a tree entry is.
