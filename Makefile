@@ -64,6 +64,10 @@ bench: need ## measure import, search and pages beside sqlite3 and nginx, in one
 	@.ci/install packages.bench
 	go test -run '^$$' -bench '^BenchmarkYardsticks$$' -benchtime 1x -timeout 20m ./cmd/greffe
 
+.PHONY: offline
+offline: need ## run every test where there is no network but loopback (Linux; after make download)
+	unshare --net --map-root-user -- sh -c 'ip link set lo up && GOPROXY=off go test -timeout 15m ./...'
+
 .PHONY: soak
 soak: need ## run the tests that kill, starve and interrupt at their full figures (an hour)
 	GREFFE_SOAK=1 go test -count=1 -timeout 90m -run 'Kill|Soak' ./...
