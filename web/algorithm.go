@@ -310,7 +310,10 @@ func (s *Server) changesOf(r *request, kind register.Kind, id string) ([]changeV
 	if err != nil {
 		return nil, err
 	}
-	views := s.changeViews(r, list)
+	views, err := s.changeViews(r, list)
+	if err != nil {
+		return nil, err
+	}
 	for i := range views {
 		views[i].Own = true
 	}

@@ -39,7 +39,8 @@ type card struct {
 	Explains int // algorithms that it is linked to
 
 	// Of administrations.
-	Counts register.Counts
+	Counts  register.Counts
+	Account string // the account that a body is known by, where nothing else names it
 }
 
 // why is a field that holds the words asked for, with a piece of it.
@@ -201,9 +202,20 @@ func (s *Server) bodyCards(ctx context.Context, lang string, list []register.Org
 	for i, x := range list {
 		link := bodyLink(lang, x)
 		cards[i] = card{Kind: register.KindOrganisation, Title: plainSpan(link.Name), URL: link.URL, Counts: counts[x.ID]}
-		if x.NameOrigin == register.NameFromForge || x.NameOrigin == register.NameFromAddress {
-			cards[i].Origin = register.Observed
-		}
+		cards[i].Account = knownBy(x)
 	}
 	return cards, nil
+}
+
+// knownBy is the account that a body is known by, where nothing else names it.
+func knownBy(o register.Organisation) string {
+	if o.NameOrigin != register.NameFromForge && o.NameOrigin != register.NameFromAddress {
+		return ""
+	}
+	for _, id := range o.Identifiers {
+		if id.Scheme == register.SchemeAccount {
+			return id.Value
+		}
+	}
+	return o.Name
 }

@@ -27,7 +27,9 @@ type changeView struct {
 	URL    string // "" when the noun has no page
 	What   string // added, changed, gone
 	Fields []string
-	Own    bool // shown on the page of the noun itself, which need not be named again
+	Code   string              // of a link: the address of the code
+	Status register.LinkStatus // of a link
+	Own    bool                // shown on the page of the noun itself, which need not be named again
 }
 
 const changesPerPage = 50
@@ -51,16 +53,44 @@ func (s *Server) changes(r *request) (page, error) {
 		list = list[:changesPerPage]
 		p.Next = address(r.lang, "changes") + "?before=" + strconv.FormatInt(list[len(list)-1].Seq, 10)
 	}
-	p.Changes = s.changeViews(r, list)
-	return p, nil
+	p.Changes, err = s.changeViews(r, list)
+	return p, err
 }
 
-func (s *Server) changeViews(r *request, list []register.Change) []changeView {
+// changeViews words changes; a link is named by the algorithm whose code it is.
+func (s *Server) changeViews(r *request, list []register.Change) ([]changeView, error) {
+	sheets, err := s.linkedSheets(r, list)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]changeView, len(list))
 	for i, c := range list {
 		views[i] = s.changeView(r, c)
+		if x, ok := sheets[sheetOfLink(c)]; ok && c.Kind == register.KindLink {
+			views[i].Label, views[i].URL = x.Content.Name, address(r.lang, "algorithm", x.Slug)
+			views[i].Code, views[i].Status = c.Address, register.LinkStatus(text(c.After["status"]))
+		}
 	}
-	return views
+	return views, nil
+}
+
+// linkedSheets are the sheets whose links changed, by id.
+func (s *Server) linkedSheets(r *request, list []register.Change) (map[string]register.Sheet, error) {
+	var ids []string
+	for _, c := range list {
+		if c.Kind == register.KindLink {
+			ids = append(ids, sheetOfLink(c))
+		}
+	}
+	sheets := map[string]register.Sheet{}
+	if len(ids) == 0 {
+		return sheets, nil
+	}
+	found, err := s.opt.Register.SheetsByID(r.Context(), unique(ids))
+	for _, x := range found {
+		sheets[x.ID] = x
+	}
+	return sheets, err
 }
 
 func (s *Server) changeView(r *request, c register.Change) changeView {

@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"greffe/internal/register"
@@ -110,8 +111,8 @@ func (s *Server) foundBodies(ctx context.Context, lang string, ids []string, q s
 	return nil
 }
 
-// marked puts the marks on a card and, where neither title nor summary shows the
-// words asked for, says in which text they stand.
+// marked puts the marks on a card and says where the words stand that neither its
+// title nor its summary shows.
 func marked(c card, q search.Query, title, summary string, texts ...search.Field) card {
 	if q.Empty() {
 		return c
@@ -120,11 +121,7 @@ func marked(c card, q search.Query, title, summary string, texts ...search.Field
 	if summary != "" {
 		c.Summary = spans(search.Highlight(strings.Join(strings.Fields(summary), " "), q, summaryLength))
 	}
-	if hit(c.Title) || hit(c.Summary) {
-		return c
-	}
-	reasons := search.Reason(q, texts...)
-	for _, name := range reasons[:min(len(reasons), 2)] {
+	for _, name := range reasons(q, title, summary, texts) {
 		for _, t := range texts {
 			if t.Name == name {
 				c.Why = append(c.Why, why{name, spans(search.Highlight(strings.Join(strings.Fields(t.Text), " "), q, summaryLength/2))})
@@ -134,19 +131,27 @@ func marked(c card, q search.Query, title, summary string, texts ...search.Field
 	return c
 }
 
+const reasonsShown = 2
+
+// reasons names the texts that hold what neither title nor summary shows of a question.
+func reasons(q search.Query, title, summary string, texts []search.Field) []string {
+	var names []string
+	for _, word := range questionWords(q.Text) {
+		alone := search.Parse(word)
+		if len(search.Reason(alone, search.Field{Name: "title", Text: title}, search.Field{Name: "summary", Text: summary})) > 0 {
+			continue
+		}
+		if met := search.Reason(alone, texts...); len(met) > 0 && !slices.ContainsFunc(met, func(m string) bool { return slices.Contains(names, m) }) {
+			names = append(names, met[0])
+		}
+	}
+	return names[:min(len(names), reasonsShown)]
+}
+
 func spans(segments []search.Segment) []span {
 	out := make([]span, len(segments))
 	for i, x := range segments {
 		out[i] = span{x.Text, x.Marked}
 	}
 	return out
-}
-
-func hit(list []span) bool {
-	for _, x := range list {
-		if x.Hit {
-			return true
-		}
-	}
-	return false
 }

@@ -8,23 +8,19 @@ import "greffe/internal/register"
 type homePage struct {
 	Layout
 	Figures register.Figures
-	Changes []changeView
+	News    []newsLine
 }
-
-const homeChanges = 6
 
 func (s *Server) home(r *request) (page, error) {
 	figures, err := s.opt.Register.Figures(r.Context())
 	if err != nil {
 		return nil, err
 	}
-	// An import or a round of visits writes hundreds of links: only what has a page is news here.
-	news := []register.Kind{register.KindSheet, register.KindRepository, register.KindOrganisation}
-	changes, err := s.opt.Register.LastChangesOf(r.Context(), news, 0, homeChanges)
+	news, err := s.news(r)
 	if err != nil {
 		return nil, err
 	}
-	p := &homePage{Figures: figures, Changes: s.changeViews(r, changes)}
+	p := &homePage{Figures: figures, News: news}
 	p.Description = s.say(r, "web.home.lead")
 	return p, nil
 }

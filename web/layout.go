@@ -52,6 +52,7 @@ func (s *Server) complete(l *Layout, req *request) {
 		l.Status = http.StatusOK
 	}
 	l.Lang, l.Site, l.SiteTitle, l.Route = req.lang, s.site, s.title(req.lang), req.route.name
+	l.Site.Operator = l.Site.Operator.named(req.lang)
 	values := pathValues(req)
 	for _, lang := range words.Langs() {
 		to := address(lang, req.route.name, values...)

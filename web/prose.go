@@ -51,7 +51,7 @@ type legalPage struct {
 type legalAnswer struct{ ID, Value, URL string }
 
 func (s *Server) legal(r *request) (page, error) {
-	o := s.opt.Operator
+	o := s.opt.Operator.named(r.lang)
 	p := &legalPage{}
 	p.Title = s.say(r, "web.legal.title")
 	for _, a := range []legalAnswer{

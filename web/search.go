@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strconv"
+	"strings"
 
 	"greffe/internal/register"
 	"greffe/internal/search"
@@ -18,14 +19,20 @@ type searchPage struct {
 	Layout
 	Total       int
 	Approximate bool
+	Tabs        []tab
+	Leading     []card // algorithms, where the first answers are none
+	AllLeading  string // address of all of them; "" when they all stand here
 	Cards       []card
 	From, To    int
 	Facets      []facetView
 	Active      []activeFilter
 	Clear       string // address without any filter
 	Orders      []orderView
-	Hidden      []hidden // what the search form of the page keeps
-	Dropped     []search.Dropped
+	Hidden      []hidden         // what the search form of the page keeps
+	Common      []string         // words too common to be searched for
+	Dropped     []search.Dropped // what else was left out
+	Words       []wordCount      // where nothing was found: each word alone
+	Unfiltered  int              // where nothing was found: answers without the filters
 	Previous    string
 	Next        string
 	Number      int
@@ -86,7 +93,8 @@ func (s *Server) search(r *request) (page, error) {
 		return nil, err
 	}
 	parsed := search.Parse(q.Text)
-	p := &searchPage{Total: answer.Total, Approximate: answer.Approximate, Dropped: parsed.Dropped, Number: number}
+	p := &searchPage{Total: answer.Total, Approximate: answer.Approximate, Number: number, Tabs: tabs(r, answer.Facets)}
+	p.Common, p.Dropped = dropped(parsed.Dropped)
 	p.NoIndex, p.Query = true, q.Text
 	p.Title = s.say(r, "web.search.title")
 	if q.Text != "" {
@@ -95,8 +103,16 @@ func (s *Server) search(r *request) (page, error) {
 	if p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, parsed); err != nil {
 		return nil, err
 	}
+	if err := s.leading(r, p, q, parsed, answer); err != nil {
+		return nil, err
+	}
 	if err := s.facets(r, p, answer.Facets); err != nil {
 		return nil, err
+	}
+	if answer.Total == 0 {
+		if err := s.wayOn(r, p, q); err != nil {
+			return nil, err
+		}
 	}
 	p.pages(r, len(answer.Hits))
 	for _, o := range register.Orders() {
@@ -224,7 +240,7 @@ func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) erro
 			}
 		}
 	}
-	names, err := s.bodiesByID(r.Context(), r.lang, append(bodies, r.query["organisation"]...))
+	names, err := s.bodyNames(r.Context(), append(bodies, r.query["organisation"]...))
 	if err != nil {
 		return err
 	}
@@ -234,11 +250,27 @@ func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) erro
 		for _, v := range r.query[name] {
 			p.Active = append(p.Active, activeFilter{name, label(name, v), toggled(r, name, v)})
 		}
-		if f := s.facet(r, byName[name], label); len(f.Values) > 0 {
+		f := s.facet(r, byName[name], label)
+		if name != "kind" && (len(f.Values) > 1 || len(f.Values) == 1 && (f.Values[0].Chosen || f.Values[0].Count < p.Total)) {
 			p.Facets = append(p.Facets, f)
 		}
 	}
 	return nil
+}
+
+// bodyNames names organisations for a choice between them: those known by an
+// account alone say on which site, since many sites have an account of that name.
+func (s *Server) bodyNames(ctx context.Context, ids []string) (map[string]named, error) {
+	list, err := s.opt.Register.OrganisationsByID(ctx, unique(ids))
+	names := map[string]named{}
+	for _, o := range list {
+		name := o.Name
+		if host, _, ok := strings.Cut(knownBy(o), "/"); ok {
+			name += " (" + host + ")"
+		}
+		names[o.ID] = named{Name: name}
+	}
+	return names, err
 }
 
 func (s *Server) facet(r *request, f register.Facet, label func(facet, value string) string) facetView {
@@ -271,7 +303,9 @@ func facetLabel(say speaker, bodies map[string]named, facet, value string) strin
 		if b, ok := bodies[value]; ok {
 			return b.Name
 		}
-	case "forge", "licence", "language":
+	case "licence", "language":
+		return say.term("web."+facet, value)
+	case "forge":
 		return value
 	}
 	return say.term("web.facet."+facet, value)

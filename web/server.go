@@ -37,12 +37,21 @@ type Options struct {
 
 // Operator is who runs the site. Empty fields are said to be missing on the legal page.
 type Operator struct {
-	Name            string // the body or company
-	Publisher       string // the person or office that answers for what is published
-	Host            string // who runs the machines, with address
-	Contact         string // how to reach the operator: a web address, a mail address or a postal one
-	PrivacyContact  string // who answers questions on personal data
-	SecurityContact string // mailto:, https: or tel: address for security.txt; "" serves none
+	Name            string            // the body or company
+	Names           map[string]string // the same by language, where they differ
+	Publisher       string            // the person or office that answers for what is published
+	Host            string            // who runs the machines, with address
+	Contact         string            // how to reach the operator: a web address, a mail address or a postal one
+	PrivacyContact  string            // who answers questions on personal data
+	SecurityContact string            // mailto:, https: or tel: address for security.txt; "" serves none
+}
+
+// named is the operator under its name in the language.
+func (o Operator) named(lang string) Operator {
+	if name := o.Names[lang]; name != "" {
+		o.Name = name
+	}
+	return o
 }
 
 // Server is the site.

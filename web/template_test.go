@@ -52,14 +52,15 @@ func families() map[string][]string {
 		"web.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"}, "web.metadatameans.": {"valid", "invalid", "absent", "failed", "not_observed"},
 		"web.open.": {"open", "partly", "withheld", "not_held", "unknown"}, "web.order.": {"relevance", "recent", "name"}, "web.severity.": {"error", "warning", "advice"},
 		"web.proof.": {"listed", "backlink", "domain", "file"}, "web.reach.": {"unknown", "open", "empty", "gone", "forbidden", "blocked", "unavailable"}, "web.outcome.": {"running", "complete", "incomplete", "interrupted"},
-		"web.kind.": kinds, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
+		"web.kind.": kinds, "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
 		"web.resource.": {"code", "documentation", "flowchart", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
-		"web.dropped.": {search.DroppedStop, search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),
-		"web.facet.kind.": {"sheet", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,
+		"web.dropped.": {search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),
+		"web.licence.": {"none", "NOASSERTION"}, "web.language.": {"none"}, "web.facet.kind.": {"sheet", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,
 		"web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"},
 	}
 	for _, verb := range []string{"added", "changed", "gone"} {
 		f["web.change."+verb+"."] = kinds
+		f["web.news."+verb+"."] = texts(newsKinds())
 	}
 	for i := range 12 {
 		f["web.month."] = append(f["web.month."], strconv.Itoa(i+1))

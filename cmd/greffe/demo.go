@@ -70,7 +70,11 @@ func demoFailure(err error) error {
 }
 
 func demoOperator(a *app) web.Operator {
-	return web.Operator{Name: a.text("cli.demo.operator", nil)}
+	names := map[string]string{}
+	for _, lang := range words.Langs() {
+		names[lang] = a.words.Text(lang, "cli.demo.operator", nil)
+	}
+	return web.Operator{Name: names[words.Langs()[0]], Names: names}
 }
 
 // fillDemo puts the bodies, the sheets and the accounts in, and visits the forge.

@@ -1,0 +1,144 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strings"
+
+	"greffe/internal/register"
+	"greffe/internal/search"
+)
+
+// This file is what a page of answers does to be understood: the words left out in
+// one sentence, the algorithms first, and a way on where nothing was found.
+
+const (
+	leadingSheets = 3 // algorithms shown above the answers
+	wordsTried    = 6 // words of a question without answers that are tried alone
+)
+
+// wordCount is what one word of a question would find alone.
+type wordCount struct {
+	Word  string
+	Count int
+	URL   string
+}
+
+// tab is one kind of answer with their number.
+type tab struct {
+	Kind   string // "" is all kinds
+	Count  int
+	URL    string
+	Chosen bool
+}
+
+// dropped parts the words that were only too common from what deserves a sentence.
+func dropped(list []search.Dropped) (common []string, others []search.Dropped) {
+	for _, d := range list {
+		if d.Why == search.DroppedStop {
+			common = append(common, d.Word)
+			continue
+		}
+		others = append(others, d)
+	}
+	return unique(common), others
+}
+
+// tabs lists the kinds among the answers; one kind alone needs none.
+func tabs(r *request, facets []register.Facet) []tab {
+	i := slices.IndexFunc(facets, func(f register.Facet) bool { return f.Name == "kind" })
+	if i < 0 {
+		return nil
+	}
+	chosen := r.query["kind"]
+	all := tab{URL: with(r, "kind", ""), Chosen: len(chosen) == 0}
+	var list []tab
+	for _, kind := range []register.Kind{register.KindSheet, register.KindRepository, register.KindOrganisation} {
+		for _, v := range facets[i].Values {
+			if v.Value == string(kind) {
+				all.Count += v.Count
+				list = append(list, tab{v.Value, v.Count, with(r, "kind", v.Value), slices.Contains(chosen, v.Value)})
+			}
+		}
+	}
+	if len(list) < 2 && len(chosen) == 0 {
+		return nil
+	}
+	return append([]tab{all}, list...)
+}
+
+// leading finds the best algorithms for a question whose first answers hold none: a
+// person looks for what decided about her before she looks for source code.
+func (s *Server) leading(r *request, p *searchPage, q register.Question, parsed search.Query, answer register.Answer) error {
+	if parsed.Empty() || len(q.Filters) > 0 || q.Order != register.ByRelevance || q.Offset > 0 {
+		return nil
+	}
+	sheets := slices.ContainsFunc(p.Tabs, func(t tab) bool { return t.Kind == string(register.KindSheet) })
+	first := answer.Hits[:min(len(answer.Hits), leadingSheets)]
+	if !sheets || slices.ContainsFunc(first, func(h register.Hit) bool { return h.Kind == register.KindSheet }) {
+		return nil
+	}
+	q.Filters, q.Limit = []register.Filter{{Facet: "kind", Value: string(register.KindSheet)}}, leadingSheets
+	found, err := s.opt.Register.Find(r.Context(), q)
+	if err != nil {
+		return err
+	}
+	p.Leading, err = s.hits(r.Context(), r.lang, found.Hits, parsed)
+	for i := range p.Leading {
+		p.Leading[i].Listed = true
+	}
+	if found.Total > len(found.Hits) {
+		p.AllLeading = with(r, "kind", string(register.KindSheet))
+	}
+	return err
+}
+
+// wayOn tries each word alone, and the question without its filters, where a
+// question found nothing.
+func (s *Server) wayOn(r *request, p *searchPage, q register.Question) error {
+	ctx := r.Context()
+	if len(q.Filters) > 0 && q.Text != "" {
+		n, err := s.count(ctx, q.Text)
+		if err != nil {
+			return err
+		}
+		p.Unfiltered = n
+	}
+	words := questionWords(q.Text)
+	if len(words) < 2 {
+		return nil
+	}
+	for _, word := range words[:min(len(words), wordsTried)] {
+		n, err := s.count(ctx, word)
+		if err != nil {
+			return err
+		}
+		if n > 0 {
+			p.Words = append(p.Words, wordCount{word, n, searchAddress(r.lang, url.Values{"q": {word}})})
+		}
+	}
+	return nil
+}
+
+// questionWords are the words of a question that are searched for, as typed.
+func questionWords(text string) []string {
+	var words []string
+	for _, word := range strings.Fields(strings.NewReplacer(`"`, " ", "«", " ", "»", " ", "“", " ", "”", " ").Replace(text)) {
+		alone := search.Parse(word)
+		if strings.HasPrefix(word, "-") || strings.Contains(word, ":") || alone.Empty() || len([]rune(word)) < 2 {
+			continue
+		}
+		words = append(words, word)
+	}
+	common, _ := dropped(search.Parse(text).Dropped)
+	return slices.DeleteFunc(unique(words), func(w string) bool { return slices.Contains(common, w) })
+}
+
+// count is how many answers a text has.
+func (s *Server) count(ctx context.Context, text string) (int, error) {
+	a, err := s.opt.Register.Find(ctx, register.Question{Text: text})
+	return a.Total, err
+}
