@@ -39,8 +39,8 @@ func (d *Desk) draft(actor string, at time.Time) *draft {
 
 // save writes everything that the act changed, with its search entries.
 func (b *draft) save(ctx context.Context) error {
-	var repositories []repositoryPage
-	var ids []string
+	b.batch.Repositories = make([]register.Repository, 0, len(b.repositories))
+	var pages []repositoryPage
 	for _, key := range sorted(b.dirty) {
 		kind, id, _ := strings.Cut(key, " ")
 		switch register.Kind(kind) {
@@ -51,14 +51,13 @@ func (b *draft) save(ctx context.Context) error {
 		case register.KindAccount:
 			b.batch.Accounts = append(b.batch.Accounts, *b.accounts[id])
 		case register.KindRepository:
-			r := *b.repositories[id]
-			bodies, err := b.organisationsOf(ctx, r)
+			r := b.repositories[id]
+			bodies, err := b.organisationsOf(ctx, *r)
 			if err != nil {
 				return err
 			}
-			b.batch.Repositories = append(b.batch.Repositories, r)
-			repositories = append(repositories, repositoryPage{repository: r, bodies: bodies})
-			ids = append(ids, id)
+			b.batch.Repositories = append(b.batch.Repositories, *r)
+			pages = append(pages, repositoryPage{repository: r, bodies: bodies})
 		case register.KindSheet:
 			b.batch.Sheets = append(b.batch.Sheets, *b.sheets[id])
 			if err := b.indexSheet(ctx, *b.sheets[id]); err != nil {
@@ -66,7 +65,7 @@ func (b *draft) save(ctx context.Context) error {
 			}
 		}
 	}
-	if err := b.indexRepositories(ctx, ids, repositories); err != nil {
+	if err := b.indexRepositories(ctx, pages); err != nil {
 		return err
 	}
 	return b.desk.store.Save(ctx, b.batch)

@@ -119,15 +119,18 @@ func (b *draft) touchHeld(ctx context.Context, account string) error {
 	if err != nil {
 		return err
 	}
-	for _, r := range all {
+	var moved []*register.Repository
+	for i := range all {
+		r := &all[i]
+		moved = append(moved, r)
 		r.SeenAt = b.batch.At
-		b.repositories[r.ID] = &r
+		b.repositories[r.ID] = r
 		b.touch(register.KindRepository, r.ID)
-		if err := b.rehome(ctx, r); err != nil {
+		if err := b.rehome(ctx, *r); err != nil {
 			return err
 		}
 	}
-	return b.relinkAround(ctx, all)
+	return b.relinkAround(ctx, moved)
 }
 
 // rehome gives the sheets that a repository holds to the first of its bodies.

@@ -71,15 +71,16 @@ func (b *draft) importAccounts(ctx context.Context, origin register.Origin, acco
 
 func (b *draft) importRepositories(ctx context.Context, origin register.Origin, list []register.Repository) (changed int, err error) {
 	folded := make([]string, len(list))
-	for i, r := range list {
-		folded[i] = register.FoldKey(r.Key, r.Kind)
+	for i := range list {
+		folded[i] = register.FoldKey(list[i].Key, list[i].Kind)
 	}
 	all, err := b.desk.store.RepositoriesByAddress(ctx, folded)
 	if err != nil {
 		return 0, err
 	}
-	known := map[string]register.Repository{}
-	for _, r := range all {
+	known := map[string]*register.Repository{}
+	for i := range all {
+		r := &all[i]
 		known[register.FoldKey(r.Key, r.Kind)] = r
 		for _, a := range r.Aliases {
 			if a.Until == "" {
@@ -87,46 +88,48 @@ func (b *draft) importRepositories(ctx context.Context, origin register.Origin, 
 			}
 		}
 	}
-	var added []register.Repository
-	for i, r := range list {
+	var added []*register.Repository
+	merged := make([]register.Repository, len(list))
+	for i := range list {
 		old, ok := known[folded[i]]
-		if met := b.repositories[old.ID]; met != nil { // an earlier record of the list named it by another address
-			old = *met
+		if ok && b.repositories[old.ID] != nil { // an earlier record of the list named it by another address
+			old = b.repositories[old.ID]
 		}
-		r.Origin = origin
-		merged, moved := b.importOne(old, ok, r)
-		if !moved {
+		r := &merged[i]
+		if moved := b.importOne(r, old, &list[i], origin); !moved {
 			continue
 		}
 		changed++
-		b.repositories[merged.ID] = &merged
-		b.touch(register.KindRepository, merged.ID)
+		b.repositories[r.ID] = r
+		b.touch(register.KindRepository, r.ID)
 		if !ok {
-			added = append(added, merged)
+			added = append(added, r)
 		}
 	}
 	return changed, b.relinkAround(ctx, added)
 }
 
-// importOne merges a record into what is known. It reports whether anything moved.
-func (b *draft) importOne(old register.Repository, known bool, r register.Repository) (register.Repository, bool) {
-	if !known {
-		r.ID = register.RepositoryID(r.Host, r.ForgeID, register.FoldKey(r.Key, r.Kind))
-		r.FirstSeenAt, r.SeenAt = b.batch.At, b.batch.At
-		return r, true
+// importOne merges a record into what is known, which is nil for a new repository. It
+// reports whether anything moved.
+func (b *draft) importOne(merged, old, r *register.Repository, origin register.Origin) bool {
+	if old == nil {
+		*merged = *r
+		merged.ID = register.RepositoryID(r.Host, r.ForgeID, register.FoldKey(r.Key, r.Kind))
+		merged.Origin, merged.FirstSeenAt, merged.SeenAt = origin, b.batch.At, b.batch.At
+		return true
 	}
-	merged := old
+	*merged = *old
 	for _, a := range r.Accounts {
 		merged.Accounts = addKey(merged.Accounts, a)
 	}
 	moved := len(merged.Accounts) != len(old.Accounts)
 	if old.Origin.Kind == register.Imported && old.Evidence.SHA256 != r.Evidence.SHA256 {
-		mergeFacts(&merged, r)
-		merged.Origin, merged.Evidence = r.Origin, r.Evidence
+		mergeFacts(merged, r)
+		merged.Origin, merged.Evidence = origin, r.Evidence
 		moved = true
 	}
 	if moved {
 		merged.SeenAt = b.batch.At
 	}
-	return merged, moved
+	return moved
 }

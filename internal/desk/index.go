@@ -29,15 +29,19 @@ const (
 
 // repositoryPage is what the search entry of a repository is made of.
 type repositoryPage struct {
-	repository register.Repository
+	repository *register.Repository
 	bodies     []register.Organisation
 }
 
 // indexRepositories lists the search entries of the act's repositories, which every
 // processor helps to analyse.
-func (b *draft) indexRepositories(ctx context.Context, ids []string, pages []repositoryPage) error {
-	if len(ids) == 0 {
+func (b *draft) indexRepositories(ctx context.Context, pages []repositoryPage) error {
+	if len(pages) == 0 {
 		return nil
+	}
+	ids := make([]string, len(pages))
+	for i, p := range pages {
+		ids[i] = p.repository.ID
 	}
 	stored, err := b.desk.store.LinksOfRepositories(ctx, ids)
 	if err != nil {
@@ -63,7 +67,7 @@ func (b *draft) indexRepositories(ctx context.Context, ids []string, pages []rep
 	return nil
 }
 
-func repositoryEntry(r register.Repository, bodies []register.Organisation, links []register.Link) register.Entry {
+func repositoryEntry(r *register.Repository, bodies []register.Organisation, links []register.Link) register.Entry {
 	f := map[string]string{
 		search.FacetForge: r.Host, search.FacetForge + search.Named: string(r.Kind),
 		facetOrigin: string(r.Origin.Kind), facetMetadata: string(r.Publiccode), facetLink: surest(links),
@@ -89,7 +93,7 @@ func repositoryEntry(r register.Repository, bodies []register.Organisation, link
 
 // repositoryScore is the static score of a repository, 0 to 1000: what makes one
 // worth reading before another when the words say nothing. Each part is public.
-func repositoryScore(r register.Repository, links []register.Link) int {
+func repositoryScore(r *register.Repository, links []register.Link) int {
 	score := 100
 	switch surest(links) {
 	case string(register.LinkVerified):

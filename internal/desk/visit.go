@@ -111,7 +111,7 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 	if known && old.Key == r.Key && old.Body.Value == r.Body.Value && old.Head.Value == r.Head.Value {
 		return nil
 	}
-	return b.relinkAround(ctx, []register.Repository{r})
+	return b.relinkAround(ctx, []*register.Repository{&r})
 }
 
 // identity finds who a repository is: by its id, by the forge's own id, then by its
@@ -163,7 +163,7 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 			Key: seen.Key, URL: seen.URL, Host: seen.Host, Kind: seen.Kind, ForgeID: seen.ForgeID, Name: seen.Name, FirstSeenAt: at,
 			Origin: seen.Origin, Evidence: seen.Evidence, Publiccode: register.MetadataNotObserved,
 		}
-		mergeFacts(&r, seen) // the list told of it, even if the visit then failed
+		mergeFacts(&r, &seen) // the list told of it, even if the visit then failed
 		if v.Listed {
 			r.Accounts = []string{v.Account.Key()}
 		}
@@ -197,7 +197,7 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 	for _, a := range seen.Aliases {
 		r.Aliases = addAlias(r.Aliases, a, r)
 	}
-	mergeFacts(&r, seen)
+	mergeFacts(&r, &seen)
 	if seen.Publiccode != "" && seen.Publiccode != register.MetadataNotObserved && seen.Publiccode != register.MetadataFailed {
 		r.Publiccode, r.Errors = seen.Publiccode, seen.Errors
 		r.Software, r.Summary, r.Body = seen.Software, seen.Summary, seen.Body
@@ -212,7 +212,7 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 
 // mergeFacts takes each fact that was observed; one that was not asked for, or whose
 // answer could not be used, leaves the last good one as it was.
-func mergeFacts(r *register.Repository, seen register.Repository) {
+func mergeFacts(r, seen *register.Repository) {
 	take(&r.Description, seen.Description)
 	take(&r.Homepage, seen.Homepage)
 	take(&r.Licence, seen.Licence)
@@ -444,7 +444,10 @@ func (b *draft) sheetSlug(ctx context.Context, s register.Sheet) (string, error)
 
 // relinkAround joins again the sheets that name one of the repositories, by address
 // or by name: these are new, were renamed, or are of another body now.
-func (b *draft) relinkAround(ctx context.Context, repositories []register.Repository) error {
+func (b *draft) relinkAround(ctx context.Context, repositories []*register.Repository) error {
+	if len(repositories) == 0 {
+		return nil
+	}
 	var folded, names []string
 	for _, r := range repositories {
 		folded = append(folded, strings.ToLower(r.Key))
@@ -480,7 +483,7 @@ func (b *draft) relinkAround(ctx context.Context, repositories []register.Reposi
 }
 
 // heldByTwins adds to ids the sheets held by repositories that stand at the same commit.
-func (b *draft) heldByTwins(ctx context.Context, repositories []register.Repository, ids map[string]bool) error {
+func (b *draft) heldByTwins(ctx context.Context, repositories []*register.Repository, ids map[string]bool) error {
 	for _, r := range repositories {
 		if r.Head.Or("") == "" {
 			continue

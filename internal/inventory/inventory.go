@@ -52,7 +52,8 @@ func ReadRepositories(r io.Reader, name string) (Repositories, error) {
 		return Repositories{}, fmt.Errorf("read %s: %w", name, err)
 	}
 	list := Repositories{}
-	byKey := map[string]int{}
+	var all []*register.Repository // each is large: a growing slice of them would be copied over and over
+	byKey := map[string]*register.Repository{}
 	accounts := map[string]register.Account{}
 	for {
 		row, err := t.next()
@@ -79,19 +80,21 @@ func ReadRepositories(r io.Reader, name string) (Repositories, error) {
 			accounts[strings.ToLower(account.Key())] = account
 		}
 		folded := register.FoldKey(repo.Key, repo.Kind)
-		if i, twice := byKey[folded]; twice {
-			list.Repositories[i].Accounts = addAccount(list.Repositories[i].Accounts, account.Key())
+		if first := byKey[folded]; first != nil {
+			first.Accounts = addAccount(first.Accounts, account.Key())
 			continue
 		}
-		byKey[folded] = len(list.Repositories)
-		list.Repositories = append(list.Repositories, repo)
+		byKey[folded] = &repo
+		all = append(all, &repo)
 	}
 	if limited.N <= 0 {
 		return list, fmt.Errorf("read %s: more than %d bytes: %w", name, MaxSize, register.ErrInvalid)
 	}
 	list.SHA256 = hex.EncodeToString(hash.Sum(nil))
-	for i := range list.Repositories {
-		list.Repositories[i].Evidence.SHA256 = list.SHA256
+	list.Repositories = make([]register.Repository, len(all))
+	for i, r := range all {
+		r.Evidence.SHA256 = list.SHA256
+		list.Repositories[i] = *r
 	}
 	for _, a := range accounts {
 		list.Accounts = append(list.Accounts, a)

@@ -5,9 +5,9 @@ package search
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"maps"
 	"slices"
 	"strings"
+	"sync"
 
 	"greffe/internal/register"
 )
@@ -67,22 +67,59 @@ func escape(s string) string {
 
 // FacetColumn gives the text of the column "facet" for an entry: its kind, each
 // facet's value, and the words that answer field words.
-func FacetColumn(e register.Entry) string {
-	tokens := []string{everything, FacetToken(FacetKind, string(e.Kind))}
-	for _, facet := range slices.Sorted(maps.Keys(e.Facets)) {
-		value := e.Facets[facet]
-		if value == "" {
-			continue
-		}
-		name, named := strings.CutSuffix(facet, Named)
-		if !named {
-			tokens = append(tokens, presentToken(facet), FacetToken(facet, value))
-		}
-		terms := Analyse(value)
-		for _, w := range terms.Exact {
-			tokens = append(tokens, fieldToken(name, w))
+func FacetColumn(e register.Entry) string { return new(FacetColumns).Column(e) }
+
+// FacetColumns makes the columns of many entries: few values are shared by most of
+// them, and each is analysed once. Its methods may be called at once.
+type FacetColumns struct {
+	mu     sync.RWMutex
+	tokens map[Filter][]string
+}
+
+// Column gives what FacetColumn gives.
+func (c *FacetColumns) Column(e register.Entry) string {
+	tokens := make([]string, 0, 32)
+	tokens = append(tokens, everything, FacetToken(FacetKind, string(e.Kind)))
+	for facet, value := range e.Facets {
+		if value != "" {
+			tokens = append(tokens, c.of(Filter{facet, value})...)
 		}
 	}
 	slices.Sort(tokens)
 	return strings.Join(slices.Compact(tokens), " ")
+}
+
+// memory caps how many values FacetColumns keeps; past it, each is analysed anew.
+const memory = 50_000
+
+func (c *FacetColumns) of(f Filter) []string {
+	c.mu.RLock()
+	tokens, known := c.tokens[f]
+	c.mu.RUnlock()
+	if known {
+		return tokens
+	}
+	tokens = facetTokens(f.Facet, f.Value)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.tokens == nil {
+		c.tokens = map[Filter][]string{}
+	}
+	if len(c.tokens) < memory {
+		c.tokens[f] = tokens
+	}
+	return tokens
+}
+
+// facetTokens gives the tokens of one facet's value.
+func facetTokens(facet, value string) []string {
+	var tokens []string
+	name, named := strings.CutSuffix(facet, Named)
+	if !named {
+		tokens = append(tokens, presentToken(facet), FacetToken(facet, value))
+	}
+	for _, w := range Analyse(value).Exact {
+		tokens = append(tokens, fieldToken(name, w))
+	}
+	return tokens
 }

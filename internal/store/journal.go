@@ -13,6 +13,7 @@ import (
 	"slices"
 	"sync"
 	"time"
+	"unicode/utf8"
 
 	"greffe/internal/register"
 )
@@ -51,7 +52,7 @@ func Canonical(v any) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}
-	if keysSorted(plain) && !bytes.Contains(plain, []byte(`\ufffd`)) { // what stands for bad UTF-8 is escaped at first only
+	if keysSorted(plain) && utf8.Valid(plain) {
 		return plain, nil
 	}
 	dec := json.NewDecoder(bytes.NewReader(plain))
@@ -78,7 +79,8 @@ func compact(v any) ([]byte, error) {
 }
 
 // keysSorted reports whether the keys of every object of valid, compact JSON stand in
-// order, so that it is canonical as it is. Keys with escapes are left to the slow way.
+// order, so that it is canonical as it is. Escapes that may be written otherwise, and
+// keys with any, are left to the slow way.
 func keysSorted(b []byte) bool {
 	last := make([][]byte, 1, 8) // the last key of each open object or list
 	key := false                 // the next string is a key
@@ -95,11 +97,11 @@ func keysSorted(b []byte) bool {
 		case '"':
 			start := i + 1
 			for i++; b[i] != '"'; i++ {
-				if b[i] == '\\' {
-					i++
-					if key {
-						return false
-					}
+				if b[i] != '\\' {
+					continue
+				}
+				if i++; key || b[i] == 'u' || b[i] == '/' {
+					return false
 				}
 			}
 			if !key {

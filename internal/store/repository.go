@@ -42,7 +42,7 @@ type repositoryMaterial struct {
 	URL           string                 `json:"url"`
 }
 
-func repositoryState(r register.Repository) repositoryMaterial {
+func repositoryState(r *register.Repository) repositoryMaterial {
 	reach := r.Reach
 	if reach == register.ReachUnavailable { // a forge's bad day is no change of the repository
 		reach = register.ReachOpen
@@ -66,26 +66,22 @@ type repositoryWork struct {
 }
 
 func (w *writer) repositories(all []register.Repository) {
-	work := worked(all, func(r register.Repository) repositoryWork {
+	work := worked(all, func(r *register.Repository) repositoryWork {
 		body, err := json.Marshal(r)
 		return repositoryWork{string(body), err, revise(repositoryState(r))}
 	})
-	for i, r := range all {
+	for i := range all {
 		w.fail(work[i].err)
-		w.repository(r, work[i])
+		w.repository(&all[i], work[i])
 	}
-	for _, r := range all {
-		w.takeAddresses(r)
-	}
-	for _, r := range all {
-		w.addresses(r)
-	}
-	for _, r := range all {
-		w.leaveAddresses(r)
+	for _, step := range []func(*register.Repository){w.takeAddresses, w.addresses, w.leaveAddresses} {
+		for i := range all {
+			step(&all[i])
+		}
 	}
 }
 
-func (w *writer) repository(r register.Repository, work repositoryWork) {
+func (w *writer) repository(r *register.Repository, work repositoryWork) {
 	seen := stamp(r.SeenAt)
 	w.change(register.KindRepository, r.ID, work.revision, `repository WHERE id`, r.SeenAt)
 	w.row(`INSERT INTO repository (id, folded, host, name, forge_id, head, gone_at, seen_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
@@ -104,7 +100,7 @@ func (w *writer) repository(r register.Repository, work repositoryWork) {
 
 // takeAddresses ends the use of a repository's present addresses by any other one,
 // which keeps them in its history.
-func (w *writer) takeAddresses(r register.Repository) {
+func (w *writer) takeAddresses(r *register.Repository) {
 	if r.Gone() {
 		return
 	}
@@ -119,7 +115,7 @@ func (w *writer) takeAddresses(r register.Repository) {
 }
 
 // addresses records every address of a repository, unless a newer observation is stored.
-func (w *writer) addresses(r register.Repository) {
+func (w *writer) addresses(r *register.Repository) {
 	for _, a := range addressesOf(r) {
 		w.row(`WITH v (folded, id, key, since, until, seen_at) AS (VALUES (?, ?, ?, ?, ?, ?))
 			INSERT INTO address (folded, repository, key, since, until)
@@ -132,7 +128,7 @@ func (w *writer) addresses(r register.Repository) {
 
 // leaveAddresses ends the use of addresses by a repository that is gone where another
 // one is there now.
-func (w *writer) leaveAddresses(r register.Repository) {
+func (w *writer) leaveAddresses(r *register.Repository) {
 	if !r.Gone() {
 		return
 	}
@@ -143,7 +139,7 @@ func (w *writer) leaveAddresses(r register.Repository) {
 }
 
 // addressesOf lists the addresses of a repository, its present one first.
-func addressesOf(r register.Repository) []register.Address {
+func addressesOf(r *register.Repository) []register.Address {
 	return append([]register.Address{{Key: r.Key}}, r.Aliases...)
 }
 
@@ -171,7 +167,7 @@ func (r *Register) RepositoryByKey(ctx context.Context, key string) (register.Re
 	}
 	for _, repo := range all {
 		folded := register.FoldKey(clean, repo.Kind)
-		if slices.ContainsFunc(addressesOf(repo), func(a register.Address) bool { return register.FoldKey(a.Key, repo.Kind) == folded }) {
+		if slices.ContainsFunc(addressesOf(&repo), func(a register.Address) bool { return register.FoldKey(a.Key, repo.Kind) == folded }) {
 			return repo, nil
 		}
 	}

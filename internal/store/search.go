@@ -24,27 +24,28 @@ func (w *writer) entries(all []register.Entry) {
 	if len(all) == 0 {
 		return
 	}
-	work := worked(all, func(e register.Entry) entryWork {
+	var columns search.FacetColumns
+	work := worked(all, func(e *register.Entry) entryWork {
 		b, err := json.Marshal(e.Facets)
 		if err != nil || e.Facets == nil { // a map of strings always marshals
 			b = []byte("{}")
 		}
-		facets, column := string(b), search.FacetColumn(e)
+		facets, column := string(b), columns.Column(*e)
 		return entryWork{facets, column, entryDigest(e, facets, column)}
 	})
-	for i, e := range all {
-		if e.Drop {
+	for i := range all {
+		if e := &all[i]; e.Drop {
 			w.dropEntry(e)
-			continue
+		} else {
+			w.entry(e, work[i])
 		}
-		w.entry(e, work[i])
 	}
 	w.do(`UPDATE search_doc SET indexed = 1 WHERE indexed = 0`)
 }
 
 // entry writes what the search knows of one page, unless it knows the same already
 // or something newer. The row says first that the entry is to be indexed.
-func (w *writer) entry(e register.Entry, work entryWork) {
+func (w *writer) entry(e *register.Entry, work entryWork) {
 	key := string(e.Kind) + " " + e.Key
 	seen := stamp(e.SeenAt)
 	w.rows(`WITH v (kind, key, seen_at) AS (VALUES (?, ?, ?))
@@ -69,14 +70,14 @@ const dropped = "dropped"
 
 // dropEntry takes a page out of the index, unless a newer entry is there. Its row
 // stays, so that its id is not used again.
-func (w *writer) dropEntry(e register.Entry) {
+func (w *writer) dropEntry(e *register.Entry) {
 	w.do(`DELETE FROM search_index WHERE rowid = (SELECT id FROM search_doc WHERE kind = ? AND key = ? AND digest <> ? AND seen_at <= ?)`,
 		string(e.Kind), e.Key, dropped, stamp(e.SeenAt))
 	w.do(`UPDATE search_doc SET digest = ?, seen_at = ?, stamp = (SELECT COALESCE(MAX(stamp), 0) + 1 FROM search_doc)
 		WHERE kind = ? AND key = ? AND digest <> ? AND seen_at <= ?`, dropped, stamp(e.SeenAt), string(e.Kind), e.Key, dropped, stamp(e.SeenAt))
 }
 
-func entryDigest(e register.Entry, facets, column string) string {
+func entryDigest(e *register.Entry, facets, column string) string {
 	h := sha256.New()
 	for _, part := range []string{e.Exact, e.Title, e.Body, facets, column, strconv.Itoa(e.Score), e.Name, e.Date} {
 		h.Write([]byte(part))

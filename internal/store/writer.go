@@ -128,12 +128,12 @@ func (w *writer) body(v any) string {
 }
 
 // worked gives f of each, in order, worked out by every processor.
-func worked[T, U any](all []T, f func(T) U) []U {
+func worked[T, U any](all []T, f func(*T) U) []U {
 	out := make([]U, len(all))
 	workers := min(runtime.GOMAXPROCS(0), (len(all)+worth-1)/worth)
 	if workers < 2 {
-		for i, v := range all {
-			out[i] = f(v)
+		for i := range all {
+			out[i] = f(&all[i])
 		}
 		return out
 	}
@@ -141,7 +141,7 @@ func worked[T, U any](all []T, f func(T) U) []U {
 	for n := range workers {
 		wg.Go(func() {
 			for i := n; i < len(all); i += workers {
-				out[i] = f(all[i])
+				out[i] = f(&all[i])
 			}
 		})
 	}
