@@ -10,6 +10,8 @@ import (
 	"greffe/internal/register"
 )
 
+const sheetsLinked = "sheets-linked"
+
 func reuseRules() []Rule {
 	const purpose = register.PurposeReuse
 	section := func(id string, run func(*view) outcome) Rule {
@@ -33,7 +35,7 @@ func reuseRules() []Rule {
 		{ID: "topics", Version: 1, Purpose: purpose, run: checkTopics},
 		{ID: "package", Version: 1, Purpose: purpose, run: inTree(checkPackage)},
 		{ID: "fork-explained", Version: 1, Purpose: purpose, guides: []string{"publiccode"}, run: checkForkExplained},
-		{ID: "sheets-linked", Version: 1, Purpose: purpose, run: checkSheetsLinked},
+		{ID: sheetsLinked, Version: 1, Purpose: purpose, run: checkSheetsLinked},
 	}
 }
 

@@ -29,6 +29,8 @@ type Store interface {
 	RepositoriesOfAccount(ctx context.Context, account string) ([]register.Repository, error)
 	RepositoriesOnHost(ctx context.Context, host, after string, limit int) ([]register.Repository, error)
 
+	Examination(ctx context.Context, repository string) (register.Examination, error)
+
 	Organisation(ctx context.Context, id string) (register.Organisation, error)
 	OrganisationByIdentifier(ctx context.Context, id register.Identifier) (register.Organisation, error)
 	OrganisationsByName(ctx context.Context, name string) ([]register.Organisation, error)

@@ -24,6 +24,8 @@ type draft struct {
 	accounts      map[string]*register.Account      // by folded key
 	repositories  map[string]*register.Repository   // by id
 	sheets        map[string]*register.Sheet        // by id
+	examinations  map[string]*register.Examination  // by repository
+	linked        map[string]bool                   // repositories whose links the act may change
 	slugs         map[string]bool                   // given in this act
 	dirty         map[string]bool                   // "kind id" of what the act changes
 }
@@ -33,7 +35,7 @@ func (d *Desk) draft(actor string, at time.Time) *draft {
 		desk: d, batch: register.Batch{At: at, Actor: actor},
 		organisations: map[string]*register.Organisation{}, bodies: map[register.Identifier]string{}, accounts: map[string]*register.Account{},
 		repositories: map[string]*register.Repository{}, sheets: map[string]*register.Sheet{},
-		slugs: map[string]bool{}, dirty: map[string]bool{},
+		examinations: map[string]*register.Examination{}, linked: map[string]bool{}, slugs: map[string]bool{}, dirty: map[string]bool{},
 	}
 }
 

@@ -116,6 +116,7 @@ func (b *draft) importOne(merged, old, r *register.Repository, origin register.O
 		*merged = *r
 		merged.ID = register.RepositoryID(r.Host, r.ForgeID, register.FoldKey(r.Key, r.Kind))
 		merged.Origin, merged.FirstSeenAt, merged.SeenAt = origin, b.batch.At, b.batch.At
+		merged.LicenceWord = r.Licence
 		return true
 	}
 	*merged = *old

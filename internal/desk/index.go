@@ -51,6 +51,9 @@ func (b *draft) indexRepositories(ctx context.Context, pages []repositoryPage) e
 	for _, l := range b.afterwards(stored) {
 		links[l.Repository] = append(links[l.Repository], l)
 	}
+	if err := b.examineLinks(ctx, links); err != nil {
+		return err
+	}
 	entries := make([]register.Entry, len(pages))
 	workers := min(runtime.GOMAXPROCS(0), len(pages))
 	var wg sync.WaitGroup

@@ -68,6 +68,7 @@ func (b *draft) touchRepository(ctx context.Context, id string) {
 	}
 	if _, err := b.repository(ctx, id); err == nil {
 		b.touch(register.KindRepository, id)
+		b.linked[id] = true
 	}
 }
 

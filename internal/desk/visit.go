@@ -97,6 +97,10 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 		s.At = b.batch.At
 	}
 	b.batch.Files = append(b.batch.Files, s.Files...)
+	if err := b.list(&s, v); err != nil {
+		return err
+	}
+	b.examine(b.repositories[r.ID], v, s)
 	b.batch.Snapshots = append(b.batch.Snapshots, s)
 	if v.Publiccode != nil {
 		p := *v.Publiccode
@@ -216,6 +220,7 @@ func mergeFacts(r, seen *register.Repository) {
 	take(&r.Description, seen.Description)
 	take(&r.Homepage, seen.Homepage)
 	take(&r.Licence, seen.Licence)
+	take(&r.LicenceWord, seen.Licence)
 	take(&r.Language, seen.Language)
 	take(&r.Topics, seen.Topics)
 	take(&r.Fork, seen.Fork)
@@ -237,6 +242,7 @@ func settle(r *register.Repository) {
 	own(&r.Description, r)
 	own(&r.Homepage, r)
 	own(&r.Licence, r)
+	own(&r.LicenceWord, r)
 	own(&r.Language, r)
 	own(&r.Topics, r)
 	own(&r.Fork, r)

@@ -69,6 +69,7 @@ type Batch struct {
 	Files         []File // with their bytes
 	Snapshots     []Snapshot
 	Publiccodes   []Publiccode
+	Examinations  []Examination
 	Sheets        []Sheet
 	Links         []Link
 	DropLinks     []Link // no ground is left for them

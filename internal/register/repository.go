@@ -51,7 +51,8 @@ type Repository struct {
 
 	Description   Fact[string]    `json:"description,omitzero"`
 	Homepage      Fact[string]    `json:"homepage,omitzero"`
-	Licence       Fact[string]    `json:"licence,omitzero"` // an SPDX id when it could be told, else the source's own word
+	Licence       Fact[string]    `json:"licence,omitzero"`      // an SPDX expression or family when it could be told, else the source's own word
+	LicenceWord   Fact[string]    `json:"licence_word,omitzero"` // what the forge, or a list, says of it: one of the sources of Licence
 	Language      Fact[string]    `json:"language,omitzero"`
 	Topics        Fact[[]string]  `json:"topics,omitzero"`
 	Fork          Fact[bool]      `json:"fork,omitzero"`
@@ -109,6 +110,7 @@ type Snapshot struct {
 	Head       string    `json:"head,omitempty"`
 	Branch     string    `json:"branch,omitempty"`
 	Files      []File    `json:"files,omitempty"`
+	Listing    string    `json:"listing,omitempty"`  // SHA-256 of the Listing as JSON, kept with the files; "" when the root was not read
 	Findings   []Finding `json:"findings,omitempty"` // of the visit itself: a symlink, an oversized file
 }
 

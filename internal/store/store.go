@@ -86,6 +86,9 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	for _, p := range b.Publiccodes {
 		w.publiccode(p)
 	}
+	for _, x := range b.Examinations {
+		w.examination(x)
+	}
 	for _, s := range b.Sheets {
 		w.sheet(s)
 	}

@@ -95,6 +95,14 @@ CREATE TABLE publiccode (
     body       TEXT NOT NULL
 ) STRICT;
 
+-- What the last visit that read a repository shows of its licence and good practices.
+CREATE TABLE examination (
+    repository TEXT PRIMARY KEY,
+    seen_at    TEXT NOT NULL,       -- of the visit
+    results    TEXT NOT NULL,       -- "rule version result" a line, to count without reading bodies
+    body       TEXT NOT NULL
+) STRICT;
+
 CREATE TABLE sheet (
     id           TEXT PRIMARY KEY,
     slug         TEXT,              -- frozen at first publication

@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk_test
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"strings"
+	"testing"
+
+	"greffe/internal/law/fr"
+	"greffe/internal/register"
+)
+
+// reading has the visit read files of the root: path and bytes in turn. A path that
+// ends in "?" stands in the root and was not read; one with a slash is a name only.
+func reading(pathAndBytes ...string) func(*register.Visit) {
+	return func(v *register.Visit) {
+		v.Snapshot.Head = "c0ffee"
+		for i := 0; i < len(pathAndBytes); i += 2 {
+			path, bytes := pathAndBytes[i], pathAndBytes[i+1]
+			if folder, name, inside := strings.Cut(path, "/"); inside {
+				v.Root = append(v.Root, register.Node{Name: folder, Kind: register.NodeFolder})
+				v.Folders = map[string][]register.Node{folder: {{Name: name, Kind: register.NodeFile}}}
+				continue
+			}
+			name, unread := strings.CutSuffix(path, "?")
+			v.Root = append(v.Root, register.Node{Name: name, Kind: register.NodeFile})
+			if !unread {
+				sum := sha256.Sum256([]byte(bytes))
+				v.Snapshot.Files = append(v.Snapshot.Files, register.File{Path: name, SHA256: hex.EncodeToString(sum[:]), Size: len(bytes), Bytes: []byte(bytes)})
+			}
+		}
+	}
+}
+
+func forgeSays(word string) func(*register.Visit) {
+	return observed(func(r *register.Repository) { r.Licence = present(word) })
+}
+
+func publiccodeSays(word string) func(*register.Visit) {
+	return func(v *register.Visit) {
+		reading("publiccode.yml", "url: x\nlegal:\n  license: "+word+"\n")(v)
+		v.Publiccode, v.PubliccodePath = &register.Publiccode{Licence: word}, "publiccode.yml"
+		v.Repository.Publiccode = register.MetadataValid
+	}
+}
+
+func (o *office) examination(key string) register.Examination {
+	o.Helper()
+	x, err := o.store.Examination(o.Context(), o.repository(key).ID)
+	return must(o, x, err)
+}
+
+// result words what a check says: its result and its reason.
+func result(x register.Examination, rule string) string {
+	for _, c := range x.Checks {
+		if c.Rule == rule {
+			return string(c.Result) + " " + c.Reason
+		}
+	}
+	return "no such check"
+}
+
+// TestLicence says what the register holds of a licence after a visit.
+func TestLicence(t *testing.T) {
+	for _, c := range []struct {
+		rule    string
+		changes []func(*register.Visit)
+		want    string // state, value, who spoke, place
+		answer  string
+		finding string
+		check   string // licence-known
+	}{
+		{"the_forges_word_alone", []func(*register.Visit){reading("README.md", "x"), forgeSays("eupl-1.2")}, "present EUPL-1.2 forge :0", "yes", "", "pass licence_known"},
+		{"publiccode_comes_before_the_forge", []func(*register.Visit){publiccodeSays("MIT"), forgeSays("EUPL-1.2")}, "present MIT publiccode publiccode.yml:3", "yes", "licence.disagree", "pass licence_known"},
+		{"a_manifest_says_it_too", []func(*register.Visit){reading("package.json", `{"license": "MIT"}`)}, "present MIT manifest package.json:1", "yes", "", "pass licence_known"},
+		{"a_name_in_the_folder_of_licences", []func(*register.Visit){reading("LICENSES/EUPL-1.2.txt", "")}, "present EUPL-1.2 folder LICENSES/EUPL-1.2.txt:0", "yes", "", "pass licence_known"},
+		{"the_line_of_a_readme_speaks_of_the_readme", []func(*register.Visit){reading("README.md", "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n", "LICENSE", "EUPL-1.2\n")}, "present EUPL-1.2 notice LICENSE:1", "yes", "", "pass licence_known"},
+		{"a_family_is_not_more_than_that", []func(*register.Visit){forgeSays("GPL-3.0")}, "present GPL-3.0 forge :0", "unknown", "licence.which", "pass licence_known"},
+		{"a_word_that_names_nothing_is_kept_as_it_is", []func(*register.Visit){forgeSays("Licence de la ville")}, "present Licence de la ville  :0", "unknown", "licence.unreadable", "fail licence_unknown"},
+		{"a_text_that_is_none_is_no_answer", []func(*register.Visit){reading("LICENSE", "Tous droits réservés.")}, "failed   LICENSE:0", "unknown", "", "fail licence_unknown"},
+		{"a_licence_file_that_was_not_read_proves_nothing", []func(*register.Visit){reading("LICENSE?", "")}, "failed   LICENSE:0", "unknown", "", "not_observed licence_failed"},
+		{"looked_for_and_not_there", []func(*register.Visit){reading("README.md", "x")}, "absent   :0", "unknown", "", "not_applicable licence_none"},
+		{"nobody_looked", nil, "   :0", "unknown", "", "not_observed licence_unasked"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			o := newOfficeUnder(t, fr.Profile())
+			o.visits(visit("ville/a", "1", 1, c.changes...))
+			r, x := o.repository("hub.example/ville/a"), o.examination("hub.example/ville/a")
+			e := r.Licence.Evidence
+			got := strings.Join([]string{string(r.Licence.State), r.Licence.Value, x.Licensing.Spoke, e.Path}, " ") + ":" + string(rune('0'+e.Line))
+			o.equal("licence", got, c.want)
+			o.equal("answer", x.Licensing.Answer, c.answer)
+			rule := ""
+			if len(x.Licensing.Findings) > 0 {
+				rule = x.Licensing.Findings[0].Rule
+			}
+			o.equal("finding", rule, c.finding)
+			o.equal("check", result(x, "licence-known"), c.check)
+			if e.Path != "" && (e.URL != r.URL || e.Commit != "c0ffee") {
+				t.Errorf("evidence %+v", e)
+			}
+		})
+	}
+}
+
+// TestLicenceAfterVisits keeps the forge's word apart from what was concluded.
+func TestLicenceAfterVisits(t *testing.T) {
+	silent := observed(func(*register.Repository) {})
+	for _, c := range []struct {
+		rule   string
+		second []func(*register.Visit)
+		want   string
+	}{
+		{"a_forge_that_says_nothing_now_said_it_before", []func(*register.Visit){reading("README.md", "x"), silent}, "EUPL-1.2"},
+		{"what_a_file_said_goes_with_the_file", []func(*register.Visit){reading("README.md", "x"), forgeSays("GPL-2.0-only")}, "GPL-2.0-only"},
+		{"a_failed_visit_changes_nothing", []func(*register.Visit){met(register.ReachUnavailable)}, "MIT"},
+		{"nor_does_one_that_finds_it_gone", []func(*register.Visit){met(register.ReachGone)}, "MIT"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			o := newOffice(t)
+			o.visits(visit("ville/a", "1", 1, publiccodeSays("MIT"), forgeSays("EUPL-1.2")), visit("ville/a", "1", 2, c.second...))
+			o.equal("licence", o.repository("hub.example/ville/a").Licence.Value, c.want)
+		})
+	}
+}
+
+// TestChecks says what is kept of a visit for the rules.
+func TestChecks(t *testing.T) {
+	full := reading("README.md", "# A\n\n## Licence\n\nVoir [LICENSE](LICENSE).\n", "LICENSE", "MIT", ".github/CONTRIBUTING.md", "")
+	t.Run("files_and_names_are_looked_at", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/a", "1", 1, full))
+		x := o.examination("hub.example/ville/a")
+		for rule, want := range map[string]string{
+			"readme-licence": "pass section_found", "contributing": "pass file_found", "no-cla": "not_observed text_unread", "releases": "not_observed unasked",
+			"heritage": "not_observed unasked", "sheets-linked": "not_applicable links_none", "publiccode-present": "fail file_missing",
+		} {
+			o.equal(rule, result(x, rule), want)
+		}
+	})
+	t.Run("the_names_are_kept_like_a_file", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/a", "1", 1, full), visit("ville/a", "1", 2, full))
+		s, err := o.store.LatestSnapshot(t.Context(), o.repository("hub.example/ville/a").ID)
+		body, err2 := o.store.File(t.Context(), must(o, s, err).Listing)
+		var l register.Listing
+		if err := json.Unmarshal(must(o, body, err2), &l); err != nil {
+			t.Fatal(err)
+		}
+		o.equal("listing", []string{l.Root[0].Name, l.Folders[".github"][0].Name}, []string{"README.md", "CONTRIBUTING.md"})
+	})
+	t.Run("a_visit_that_does_not_read_leaves_the_last_one_that_did", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/a", "1", 1, full), visit("ville/a", "1", 2, met(register.ReachUnavailable)), visit("ville/a", "1", 3, met(register.ReachGone)))
+		o.equal("at", o.examination("hub.example/ville/a").At, at(1))
+	})
+	t.Run("an_older_visit_does_not_win", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/a", "1", 2, full), visit("ville/a", "1", 1, reading("README.md", "x")))
+		o.equal("at", o.examination("hub.example/ville/a").At, at(2))
+	})
+	t.Run("a_sheet_that_comes_before_or_after_the_visit_is_the_same", func(t *testing.T) {
+		for name, acts := range map[string][]func(*office){
+			"before": {func(o *office) { o.importSheets(naming("Tarif", "Ville", "https://hub.example/ville/a")) }, func(o *office) { o.visits(visit("ville/a", "1", 1, full)) }},
+			"after":  {func(o *office) { o.visits(visit("ville/a", "1", 1, full)) }, func(o *office) { o.importSheets(naming("Tarif", "Ville", "https://hub.example/ville/a")) }},
+		} {
+			o := newOffice(t)
+			for _, act := range acts {
+				act(o)
+			}
+			o.equal(name, result(o.examination("hub.example/ville/a"), "sheets-linked"), "fail links_one_way")
+		}
+	})
+	t.Run("checks_are_no_change", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/a", "1", 1, full))
+		before := o.changes()
+		o.visits(visit("ville/a", "1", 2, full, reading("CHANGELOG.md?", "")))
+		o.equal("changes", o.changes(), before)
+	})
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"bytes"
+	"path"
+	"slices"
+	"strings"
+
+	"greffe/internal/licence"
+	"greffe/internal/register"
+)
+
+// licenceFiles are the files of a visit that may say something of the licence: those
+// read in the root, and the names in the folder of licences.
+func licenceFiles(v register.Visit, s register.Snapshot) []register.File {
+	var all []register.File
+	for _, f := range s.Files {
+		if f.Bytes != nil && !strings.Contains(f.Path, "/") && (licence.Wanted(f.Path) || readme(f.Path)) {
+			all = append(all, f)
+		}
+	}
+	for _, folder := range licence.Folders() {
+		for _, n := range v.Folders[folder] {
+			if n.Kind == register.NodeFile {
+				all = append(all, register.File{Path: folder + "/" + n.Name})
+			}
+		}
+	}
+	return all
+}
+
+func readme(name string) bool {
+	lower := strings.ToLower(name)
+	return strings.HasPrefix(lower, "readme") || strings.HasPrefix(lower, "lisezmoi")
+}
+
+// ofOneFile reports whether a claim speaks of nothing but the file that it stands in:
+// the SPDX line of a README or of a manifest, which are often under another licence
+// than the code (REUSE). The line of a licence file speaks of the whole.
+func ofOneFile(c licence.Claim) bool {
+	return c.Source == licence.Header && !licenceText(c.Evidence.Path)
+}
+
+// licenceText reports whether a file is called like a licence, and is no manifest.
+func licenceText(name string) bool {
+	lower := strings.ToLower(path.Base(name))
+	return licence.Wanted(name) && (strings.Contains(lower, "licen") || strings.HasPrefix(lower, "copying"))
+}
+
+// muteLicence gives the first licence file of the root that no claim comes from, and
+// whether it was read. Where another one speaks, silence is no fault.
+func muteLicence(v register.Visit, s register.Snapshot, claims []licence.Claim) (name string, read bool) {
+	if slices.ContainsFunc(claims, func(c licence.Claim) bool { return licenceText(c.Evidence.Path) }) {
+		return "", false
+	}
+	for _, n := range v.Root {
+		if n.Kind != register.NodeFolder && licenceText(n.Name) {
+			return n.Name, bytesOf(s, n.Name) != nil
+		}
+	}
+	return "", false
+}
+
+// bytesOf gives the bytes of a file of a visit, nil when it was not read.
+func bytesOf(s register.Snapshot, name string) []byte {
+	for _, f := range s.Files {
+		if f.Path == name {
+			return f.Bytes
+		}
+	}
+	return nil
+}
+
+// licenceLine finds the line of legal.license in a publiccode.yml, counted from 1; 0
+// where it is written in some other way.
+func licenceLine(yaml []byte) int {
+	legal, n := false, 0
+	for line := range bytes.Lines(yaml) {
+		n++
+		trimmed := bytes.TrimSpace(line)
+		switch {
+		case len(trimmed) == 0 || trimmed[0] == '#':
+		case len(line) > 0 && line[0] != ' ' && line[0] != '\t':
+			legal = bytes.HasPrefix(line, []byte("legal:"))
+		case legal && bytes.HasPrefix(trimmed, []byte("license:")):
+			return n
+		}
+	}
+	return 0
+}
