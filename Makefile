@@ -70,7 +70,7 @@ offline: need ## run every test where there is no network but loopback (Linux; a
 
 .PHONY: soak
 soak: need ## run the tests that kill, starve and interrupt at their full figures (an hour)
-	GREFFE_SOAK=1 go test -count=1 -timeout 90m -run 'Kill|Soak' ./...
+	GREFFE_SOAK=1 go test -count=1 -timeout 90m -run 'Kill|Soak|Told' ./...
 
 .PHONY: download
 download: need ## fetch all that the other targets need; after it they work without the internet

@@ -186,9 +186,12 @@ func (a *app) readFileOrURL(ctx context.Context, s networkSettings, from string)
 		return nil, &failure{code: exitIncomplete, id: "cli.file", args: words.Args{"file": from, "why": err.Error()}, err: err}
 	}
 	defer res.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(res.Body, maxList))
-	if err == nil && res.StatusCode != http.StatusOK {
+	b, err := io.ReadAll(io.LimitReader(res.Body, maxList+1))
+	switch {
+	case err == nil && res.StatusCode != http.StatusOK:
 		err = fmt.Errorf("HTTP %d", res.StatusCode)
+	case err == nil && len(b) > maxList:
+		err = fmt.Errorf("more than %d MiB", maxList>>20)
 	}
 	if err != nil {
 		return nil, &failure{code: exitIncomplete, id: "cli.file", args: words.Args{"file": from, "why": err.Error()}, err: err}

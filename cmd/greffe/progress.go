@@ -14,7 +14,6 @@ import (
 
 	"greffe/crawler"
 	"greffe/internal/polite"
-	"greffe/internal/words"
 )
 
 // progress shows how a crawl goes: a bar on a terminal, log lines elsewhere.
@@ -44,8 +43,6 @@ func (p *progress) event(e crawler.Event) {
 		_ = p.bar.Set(e.Done) // a bar that cannot be drawn is no fault of the crawl
 	case e.Kind == crawler.EventAccountEnded:
 		p.app.log.Info("account", "key", e.Account, "done", e.Done, "of", e.Accounts, "visited", e.Visited, "unchanged", e.Unchanged, "failed", e.Failed, "problem", e.Problem)
-	case e.Kind == crawler.EventFailed:
-		p.app.log.Warn(p.app.text(e.Problem, words.Args{}), "repository", e.Repository, "account", e.Account)
 	}
 }
 

@@ -18,8 +18,8 @@ import (
 // status is what "status" tells, also as JSON: a contract for scripts.
 type status struct {
 	Register      string `json:"register"`
-	ReadOnly      bool   `json:"read_only"`
-	Position      int64  `json:"position"` // of the journal
+	ReadOnly      bool   `json:"read_only"` // its file cannot be written
+	Position      int64  `json:"position"`  // of the journal
 	Sheets        int    `json:"sheets"`
 	Repositories  int    `json:"repositories"`
 	Gone          int    `json:"repositories_gone"`
@@ -75,7 +75,7 @@ func (a *app) status(ctx context.Context, o *office) (status, error) {
 		return status{}, err
 	}
 	s := status{
-		Register: a.db, ReadOnly: o.engine.ReadOnly, Sheets: f.Sheets, Repositories: f.Repositories, Gone: f.RepositoriesGone,
+		Register: a.db, ReadOnly: o.engine.Still(), Sheets: f.Sheets, Repositories: f.Repositories, Gone: f.RepositoriesGone,
 		Organisations: f.Organisations, Verified: f.LinksVerified,
 	}
 	last, err := o.store.LastChanges(ctx, 0, 1)

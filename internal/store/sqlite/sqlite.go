@@ -106,6 +106,10 @@ func (e *Engine) look(mode Mode) (there bool, err error) {
 	return true, looksLikeSQLite(e.path)
 }
 
+// Still reports whether neither the file nor its folder can be written, whatever it
+// was opened for.
+func (e *Engine) Still() bool { return e.still }
+
 // Backup writes a whole copy of the register while it is in use.
 func (e *Engine) Backup(ctx context.Context, path string) error {
 	if _, err := os.Stat(path); err == nil {
