@@ -63,6 +63,7 @@ func samples() []struct {
 		{"revision.fr", "/fr/algorithmes/ordre-des-demandes-de-logement/versions/1", 200},
 		{"revision_of_withdrawn.en", "/en/algorithms/tri-des-candidatures/versions/1", 200},
 		{"repositories.fr", "/fr/depots", 200},
+		{"repositories_by_address.en", "/en/repositories?sort=address", 200},
 		{"repository_valid.fr", "/fr/depots/forge.example/valmont/allocation-logement", 200},
 		{"repository_valid.en", "/en/repositories/forge.example/valmont/allocation-logement", 200},
 		{"repository_not_observed.fr", "/fr/depots/github.com/Caisse-Aides/bareme", 200},

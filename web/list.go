@@ -5,6 +5,8 @@ package web
 import (
 	"context"
 	"net/url"
+	"slices"
+	"strings"
 
 	"greffe/internal/register"
 )
@@ -18,6 +20,25 @@ type listPage struct {
 	First   bool
 	Next    string // address of the following page; "" at the end
 	Total   int
+
+	Facets    []facetView // ways to narrow the list down, in the search
+	Themes    []named     // of algorithms, where the list is short enough to know them all
+	Orders    []listOrder
+	Explained []bodyCount // of administrations: those with algorithms
+	Recent    bool        // of repositories: latest activity first
+}
+
+// listOrder is an order of a list; choosing it is following a link.
+type listOrder struct {
+	Name   string // recent, name, address
+	URL    string
+	Chosen bool
+}
+
+// bodyCount is an administration with how many of its algorithms are explained.
+type bodyCount struct {
+	named
+	Count int
 }
 
 // letter is one jump within an alphabetical list.
@@ -34,16 +55,83 @@ func (s *Server) algorithms(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return browse(s, r, "algorithms", list, func(x register.Sheet) string { return x.Slug }, s.sheetCards)
-}
-
-func (s *Server) repositories(r *request) (page, error) {
-	list, err := s.opt.Register.Repositories(r.Context(), r.query.Get("after"), cardsPerPage+1)
+	p, err := browse(s, r, "algorithms", list, func(x register.Sheet) string { return x.Slug }, s.sheetCards)
 	if err != nil {
 		return nil, err
 	}
-	key := func(x register.Repository) string { return register.FoldKey(x.Key, x.Kind) }
-	return browse(s, r, "repositories", list, key, s.repositoryCards)
+	if p.First && p.Next == "" {
+		p.Themes = themes(r.lang, list)
+	}
+	if p.First {
+		err = s.narrow(r, p, register.KindSheet, "organisation", "automation", "status", "origin", "link")
+	}
+	return p, err
+}
+
+// themes lists the themes of the sheets; each leads to the search.
+func themes(lang string, sheets []register.Sheet) []named {
+	var all []string
+	for _, x := range sheets {
+		all = append(all, x.Content.Themes.Or(nil)...)
+	}
+	all = unique(all)
+	slices.Sort(all)
+	out := make([]named, len(all))
+	for i, theme := range all {
+		out[i] = named{theme, searchAddress(lang, url.Values{"kind": {string(register.KindSheet)}, "q": {`"` + theme + `"`}})}
+	}
+	return out
+}
+
+// repositories lists by latest activity, which interests more readers than the
+// address, and by address to those who ask for it.
+func (s *Server) repositories(r *request) (page, error) {
+	p, err := s.repositoryList(r)
+	if err != nil {
+		return nil, err
+	}
+	byAddress := !p.Recent
+	p.Orders = []listOrder{
+		{"recent", address(r.lang, "repositories"), p.Recent},
+		{"name", searchAddress(r.lang, url.Values{"kind": {string(register.KindRepository)}, "sort": {string(register.ByName)}}), false},
+		{"address", address(r.lang, "repositories") + "?sort=address", byAddress},
+	}
+	if p.First {
+		err = s.narrow(r, p, register.KindRepository, "organisation", "language", "licence", "forge", "metadata", "link")
+	}
+	return p, err
+}
+
+func (s *Server) repositoryList(r *request) (*listPage, error) {
+	if r.query.Get("after") != "" || r.query.Get("sort") == "address" {
+		list, err := s.opt.Register.Repositories(r.Context(), r.query.Get("after"), cardsPerPage+1)
+		if err != nil {
+			return nil, err
+		}
+		return browse(s, r, "repositories", list, func(x register.Repository) string { return register.FoldKey(x.Key, x.Kind) }, s.repositoryCards)
+	}
+	filter := register.Filter{Facet: "kind", Value: string(register.KindRepository)}
+	found, err := s.opt.Register.Find(r.Context(), register.Question{Filters: []register.Filter{filter}, Order: register.ByDate, Limit: hitsPerPage})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(found.Hits))
+	for i, h := range found.Hits {
+		ids[i] = h.Key
+	}
+	list, err := s.opt.Register.RepositoriesByID(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	p, err := browse(s, r, "repositories", list, func(x register.Repository) string { return x.Key }, s.repositoryCards)
+	if err != nil {
+		return nil, err
+	}
+	p.Recent = true
+	if found.Total > len(list) {
+		p.Next = searchAddress(r.lang, url.Values{"kind": {string(register.KindRepository)}, "sort": {string(register.ByDate)}, "page": {"2"}})
+	}
+	return p, nil
 }
 
 func (s *Server) administrations(r *request) (page, error) {
@@ -51,11 +139,82 @@ func (s *Server) administrations(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return browse(s, r, "administrations", list, func(x register.Organisation) string { return x.Slug }, s.bodyCards)
+	p, err := browse(s, r, "administrations", list, func(x register.Organisation) string { return x.Slug }, s.bodyCards)
+	if err != nil || !p.First {
+		return p, err
+	}
+	p.Explained, err = s.explained(r)
+	return p, err
+}
+
+const explainedShown = 60
+
+// explained lists the administrations with algorithms: among a thousand accounts
+// they are the ones that most readers look for.
+func (s *Server) explained(r *request) ([]bodyCount, error) {
+	facets, err := s.facetsOf(r, register.KindSheet)
+	if err != nil {
+		return nil, err
+	}
+	values := facets["organisation"].Values
+	ids := make([]string, len(values))
+	for i, v := range values {
+		ids[i] = v.Value
+	}
+	names, err := s.bodiesByID(r.Context(), r.lang, ids[:min(len(ids), explainedShown)])
+	if err != nil {
+		return nil, err
+	}
+	var list []bodyCount
+	for _, v := range values {
+		if b, ok := names[v.Value]; ok {
+			list = append(list, bodyCount{b, v.Count})
+		}
+	}
+	slices.SortStableFunc(list, func(a, b bodyCount) int {
+		return strings.Compare(register.FoldName(a.Name), register.FoldName(b.Name))
+	})
+	return list, nil
+}
+
+// facetsOf are the facets of all nouns of a kind, by name.
+func (s *Server) facetsOf(r *request, kind register.Kind) (map[string]register.Facet, error) {
+	answer, err := s.opt.Register.Find(r.Context(), register.Question{Filters: []register.Filter{{Facet: "kind", Value: string(kind)}}})
+	byName := map[string]register.Facet{}
+	for _, f := range answer.Facets {
+		byName[f.Name] = f
+	}
+	return byName, err
+}
+
+// narrow offers facets of a kind; following one leads to the search.
+func (s *Server) narrow(r *request, p *listPage, kind register.Kind, names ...string) error {
+	facets, err := s.facetsOf(r, kind)
+	if err != nil {
+		return err
+	}
+	var ids []string
+	for _, v := range facets["organisation"].Values {
+		ids = append(ids, v.Value)
+	}
+	bodies, err := s.bodyNames(r.Context(), ids[:min(len(ids), 4*facetShown)])
+	if err != nil {
+		return err
+	}
+	say := speaker{s.opt.Catalogue, r.lang}
+	asked := *r
+	asked.query = url.Values{"kind": {string(kind)}}
+	for _, name := range names {
+		view := s.facet(&asked, facets[name], func(facet, value string) string { return facetLabel(say, bodies, facet, value) })
+		if len(view.Values) > 1 {
+			p.Facets = append(p.Facets, view)
+		}
+	}
+	return nil
 }
 
 // browse makes the page of a list that was asked for one item more than it shows.
-func browse[T any](s *Server, r *request, kind string, list []T, key func(T) string, cards func(context.Context, string, []T) ([]card, error)) (page, error) {
+func browse[T any](s *Server, r *request, kind string, list []T, key func(T) string, cards func(context.Context, string, []T) ([]card, error)) (*listPage, error) {
 	figures, err := s.opt.Register.Figures(r.Context())
 	if err != nil {
 		return nil, err
@@ -76,7 +235,7 @@ func browse[T any](s *Server, r *request, kind string, list []T, key func(T) str
 		p.Next = address(r.lang, kind) + "?after=" + url.QueryEscape(key(list[len(list)-1]))
 	}
 	if kind != "repositories" && p.Total > cardsPerPage {
-		p.Letters = letters(r, kind)
+		p.Letters = letters(r, kind, list, key)
 	}
 	p.Cards, err = cards(r.Context(), r.lang, list)
 	for i := range p.Cards {
@@ -86,16 +245,18 @@ func browse[T any](s *Server, r *request, kind string, list []T, key func(T) str
 }
 
 // letters jump into a list sorted by slug. Slugs are made of digits, letters and
-// hyphens, so that "k~" stands after all that begin with k.
-func letters(r *request, kind string) []letter {
-	list := []letter{{Name: "0–9", URL: address(r.lang, kind), Current: r.query.Get("after") == ""}}
-	before := "9~"
-	for c := 'a'; c <= 'z'; c++ {
-		list = append(list, letter{
-			Name: string(c - 'a' + 'A'), URL: address(r.lang, kind) + "?after=" + url.QueryEscape(before),
-			Current: r.query.Get("after") == before,
-		})
-		before = string(c) + "~"
+// hyphens, so that "k~" stands after all that begin with k. The letter of the
+// first item shown is the current one.
+func letters[T any](r *request, kind string, list []T, key func(T) string) []letter {
+	first := ""
+	if len(list) > 0 {
+		first = strings.ToUpper(key(list[0])[:1])
 	}
-	return list
+	all := []letter{{Name: "0–9", URL: address(r.lang, kind), Current: first != "" && first < "A"}}
+	before := "9~"
+	for c := 'A'; c <= 'Z'; c++ {
+		all = append(all, letter{Name: string(c), URL: address(r.lang, kind) + "?after=" + url.QueryEscape(before) + "#list", Current: first == string(c)})
+		before = strings.ToLower(string(c)) + "~"
+	}
+	return all
 }

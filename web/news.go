@@ -91,8 +91,11 @@ func (s *Server) newsLines(r *request, list []register.Change, views []changeVie
 		if all[len(all)-1] == newsDepth-1 { // the batch goes on below what was read
 			line.Count = s.say(r, "web.news.more_than", "count", strconv.Itoa(newsDepth))
 		}
-		for _, i := range all[:newsTold] {
-			line.Items = append(line.Items, views[i])
+		for _, i := range all {
+			again := slices.ContainsFunc(line.Items, func(v changeView) bool { return v.Label == views[i].Label })
+			if !again && len(line.Items) < newsTold {
+				line.Items = append(line.Items, views[i])
+			}
 		}
 		lines = append(lines, line)
 	}

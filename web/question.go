@@ -64,7 +64,7 @@ func tabs(r *request, facets []register.Facet) []tab {
 			}
 		}
 	}
-	if len(list) < 2 && len(chosen) == 0 {
+	if all.Count == 0 || len(list) < 2 && len(chosen) == 0 {
 		return nil
 	}
 	return append([]tab{all}, list...)

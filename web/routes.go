@@ -37,7 +37,7 @@ func routes() []*route {
 		{"algorithms", "/fr/algorithmes", "/en/algorithms", []string{"after"}},
 		{"algorithm", "/fr/algorithmes/{slug}", "/en/algorithms/{slug}", nil},
 		{"revision", "/fr/algorithmes/{slug}/versions/{number}", "/en/algorithms/{slug}/versions/{number}", nil},
-		{"repositories", "/fr/depots", "/en/repositories", []string{"after"}},
+		{"repositories", "/fr/depots", "/en/repositories", []string{"after", "sort"}},
 		{"publiccode", "/fr/depots/{key:.+}/-/publiccode", "/en/repositories/{key:.+}/-/publiccode", nil},
 		{"repository", "/fr/depots/{key:.+}", "/en/repositories/{key:.+}", nil},
 		{"administrations", "/fr/administrations", "/en/administrations", []string{"after"}},
