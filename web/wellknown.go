@@ -19,7 +19,7 @@ func (s *Server) root(w http.ResponseWriter, r *http.Request) {
 	s.redirect(w, address(preferred(r.Header.Get("Accept-Language")), "home"), http.StatusFound)
 }
 
-func (s *Server) favicon(w http.ResponseWriter, r *http.Request) {
+func (s *Server) favicon(w http.ResponseWriter, _ *http.Request) {
 	s.redirect(w, s.assets.byName["icon.svg"].address, http.StatusFound)
 }
 

@@ -20,7 +20,9 @@ func writeCSV[T any](w io.Writer, columns []Column[T], all iter.Seq2[T, error]) 
 	for i, col := range columns {
 		row[i] = col.Name
 	}
-	_ = writeRow(out, row) // a fault stays with the writer
+	if err := writeRow(out, row); err != nil {
+		return fmt.Errorf("write CSV: %w", err)
+	}
 	for v, err := range all {
 		if err != nil {
 			return err
@@ -39,19 +41,14 @@ func writeCSV[T any](w io.Writer, columns []Column[T], all iter.Seq2[T, error]) 
 }
 
 func writeRow(out *bufio.Writer, row []string) error {
+	cells := make([]string, len(row))
 	for i, value := range row {
-		if i > 0 {
-			out.WriteByte(',')
+		cells[i] = value
+		if quoted(value) || value == "" && len(row) == 1 {
+			cells[i] = `"` + strings.ReplaceAll(value, `"`, `""`) + `"`
 		}
-		if !quoted(value) && (value != "" || len(row) > 1) {
-			out.WriteString(value)
-			continue
-		}
-		out.WriteByte('"')
-		out.WriteString(strings.ReplaceAll(value, `"`, `""`))
-		out.WriteByte('"')
 	}
-	_, err := out.WriteString("\r\n") // bufio keeps the first fault
+	_, err := out.WriteString(strings.Join(cells, ",") + "\r\n")
 	return err
 }
 

@@ -117,7 +117,7 @@ func (d *document) add(line string, n int) {
 		switch {
 		case r >= 'a' && r <= 'z' || r >= '0' && r <= '9':
 			d.letter(&inWord, n)
-			d.text = append(d.text, byte(r))
+			d.text = append(d.text, byte(r)) // #nosec G115 -- an ASCII letter
 		case r >= 'A' && r <= 'Z':
 			d.letter(&inWord, n)
 			d.text = append(d.text, byte(r)+'a'-'A')

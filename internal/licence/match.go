@@ -44,7 +44,7 @@ var known = sync.OnceValue(func() *index {
 		x.names = append(x.names, r.id)
 		x.size = append(x.size, len(hashes))
 		for _, h := range hashes {
-			x.add(h, uint16(i)) //nolint:gosec // a hundred texts
+			x.add(h, uint16(i))
 		}
 		for _, g := range notices(&d) {
 			if x.models[r.id] == nil {
@@ -59,7 +59,7 @@ var known = sync.OnceValue(func() *index {
 func (x *index) add(hash uint64, text uint16) {
 	n, ok := x.number[hash]
 	if !ok {
-		n = int32(len(x.postings)) //nolint:gosec // a few hundred thousand sequences
+		n = int32(len(x.postings))
 		x.number[hash] = n
 		x.postings = append(x.postings, nil)
 	}

@@ -90,7 +90,7 @@ func TestAlteredTexts(t *testing.T) {
 			rounds = 12
 		}
 		for seed := range rounds {
-			r := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that can be repeated
+			r := rand.New(rand.NewPCG(seed, 1))
 			found, _ := matches(altered(r, ref.text, 0.03))
 			if names(found) == ref.id {
 				continue
@@ -143,7 +143,7 @@ func TestNoFalseCertainty(t *testing.T) {
 			t.Errorf("%s: %v", name, found)
 		}
 	}
-	r := rand.New(rand.NewPCG(1, 1)) //nolint:gosec // a test that can be repeated
+	r := rand.New(rand.NewPCG(1, 1))
 	for _, ref := range references() {
 		words := strings.Fields(ref.text)
 		for range 3 {
