@@ -75,7 +75,7 @@ func themes(lang string, sheets []register.Sheet) []named {
 		all = append(all, x.Content.Themes.Or(nil)...)
 	}
 	all = unique(all)
-	slices.Sort(all)
+	slices.SortFunc(all, func(a, b string) int { return strings.Compare(register.FoldName(a), register.FoldName(b)) })
 	out := make([]named, len(all))
 	for i, theme := range all {
 		out[i] = named{theme, searchAddress(lang, url.Values{"kind": {string(register.KindSheet)}, "q": {`"` + theme + `"`}})}
