@@ -59,7 +59,7 @@ var known = sync.OnceValue(func() *index {
 func (x *index) add(hash uint64, text uint16) {
 	n, ok := x.number[hash]
 	if !ok {
-		n = int32(len(x.postings))
+		n = int32(len(x.postings)) // #nosec G115 -- some hundred thousand
 		x.number[hash] = n
 		x.postings = append(x.postings, nil)
 	}
