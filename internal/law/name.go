@@ -8,6 +8,9 @@ func (q Question) Words() string { return "law.question." + q.ID }
 // Help is the id of the question's examples.
 func (q Question) Help() string { return q.Words() + ".help" }
 
+// SilenceWords is the id of what leaving the question out says, in words.
+func (q Question) SilenceWords() string { return q.Words() + ".silent" }
+
 // ValueWords is the id of one of the question's values in words.
 func (q Question) ValueWords(value string) string {
 	switch {

@@ -28,6 +28,23 @@ type Step struct {
 	Texts []string
 }
 
+// State says how the step at i of the path counts: it holds, may hold, does not
+// hold, or is what is left ("otherwise") when none of those that may hold does.
+func (o Obligation) State(i int) string {
+	switch o.Path[i].State {
+	case No:
+		return "does_not_hold"
+	case Unknown:
+		return "may_hold"
+	}
+	for _, before := range o.Path[:i] {
+		if before.State == Unknown {
+			return "otherwise"
+		}
+	}
+	return "holds"
+}
+
 // Ruling is everything that a rulebook says of one case.
 type Ruling struct {
 	Given       []Given
@@ -88,7 +105,7 @@ func (b *Rulebook) Apply(answers Answers, about ...string) Ruling {
 		}
 	}
 	if b.Schedule != nil && asked(AboutRequest) {
-		r.Days = b.Schedule(answers)
+		r.Days = b.Schedule(answers.spoken())
 	}
 	return r
 }

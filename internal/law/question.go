@@ -45,6 +45,7 @@ type Question struct {
 	Values  []string // of a choice, or of the items
 	Null    string   // what JSON's null means: a value, or "" for unknown
 	Default string   // what no answer at all means: a value, or "" for unknown
+	Silence bool     // leaving it out says something that "I do not know" does not: see SilenceWords
 }
 
 // The limits of numbers and years: whatever lies beyond is a slip of the pen.
@@ -120,6 +121,7 @@ type Answer struct {
 	Known  bool
 	Text   string   // a value, a number, a date
 	Items  []string // of a question that asks for items, in the question's order
+	Silent bool     // the question was passed over; the rules take it as never asked
 	number float64
 }
 
@@ -139,7 +141,7 @@ type Given struct {
 
 // given looks an answer up, with its default.
 func (q Question) given(answers Answers) Given {
-	if a, ok := answers[q.ID]; ok {
+	if a, ok := answers[q.ID]; ok && !a.Silent {
 		return Given{Question: q.ID, Answer: a}
 	}
 	g := Given{Question: q.ID, ByDefault: true}

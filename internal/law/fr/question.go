@@ -78,7 +78,7 @@ func requestQuestions() []law.Question {
 	return []law.Question{
 		date("request_sent", law.AboutRequest),
 		date("request_received", law.AboutRequest),
-		{ID: "explicit_refusal_on", About: law.AboutRequest, Asks: law.AsksDate},
+		{ID: "explicit_refusal_on", About: law.AboutRequest, Asks: law.AsksDate, Silence: true},
 		date("cada_registered_on", law.AboutRequest),
 		date("decision_notified_on", law.AboutRequest),
 	}
@@ -89,7 +89,7 @@ func codeQuestions() []law.Question {
 		yesNo("module", law.AboutCode),
 		yesNo("generic", law.AboutCode),
 		yesNo("technical_user", law.AboutCode),
-		yesNo("communicable", law.AboutCode),
+		{ID: "communicable", About: law.AboutCode, Asks: law.AsksYesNo, Silence: true},
 		yesNo("ip_held", law.AboutCode),
 		yesNo("in_use", law.AboutCode),
 		yesNo("harm", law.AboutCode),
