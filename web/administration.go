@@ -23,6 +23,9 @@ type administrationPage struct {
 	Sheets       []card
 	MoreSheets   string
 	Repositories []card
+	There        int // of its repositories, those that are not gone
+	Examined     int // of these, those that a visit has read
+	Shares       []shareView
 	First        bool
 	Next         string // more repositories
 	All          string // all its repositories in the search
@@ -65,7 +68,7 @@ func (s *Server) administration(r *request) (page, error) {
 	p.Description = say.say("web.administration.description", "name", o.Name)
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Identifiers = s.identifiers(r.lang, o.Identifiers)
-	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.bodyAccounts} {
+	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts} {
 		if err := load(r, p); err != nil {
 			return nil, err
 		}

@@ -23,7 +23,7 @@ type apiRepositoryName struct {
 type apiFacts struct {
 	Description   apiFact[string]    `json:"description"`
 	Homepage      apiFact[string]    `json:"homepage"`
-	Licence       apiFact[string]    `json:"licence" doc:"An SPDX id when it could be told, else the source's own word."`
+	Licence       apiFact[string]    `json:"licence" doc:"An SPDX expression or a family when it could be told, else the source's own word."`
 	Language      apiFact[string]    `json:"language" doc:"Programming language."`
 	Topics        apiFact[[]string]  `json:"topics"`
 	Fork          apiFact[bool]      `json:"fork"`
@@ -73,6 +73,8 @@ type apiRepository struct {
 
 	Visit    *apiVisit      `json:"visit,omitempty" doc:"What the last visit found. Only of one repository asked for alone."`
 	Metadata *apiPubliccode `json:"metadata,omitempty" doc:"What the last publiccode.yml that was read says, valid or not. Only of one repository asked for alone."`
+
+	Examination *apiExamination `json:"examination,omitempty" doc:"What the last visit that read it shows of its licence and of good practices; left out while none has. Only of one repository asked for alone."`
 }
 
 // apiAddress is one address of a repository over time.
@@ -250,6 +252,9 @@ func (a *api) details(ctx context.Context, x *apiRepository) error {
 		for _, f := range snapshot.Files {
 			x.Visit.Files = append(x.Visit.Files, apiFile{f.Path, f.SHA256, f.Size})
 		}
+	}
+	if x.Examination, err = a.examination(ctx, x.ID); err != nil {
+		return err
 	}
 	p, err := a.register.Publiccode(ctx, x.ID)
 	if errors.Is(err, register.ErrNotFound) {

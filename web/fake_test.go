@@ -23,6 +23,7 @@ type fake struct {
 	revisions     []register.Revision
 	snapshots     map[string]register.Snapshot
 	publiccodes   map[string]register.Publiccode
+	examinations  map[string]register.Examination
 	files         map[string][]byte
 	changes       []register.Change
 	crawls        []register.Crawl
@@ -71,6 +72,20 @@ func (f *fake) LatestSnapshot(_ context.Context, repository string) (register.Sn
 
 func (f *fake) Publiccode(_ context.Context, repository string) (register.Publiccode, error) {
 	return one(f.publiccodes, repository, f.fail)
+}
+
+func (f *fake) Examination(_ context.Context, repository string) (register.Examination, error) {
+	return one(f.examinations, repository, f.fail)
+}
+
+func (f *fake) Results(_ context.Context, organisation string) (map[string][]register.Check, error) {
+	all := map[string][]register.Check{}
+	for _, x := range f.repositories {
+		if f.owns(organisation, x) && !x.Gone() {
+			all[x.ID] = f.examinations[x.ID].Checks
+		}
+	}
+	return all, f.fail
 }
 
 func (f *fake) File(_ context.Context, sha256 string) ([]byte, error) {

@@ -87,6 +87,8 @@ func samples() []struct {
 		{"citizen.fr", "/fr/aide/citoyen", 200},
 		{"agency.en", "/en/help/administration", 200},
 		{"auditor.fr", "/fr/aide/audit", 200},
+		{"rules.fr", "/fr/aide/regles", 200},
+		{"rules.en", "/en/help/rules", 200},
 		{"error_400.fr", "/fr/recherche?page=1000000000", 400},
 		{"error_404.en", "/en/algorithms/no-such-sheet", 404},
 	}

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"time"
 
+	"greffe/internal/check"
+	"greffe/internal/law/fr"
 	"greffe/internal/register"
 )
 
@@ -61,6 +63,7 @@ func invented() *fake {
 		sha:   []byte("publiccodeYmlVersion: \"0.5.0\"\nname: Allocation logement\nurl: https://forge.example/valmont/allocation-logement\n"),
 		"bad": []byte("publiccodeYmlVersion: \"" + hostile + "\"\nlegal:\n  license: " + hostile + "\n\xff\xfe\x00\n"),
 	}
+	f.examinations = inventedExaminations(f.repositories)
 	f.changes = inventedChanges()
 	f.crawls, f.success = inventedCrawl()
 	f.figures = register.Figures{
@@ -253,4 +256,44 @@ func inventedCrawl() ([]register.Crawl, map[string]time.Time) {
 		}}, map[string]time.Time{
 			"forge.example/agglo-orge": at("2026-08-13"), "forge.example/valmont": when, "github.com/Caisse-Aides": at("2026-11-18"),
 		}
+}
+
+// inventedExaminations are what visits showed: one with everything, one hostile.
+func inventedExaminations(repositories []register.Repository) map[string]register.Examination {
+	x, read := repositories[0], at("2026-11-20")
+	file := func(path string, line int) register.Evidence {
+		return register.Evidence{URL: x.URL, Commit: commit, Path: path, Line: line, ReadAt: read, SHA256: sha}
+	}
+	shot := register.Snapshot{Repository: x.ID, At: read, Reach: register.ReachOpen, Head: commit, Files: []register.File{{Path: "README.md", SHA256: sha}, {Path: "LICENSE", SHA256: sha}}}
+	node := func(name string, kind register.NodeKind) register.Node { return register.Node{Name: name, Kind: kind} }
+	checks := check.Run(check.Subject{
+		Repository: x, Snapshot: shot,
+		Root: []register.Node{
+			node("LICENSE", register.NodeFile), node("README.md", register.NodeFile), node("docs", register.NodeFolder), node("publiccode.yml", register.NodeFile), node("tests", register.NodeFolder),
+		},
+		Folders: map[string][]register.Node{"docs": {node("CONTRIBUTING.fr.md", register.NodeFile)}},
+		Files:   map[string][]byte{"README.md": []byte("# Allocation logement\n\n## Licence\n\nVoir [LICENSE](LICENSE).\n")},
+		Licence: check.Licence{State: register.Present, Expression: "EUPL-1.2", Known: true, Lawful: check.Yes, Sources: 2, Agree: check.No, Evidence: []register.Evidence{file("publiccode.yml", 12)}},
+		Links:   []register.Link{},
+	}, fr.Profile())
+	says := func(source, word, expression, id string, e register.Evidence) register.LicenceClaim {
+		return register.LicenceClaim{Source: source, Word: word, Expression: expression, Evidence: e,
+			Said: register.Sentence{ID: id, Args: map[string]string{"licence": expression, "word": word, "share": "100"}}}
+	}
+	bad := register.Evidence{URL: "javascript:alert(1)", Commit: hostile, Path: hostile, Line: 3}
+	return map[string]register.Examination{
+		x.ID: {Repository: x.ID, At: read, Head: commit, Checks: checks, Licensing: register.Licensing{
+			Expression: "EUPL-1.2", Said: register.Sentence{ID: "licence.conclusion.known", Args: map[string]string{"licence": "EUPL-1.2"}}, Spoke: "publiccode",
+			Claims: []register.LicenceClaim{says("publiccode", "EUPL-1.2", "EUPL-1.2", "licence.claim.stated", file("publiccode.yml", 12)), says("text", "", "MIT", "licence.claim.whole_text", file("LICENSE", 1))},
+			Answer: "yes", AnswerSaid: register.Sentence{ID: "licence.law.answer.yes"},
+			Findings: []register.Finding{{Rule: "licence.disagree", Severity: register.Warning, Key: "LICENSE", Line: 1, Args: map[string]string{"says": "MIT", "licence": "EUPL-1.2"}}},
+		}},
+		"r-script": {Repository: "r-script", At: read, Head: hostile,
+			Checks: []register.Check{
+				{Rule: hostile, Version: 1, Purpose: register.PurposeLegal, Result: register.CheckFail, Reason: hostile, Args: map[string]string{"path": hostile}, Evidence: []register.Evidence{bad}},
+				{Rule: "readme", Version: 9, Purpose: register.PurposeReuse, Result: register.CheckPass, Reason: "file_found", Args: map[string]string{"path": hostile}, Evidence: []register.Evidence{bad, bad}},
+			},
+			Licensing: register.Licensing{Said: register.Sentence{ID: hostile}, Spoke: hostile, Answer: "unknown",
+				Claims: []register.LicenceClaim{says("header", hostile, "", "licence.claim.unreadable", bad), says(hostile, hostile, hostile, hostile, bad)}}},
+	}
 }

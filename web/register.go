@@ -36,6 +36,11 @@ type Repositories interface {
 	LatestSnapshot(ctx context.Context, repository string) (register.Snapshot, error)
 	// Publiccode is what the last publiccode.yml that was read says, valid or not.
 	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
+	// Examination is what the last visit that read a repository shows of its licence and of good practices.
+	Examination(ctx context.Context, repository string) (register.Examination, error)
+	// Results gives the results of the checks of each repository that the accounts of the
+	// organisation hold and that is not gone, by id; one that no visit has read has none.
+	Results(ctx context.Context, organisation string) (map[string][]register.Check, error)
 	// File gives the raw bytes of a file by their SHA-256.
 	File(ctx context.Context, sha256 string) ([]byte, error)
 }

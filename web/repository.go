@@ -15,19 +15,20 @@ import (
 // repositoryPage shows one repository and what its publisher declares of it.
 type repositoryPage struct {
 	Layout
-	Repository register.Repository
-	Outside    string // its own address
-	Bodies     []named
-	Facts      []factRow
-	Publiccode *register.Publiccode // nil when none was read
-	Text       register.Texts       // of publiccode.yml, in the page's language when it has it
-	TextLang   string
-	Findings   []findingView
-	Raw        string // address of the raw file's page; "" when no bytes are kept
-	Snapshot   *register.Snapshot
-	Visit      []findingView
-	Explains   []explained
-	Changes    []changeView
+	Repository  register.Repository
+	Outside     string // its own address
+	Bodies      []named
+	Facts       []factRow
+	Examination *examinationView     // nil when no visit has read its content
+	Publiccode  *register.Publiccode // nil when none was read
+	Text        register.Texts       // of publiccode.yml, in the page's language when it has it
+	TextLang    string
+	Findings    []findingView
+	Raw         string // address of the raw file's page; "" when no bytes are kept
+	Snapshot    *register.Snapshot
+	Visit       []findingView
+	Explains    []explained
+	Changes     []changeView
 }
 
 // factRow is one fact: what, its value, in which state, from where, when.
@@ -47,6 +48,7 @@ type evidence struct {
 	URL    string
 	Commit string
 	Day    string // YYYY-MM-DD
+	read   register.Evidence
 }
 
 // findingView is one fault of a file with its advice.
@@ -100,6 +102,9 @@ func (s *Server) repository(r *request) (page, error) {
 	if err := s.metadata(r, p); err != nil {
 		return nil, err
 	}
+	if p.Examination, err = s.examination(r, x); err != nil {
+		return nil, err
+	}
 	if p.Explains, err = s.explains(r, x.ID); err != nil {
 		return nil, err
 	}
@@ -150,20 +155,7 @@ func textIn(lang string, texts []register.Texts) register.Texts {
 // lineAddress is the address of publiccode.yml at a commit, to which "#L12" is
 // added; only for forges whose addresses are known.
 func lineAddress(x register.Repository, commit string) string {
-	base := outgoing(x.URL)
-	if base == "" || commit == "" {
-		return ""
-	}
-	base = strings.TrimSuffix(strings.TrimSuffix(base, "/"), ".git")
-	switch x.Kind {
-	case register.GitHub:
-		return base + "/blob/" + commit + "/publiccode.yml"
-	case register.GitLab:
-		return base + "/-/blob/" + commit + "/publiccode.yml"
-	case register.Gitea:
-		return base + "/src/commit/" + commit + "/publiccode.yml"
-	}
-	return ""
+	return fileAddress(x, register.Evidence{Commit: commit, Path: "publiccode.yml"})
 }
 
 // findings words the faults of a file; file is its address, "" when unknown.
@@ -259,6 +251,9 @@ func facts(say speaker, x register.Repository) []factRow {
 		if rows[i].From.Origin == "" && rows[i].State != register.NotObserved {
 			rows[i].From = from(x.Origin, register.Evidence{})
 		}
+		if e := rows[i].From.read; e.Path != "" && fileAddress(x, e) != "" {
+			rows[i].From.URL = fileAddress(x, e)
+		}
 	}
 	return rows
 }
@@ -303,7 +298,7 @@ func metadataFact(say speaker, x register.Repository) factRow {
 }
 
 func from(o register.Origin, e register.Evidence) evidence {
-	out := evidence{Origin: o.Kind, Place: e.Path, URL: outgoing(e.URL), Commit: e.Commit, Day: isoDay(e.ReadAt)}
+	out := evidence{Origin: o.Kind, Place: e.Path, URL: outgoing(e.URL), Commit: e.Commit, Day: isoDay(e.ReadAt), read: e}
 	if e.Path != "" && e.Line > 0 {
 		out.Place = fmt.Sprintf("%s:%d", e.Path, e.Line)
 	}

@@ -52,6 +52,7 @@ func routes() []*route {
 		{"citizen", "/fr/aide/citoyen", "/en/help/citizen", nil},
 		{"agency", "/fr/aide/administration", "/en/help/administration", nil},
 		{"auditor", "/fr/aide/audit", "/en/help/audit", nil},
+		{"rules", "/fr/aide/regles", "/en/help/rules", nil},
 	}
 }
 
@@ -78,6 +79,7 @@ func handlers() map[string]func(*Server, *request) (page, error) {
 		"citizen":         prose("citizen"),
 		"agency":          prose("agency"),
 		"auditor":         prose("auditor"),
+		"rules":           (*Server).rules,
 	}
 }
 

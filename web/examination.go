@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"greffe/internal/check"
+	"greffe/internal/register"
+	"greffe/internal/words"
+)
+
+// examinationView is what the last visit that read a repository shows of its licence
+// and of good practices, in words.
+type examinationView struct {
+	register.Examination
+	Licence  licensingView
+	Purposes []purposeView
+}
+
+// licensingView is what was concluded of the licence, from whom, and who says otherwise.
+type licensingView struct {
+	Said     string
+	Spoke    string // name of the source whose word it is
+	Claims   []claimView
+	Answer   string
+	Findings []findingView
+}
+
+// claimView is what one source says.
+type claimView struct {
+	Source, Said string
+	Places       []place
+}
+
+// purposeView is the checks of one purpose, those to mend first.
+type purposeView struct {
+	ID, Name string
+	Checks   []checkView
+}
+
+// checkView is one check in words.
+type checkView struct {
+	register.Check
+	Title, Because, Repair string
+	Word                   string // of the result
+	Places                 []place
+	Known                  bool // the rule stands on the page of rules
+}
+
+// place is where something was read: the line of a file at a commit, when the forge's
+// addresses are known.
+type place struct {
+	Text string
+	URL  string
+	Tree bool // the root at a commit: what was looked for there was not found
+}
+
+// examination loads what the last visit that read the repository shows; nil when none did.
+func (s *Server) examination(r *request, x register.Repository) (*examinationView, error) {
+	e, err := s.opt.Register.Examination(r.Context(), x.ID)
+	if errors.Is(err, register.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	say := speaker{s.opt.Catalogue, r.lang}
+	v := &examinationView{Examination: e, Licence: s.licensing(r, x, e)}
+	known := map[string]check.Rule{}
+	for _, rule := range check.Rules(s.opt.Profile) {
+		known[rule.ID] = rule
+	}
+	for _, purpose := range register.Purposes() {
+		p := purposeView{ID: string(purpose), Name: say.say(check.PurposeName(purpose))}
+		for _, result := range register.CheckResults() {
+			for _, c := range e.Checks {
+				if c.Purpose == purpose && c.Result == result {
+					p.Checks = append(p.Checks, checkWords(say, x, c, known))
+				}
+			}
+		}
+		if len(p.Checks) > 0 {
+			v.Purposes = append(v.Purposes, p)
+		}
+	}
+	return v, nil
+}
+
+// checkWords words a check. A rule or a reason of a newer version that wrote into the
+// store before has no words here: its id stands for them.
+func checkWords(say speaker, x register.Repository, c register.Check, known map[string]check.Rule) checkView {
+	v := checkView{Check: c, Title: c.Rule, Word: say.say(check.ResultName(c.Result)), Places: places(x, c.Evidence)}
+	if say.catalogue.Has(check.Because(c)) {
+		args := words.Args(maps.Clone(c.Args))
+		if day, dated := args["date"]; dated {
+			args["date"] = say.day(day)
+		}
+		v.Because = say.catalogue.Text(say.lang, check.Because(c), args)
+	}
+	rule, ok := known[c.Rule]
+	if !ok {
+		return v
+	}
+	v.Known, v.Title = true, say.say(rule.Title())
+	if c.Result == register.CheckFail {
+		v.Repair = say.catalogue.Text(say.lang, rule.Repair(), rule.Args)
+	}
+	return v
+}
+
+// licensing words what is known of the licence.
+func (s *Server) licensing(r *request, x register.Repository, e register.Examination) licensingView {
+	say, l := speaker{s.opt.Catalogue, r.lang}, e.Licensing
+	v := licensingView{Said: sentence(say, l.Said), Answer: sentence(say, l.AnswerSaid)}
+	if l.Spoke != "" {
+		v.Spoke = say.term("licence.source", l.Spoke)
+	}
+	for _, c := range l.Claims {
+		v.Claims = append(v.Claims, claimView{say.term("licence.source", c.Source), sentence(say, c.Said), places(x, []register.Evidence{c.Evidence})})
+	}
+	for _, f := range slices.Concat(l.Advice, l.Findings) {
+		shown := findingView{Finding: f}
+		shown.What, shown.Advice = s.findingWords(r.lang, f)
+		if f.Key != "" && f.Line > 0 {
+			shown.Source = fileAddress(x, register.Evidence{Commit: e.Head, Path: f.Key, Line: f.Line})
+		}
+		v.Findings = append(v.Findings, shown)
+	}
+	return v
+}
+
+// sentence gives a message that the store names; "" when this catalogue has it not, as
+// where a register was filled under another jurisdiction.
+func sentence(say speaker, s register.Sentence) string {
+	if s.ID == "" || !say.catalogue.Has(s.ID) {
+		return ""
+	}
+	return say.catalogue.Text(say.lang, s.ID, words.Args(s.Args))
+}
+
+// places words evidence, each place once.
+func places(x register.Repository, evidence []register.Evidence) []place {
+	var all []place
+	for _, e := range evidence {
+		p := place{URL: fileAddress(x, e)}
+		switch {
+		case e.Path != "" && e.Line > 0:
+			p.Text = fmt.Sprintf("%s:%d", e.Path, e.Line)
+		case e.Path != "":
+			p.Text = e.Path
+		case e.Commit != "":
+			p.Text, p.Tree = shortHash(e.Commit), true
+		default:
+			p.URL = outgoing(e.URL)
+			p.Text = hostOf(p.URL)
+		}
+		if p.Text != "" && !slices.Contains(all, p) {
+			all = append(all, p)
+		}
+	}
+	return all
+}
+
+// fileAddress is the address of a file at a commit, and of its line; of the root when
+// no path is given. It is "" on forges whose addresses are not known.
+func fileAddress(x register.Repository, e register.Evidence) string {
+	base := outgoing(x.URL)
+	if base == "" || e.Commit == "" {
+		return ""
+	}
+	base = strings.TrimSuffix(strings.TrimSuffix(base, "/"), ".git")
+	view := map[register.ForgeKind]string{register.GitHub: "/blob/", register.GitLab: "/-/blob/", register.Gitea: "/src/commit/"}[x.Kind]
+	if view == "" {
+		return ""
+	}
+	if e.Path == "" {
+		return base + strings.Replace(view, "/blob/", "/tree/", 1) + escapePath(e.Commit)
+	}
+	to := base + view + escapePath(e.Commit) + "/" + escapePath(e.Path)
+	if e.Line > 0 {
+		to += fmt.Sprintf("#L%d", e.Line)
+	}
+	return to
+}
