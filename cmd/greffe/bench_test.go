@@ -19,6 +19,8 @@ import (
 	"testing"
 	"time"
 
+	"greffe/internal/desk"
+	"greffe/internal/law/fr"
 	"greffe/internal/register"
 	"greffe/internal/store/sqlite"
 )
@@ -37,6 +39,7 @@ func BenchmarkYardsticks(b *testing.B) {
 	program := filepath.Join(dir, "greffe")
 	command(b, "", "go", "build", "-o", program, ".")
 	db := benchImport(b, dir, program)
+	benchChecks(b)
 	benchSearch(b, db)
 	benchPages(b, dir, program, db)
 	b.ReportMetric(0, "ns/op") // the lines above are the result
@@ -89,6 +92,47 @@ INSERT INTO text (text) VALUES ('rebuild');
 	fmt.Printf("import of %d records: greffe %.2f s, %.0f rows/s; sqlite3 .import and FTS5 rebuild %.2f s, %.0f rows/s; ratio %.2f\n",
 		rows, ours.Seconds(), rows/ours.Seconds(), theirs.Seconds(), rows/theirs.Seconds(), theirs.Seconds()/ours.Seconds())
 	return db
+}
+
+// benchChecks examines 10,000 snapshots, one after the other as a crawl saves them: the
+// licence from all its sources, and every rule. The desk's share of a visit is no more.
+func benchChecks(b *testing.B) {
+	const snapshots = 10_000
+	text, err := os.ReadFile("../../LICENSE")
+	if err != nil {
+		b.Fatal(err)
+	}
+	profile := fr.Profile()
+	start := time.Now()
+	for n := range snapshots {
+		v, r := benchVisit(n, text)
+		if x, read := desk.Examine(&r, v, profile); !read || x.Licensing.Expression != "EUPL-1.2" {
+			b.Fatalf("snapshot %d: %+v", n, x.Licensing)
+		}
+	}
+	took := time.Since(start)
+	fmt.Printf("checks of %d snapshots, licence concluded: %.2f s, %.2f ms each\n", snapshots, took.Seconds(), took.Seconds()*1000/snapshots)
+}
+
+// benchVisit is a repository as a crawl finds many: a README of some pages, a licence,
+// a manifest, a guide, thirty names. Each is a little different from the one before.
+func benchVisit(n int, licence []byte) (register.Visit, register.Repository) {
+	name := fmt.Sprintf("depot-%d", n)
+	readme := "# " + name + "\n\n" + strings.Repeat("Ce logiciel calcule un tarif selon des règles publiées au recueil.\n", 80) + "\n## Licence\n\nVoir [LICENSE](LICENSE).\n"
+	r := register.Repository{ID: name, Key: "hub.example/ville/" + name, URL: "https://hub.example/ville/" + name, Kind: register.GitHub, Name: name, Publiccode: register.MetadataAbsent,
+		LicenceWord: register.Fact[string]{State: register.Present, Value: "EUPL-1.2"}}
+	v := register.Visit{At: time.Unix(1_800_000_000, 0), Snapshot: register.Snapshot{Reach: register.ReachOpen, Head: name, At: time.Unix(1_800_000_000, 0)}}
+	for path, text := range map[string]string{
+		"README.md": readme, "LICENSE": string(licence) + "\n" + name, "package.json": `{"name": "` + name + `", "license": "EUPL-1.2"}`,
+		"CONTRIBUTING.md": strings.Repeat("Ouvrez une demande de fusion, signée par git commit -s.\n", 20),
+	} {
+		v.Root = append(v.Root, register.Node{Name: path, Kind: register.NodeFile})
+		v.Snapshot.Files = append(v.Snapshot.Files, register.File{Path: path, Size: len(text), Bytes: []byte(text)})
+	}
+	for i := range 30 {
+		v.Root = append(v.Root, register.Node{Name: fmt.Sprintf("module-%d.py", i), Kind: register.NodeFile})
+	}
+	return v, r
 }
 
 // benchQueries are what people type, and what they should not.

@@ -12,6 +12,7 @@ import (
 	"slices"
 
 	"greffe/internal/check"
+	"greffe/internal/law"
 	"greffe/internal/licence"
 	"greffe/internal/register"
 )
@@ -24,13 +25,15 @@ const (
 	maxListing = 20_000 // names
 )
 
-// examine says what a visit that read the repository shows of its licence and of good
-// practices. Only what is kept of a visit goes into it: the store can do it again.
-func (b *draft) examine(r *register.Repository, v register.Visit, s register.Snapshot) {
+// Examine says what a visit that read the repository shows of its licence and of good
+// practices; nothing when it read nothing. The licence of r becomes what was concluded.
+// Only what the store keeps of a visit goes into it, so that it can be done again.
+func Examine(r *register.Repository, v register.Visit, p law.Profile) (register.Examination, bool) {
+	s := v.Snapshot
 	if s.Reach != register.ReachOpen && s.Reach != register.ReachEmpty {
-		return
+		return register.Examination{}, false
 	}
-	l := b.license(r, v, s)
+	l := license(r, v, p)
 	if fact := l.fact(*r, s); fact.State != "" {
 		r.Licence = fact
 	}
@@ -43,8 +46,8 @@ func (b *draft) examine(r *register.Repository, v register.Visit, s register.Sna
 	checks := check.Run(check.Subject{
 		Repository: *r, Snapshot: s, Root: v.Root, Folders: v.Folders, Files: files,
 		Publiccode: v.Publiccode, PubliccodePath: v.PubliccodePath, Licence: l.subject(*r, s),
-	}, b.desk.profile)
-	b.examinations[r.ID] = &register.Examination{Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: checks}
+	}, p)
+	return register.Examination{Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: checks}, true
 }
 
 // list keeps the names that the visit saw, beside the files.
@@ -99,14 +102,15 @@ type licensing struct {
 }
 
 // license concludes from the files of a visit, its publiccode.yml and the forge's word.
-func (b *draft) license(r *register.Repository, v register.Visit, s register.Snapshot) licensing {
+func license(r *register.Repository, v register.Visit, p law.Profile) licensing {
+	s := v.Snapshot
 	l := licensing{read: len(v.Root) > 0 || s.Reach == register.ReachEmpty}
 	claims := licence.Read(licenceFiles(v, s))
 	claims = slices.DeleteFunc(claims, ofOneFile)
 	l.mute, l.muteRead = muteLicence(v, s, claims)
-	if p := v.Publiccode; p != nil {
-		claims = append(claims, licence.Stated(licence.Publiccode, p.Licence, register.Evidence{
-			Path: v.PubliccodePath, Line: licenceLine(bytesOf(s, v.PubliccodePath)), SHA256: p.SHA256})...)
+	if said := v.Publiccode; said != nil {
+		claims = append(claims, licence.Stated(licence.Publiccode, said.Licence, register.Evidence{
+			Path: v.PubliccodePath, Line: licenceLine(bytesOf(s, v.PubliccodePath)), SHA256: said.SHA256})...)
 	}
 	if word := r.LicenceWord; word.Is(register.Present) {
 		e := word.Evidence
@@ -121,7 +125,7 @@ func (b *draft) license(r *register.Repository, v register.Visit, s register.Sna
 		}
 	}
 	l.conclusion = licence.Conclude(claims)
-	l.answer = licence.Lawful(l.conclusion, b.desk.profile)
+	l.answer = licence.Lawful(l.conclusion, p)
 	return l
 }
 

@@ -100,7 +100,10 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 	if err := b.list(&s, v); err != nil {
 		return err
 	}
-	b.examine(b.repositories[r.ID], v, s)
+	v.Snapshot = s
+	if x, read := Examine(b.repositories[r.ID], v, b.desk.profile); read {
+		b.examinations[r.ID] = &x
+	}
 	b.batch.Snapshots = append(b.batch.Snapshots, s)
 	if v.Publiccode != nil {
 		p := *v.Publiccode
