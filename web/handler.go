@@ -27,6 +27,7 @@ type request struct {
 	lang  string
 	vars  map[string]string // of the path, unescaped
 	query url.Values        // known parameters only
+	form  url.Values        // what was posted; nil on pages that take no form
 }
 
 // page is what a handler gives back: a typed struct that embeds Layout.

@@ -48,6 +48,10 @@ func routes() []*route {
 		{"legal", "/fr/mentions-legales", "/en/legal", nil},
 		{"accessibility", "/fr/accessibilite", "/en/accessibility", nil},
 		{"glossary", "/fr/glossaire", "/en/glossary", nil},
+		{"selfcheck", "/fr/verifier", "/en/check", nil},
+		{"selfcheck_algorithm", "/fr/verifier/algorithme", "/en/check/algorithm", nil},
+		{"selfcheck_code", "/fr/verifier/code", "/en/check/code", nil},
+		{"selfcheck_examples", "/fr/verifier/exemples", "/en/check/examples", nil},
 		{"help", "/fr/aide", "/en/help", nil},
 		{"citizen", "/fr/aide/citoyen", "/en/help/citizen", nil},
 		{"agency", "/fr/aide/administration", "/en/help/administration", nil},
@@ -59,27 +63,31 @@ func routes() []*route {
 // handlers gives the maker of each page.
 func handlers() map[string]func(*Server, *request) (page, error) {
 	return map[string]func(*Server, *request) (page, error){
-		"home":            (*Server).home,
-		"search":          (*Server).search,
-		"algorithms":      (*Server).algorithms,
-		"algorithm":       (*Server).algorithm,
-		"revision":        (*Server).revision,
-		"repositories":    (*Server).repositories,
-		"publiccode":      (*Server).publiccode,
-		"repository":      (*Server).repository,
-		"administrations": (*Server).administrations,
-		"administration":  (*Server).administration,
-		"coverage":        (*Server).coverage,
-		"changes":         (*Server).changes,
-		"method":          prose("method"),
-		"legal":           (*Server).legal,
-		"accessibility":   prose("accessibility"),
-		"glossary":        (*Server).glossary,
-		"help":            prose("help"),
-		"citizen":         prose("citizen"),
-		"agency":          prose("agency"),
-		"auditor":         prose("auditor"),
-		"rules":           (*Server).rules,
+		"home":                (*Server).home,
+		"search":              (*Server).search,
+		"algorithms":          (*Server).algorithms,
+		"algorithm":           (*Server).algorithm,
+		"revision":            (*Server).revision,
+		"repositories":        (*Server).repositories,
+		"publiccode":          (*Server).publiccode,
+		"repository":          (*Server).repository,
+		"administrations":     (*Server).administrations,
+		"administration":      (*Server).administration,
+		"coverage":            (*Server).coverage,
+		"changes":             (*Server).changes,
+		"method":              prose("method"),
+		"legal":               (*Server).legal,
+		"accessibility":       prose("accessibility"),
+		"glossary":            (*Server).glossary,
+		"selfcheck":           (*Server).selfcheck,
+		"selfcheck_algorithm": (*Server).checkAlgorithm,
+		"selfcheck_code":      (*Server).checkCode,
+		"selfcheck_examples":  (*Server).selfcheckExamples,
+		"help":                prose("help"),
+		"citizen":             prose("citizen"),
+		"agency":              prose("agency"),
+		"auditor":             prose("auditor"),
+		"rules":               (*Server).rules,
 	}
 }
 
@@ -122,10 +130,13 @@ func escapePath(p string) string {
 // never cleaned: a key that holds "//" would otherwise be redirected away.
 func (s *Server) router() http.Handler {
 	m := mux.NewRouter().UseEncodedPath().SkipClean(true)
-	makers := handlers()
+	makers, posted := handlers(), posted()
 	for _, r := range routes() {
 		for _, lang := range words.Langs() {
 			m.Path(r.path(lang)).Methods(http.MethodGet, http.MethodHead).Handler(s.serve(r, lang, makers[r.name]))
+			if maker, ok := posted[r.name]; ok {
+				m.Path(r.path(lang)).Methods(http.MethodPost).Handler(s.take(r, lang, maker))
+			}
 		}
 	}
 	for path, h := range s.fixed() {
@@ -141,7 +152,7 @@ func (s *Server) router() http.Handler {
 	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.static)
 	m.NotFoundHandler = http.HandlerFunc(s.lost)
 	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", "GET, HEAD")
+		w.Header().Set("Allow", allowed(r.URL.Path))
 		s.refuse(w, r, http.StatusMethodNotAllowed)
 	})
 	return m

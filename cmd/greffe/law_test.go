@@ -51,7 +51,7 @@ func TestLawCheck(t *testing.T) {
 		{"what_is_required_by_whom_and_why", automatedWithoutMention, []string{"check", "--lang", "fr"}, exitWell, []string{
 			"La loi — Mention explicite sur la décision\u00a0: obligatoire",
 			"La loi — Règles de l’algorithme en ligne\u00a0: pas obligatoire",
-			"Le guide de l’État (non obligatoire) — Règles de l’algorithme en ligne\u00a0: obligatoire",
+			"Le guide de l’État (non obligatoire) — Règles de l’algorithme en ligne\u00a0: demandé",
 			"D1 (s’applique)", "[L311-3-1, R311-3-1-1]", "LEGIARTI000033205535", "seul un juge peut le dire",
 			"non relue par un juriste", "Supposé, faute de réponse", "1. Ajoutez la mention",
 		}, nil},

@@ -28,10 +28,13 @@ func ItemWords(item string) string { return "law.mention.item." + item }
 // Words is the id of the matter's name in words.
 func (m Matter) Words() string { return "law.matter." + m.ID }
 
-// Words is the id of the answer in words: the matter's own where it has some.
+// Words is the id of the answer in words: the matter's own where it has some, then
+// those of its rule set: a guide that binds nobody asks, and does not oblige.
 func (o Obligation) Words(has func(id string) bool) string {
-	if own := "law.result." + o.Matter.ID + "." + o.Answer; has(own) {
-		return own
+	for _, own := range []string{"law.result." + o.Matter.ID + "." + o.Answer, "law.result." + o.Matter.Set + "." + o.Answer} {
+		if has(own) {
+			return own
+		}
 	}
 	return "law.result." + o.Answer
 }

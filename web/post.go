@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"errors"
+	"io"
+	"mime"
+	"net/http"
+	"net/url"
+	"strconv"
+)
+
+// This file answers the few pages that take a form. What is posted is about a body:
+// it is read, answered and forgotten. It reaches no cache, no log, no address and
+// no cookie.
+
+// posted gives the maker of each page that takes a form; the same page answers GET
+// through handlers.
+func posted() map[string]func(*Server, *request) (page, error) {
+	return map[string]func(*Server, *request) (page, error){
+		"selfcheck_algorithm": (*Server).checkAlgorithmPosted,
+		"selfcheck_code":      (*Server).checkCodePosted,
+	}
+}
+
+// maxFields bounds the values of one form: twice the questions of any check.
+const maxFields = 100
+
+// take wraps one page that answers a form: from this site only, of a bounded size,
+// never kept by anybody.
+func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (page, error)) http.Handler {
+	origin := http.NewCrossOriginProtection()
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		req := &request{Request: r, route: rt, lang: lang, vars: map[string]string{}, query: url.Values{}}
+		p, err := s.render(req, 0, func(s *Server, req *request) (page, error) {
+			if origin.Check(r) != nil {
+				return s.refusal(req, http.StatusForbidden, "origin", ""), nil
+			}
+			form, code, reason := readForm(r)
+			if reason != "" {
+				return s.refusal(req, code, reason, ""), nil
+			}
+			req.form = form
+			return maker(s, req)
+		})
+		if err != nil {
+			s.fail(w, r, lang, err)
+			return
+		}
+		h := w.Header()
+		h.Set("Cache-Control", "no-store")
+		h.Set("Content-Type", htmlType[0])
+		h.Set("Content-Language", lang)
+		h.Set("Content-Length", strconv.Itoa(len(p.body)))
+		w.WriteHeader(p.status)
+		_, _ = w.Write(p.body) // the reader is gone: nobody is left to tell
+	})
+}
+
+// readForm reads the body alone: what stands in the address is not looked at. The
+// server bounds the body already; reason is "" when all is well.
+func readForm(r *http.Request) (form url.Values, code int, reason string) {
+	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
+		return nil, http.StatusUnsupportedMediaType, "kind"
+	}
+	body, err := io.ReadAll(r.Body)
+	if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+		return nil, http.StatusRequestEntityTooLarge, "size"
+	}
+	if err != nil {
+		return nil, http.StatusBadRequest, "unreadable"
+	}
+	form, err = url.ParseQuery(string(body))
+	if err != nil {
+		return nil, http.StatusBadRequest, "unreadable"
+	}
+	n := 0
+	for _, values := range form {
+		n += len(values)
+	}
+	if n > maxFields {
+		return nil, http.StatusRequestEntityTooLarge, "size"
+	}
+	return form, 0, ""
+}
+
+// refusalPage says why a form was not taken, and the way back.
+type refusalPage struct {
+	Layout
+	Reason string // selfcheck.refused.<reason>
+	What   string // the field or question that it is about
+	Again  string // address to start again
+}
+
+// refusal says no in words. What was posted is not repeated, save the name of a field.
+func (s *Server) refusal(r *request, code int, reason, what string) page {
+	p := &refusalPage{Reason: reason, What: what, Again: address(r.lang, r.route.name)}
+	p.Template, p.Status, p.NoIndex = "selfcheck_refused", code, true
+	p.Title = s.say(r, "selfcheck.refused.title")
+	return p
+}
+
+// allowed lists the methods of an address.
+func allowed(path string) string {
+	for name := range posted() {
+		if rt := routeByName[name]; path == rt.fr || path == rt.en {
+			return "GET, HEAD, POST"
+		}
+	}
+	return "GET, HEAD"
+}
