@@ -8,6 +8,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -16,6 +17,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -217,7 +219,7 @@ func nginx(b *testing.B, dir string) string {
 	if err := os.WriteFile(filepath.Join(root, "page.html"), bytes.Repeat([]byte("<p>greffe</p>\n"), 30_000/14), 0o644); err != nil {
 		b.Fatal(err)
 	}
-	const port = "18731"
+	port := freePort(b)
 	conf := filepath.Join(root, "nginx.conf")
 	text := fmt.Sprintf(`daemon off; pid %[1]s/pid; error_log %[1]s/error.log; worker_processes 2; user root;
 events { worker_connections 512; }
@@ -227,6 +229,7 @@ http { access_log off; types { text/html html; } server { listen 127.0.0.1:%[2]s
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, "nginx", "-c", conf, "-p", root)
+	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) } // a killed master leaves its workers behind
 	if err := cmd.Start(); err != nil {
 		b.Fatal(err)
 	}
@@ -248,6 +251,20 @@ http { access_log off; types { text/html html; } server { listen 127.0.0.1:%[2]s
 	}
 	b.Fatal("nginx does not answer")
 	return ""
+}
+
+// freePort finds a port that nobody listens on.
+func freePort(b *testing.B) string {
+	l, err := (&net.ListenConfig{}).Listen(b.Context(), "tcp", "127.0.0.1:0")
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	_, port, err := net.SplitHostPort(l.Addr().String())
+	if err != nil {
+		b.Fatal(err)
+	}
+	return port
 }
 
 var wrkRate = regexp.MustCompile(`Requests/sec:\s+([0-9.]+)`)
