@@ -4,10 +4,11 @@ package web
 
 import (
 	"bytes"
-	"fmt"
 	"net/url"
 	"strings"
 	"unicode/utf8"
+
+	"greffe/internal/register"
 )
 
 // What follows handles text that came from outside (house rule 8).
@@ -68,21 +69,11 @@ func cut(text string, most int) string {
 	return strings.TrimRight(short, " ,;:.-") + "…"
 }
 
-// showControls replaces the characters that turn the direction of writing, with
-// which a name can be made to read as another, by their number. It works on whole
-// pages, so that no template can forget it; ours use none of them.
+// showControls shows the characters that are not seen but act, by their number. It
+// works on whole pages, so that no template can forget it; ours use none of them.
 func showControls(page []byte) []byte {
-	if !bytes.ContainsAny(page, "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u061c") {
+	if bytes.IndexFunc(page, register.Hidden) < 0 {
 		return page
 	}
-	var b bytes.Buffer
-	for _, r := range string(page) {
-		switch r {
-		case '\u202a', '\u202b', '\u202c', '\u202d', '\u202e', '\u2066', '\u2067', '\u2068', '\u2069', '\u061c':
-			fmt.Fprintf(&b, "[U+%04X]", r)
-		default:
-			b.WriteRune(r)
-		}
-	}
-	return b.Bytes()
+	return []byte(register.Visible(string(page)))
 }

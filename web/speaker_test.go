@@ -126,7 +126,9 @@ func FuzzOutside(f *testing.F) {
 		cut(s, 20)
 		hostOf(s)
 		paragraphs(s)
-		showControls([]byte(s))
+		if shown := string(showControls([]byte(s))); strings.ContainsAny(shown, "\x1b\u202e") {
+			t.Errorf("%q is shown as %q", s, shown)
+		}
 		sourceLines([]byte(s), []findingView{{}})
 	})
 }

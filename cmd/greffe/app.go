@@ -128,8 +128,16 @@ func unforeseen(err error) *failure {
 	return f
 }
 
-// text gives a message in the chosen language.
-func (a *app) text(id string, args words.Args) string { return a.words.Text(a.lang, id, args) }
+// text gives a message in the chosen language. Its arguments quote files and forges:
+// what would command a terminal, or turn the direction of writing, is shown by its
+// number.
+func (a *app) text(id string, args words.Args) string {
+	shown := make(words.Args, len(args))
+	for name, v := range args {
+		shown[name] = register.Visible(v)
+	}
+	return a.words.Text(a.lang, id, shown)
+}
 
 // say writes a message for people.
 func (a *app) say(id string, args words.Args) { fmt.Fprintln(a.stderr, a.text(id, args)) }
