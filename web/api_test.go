@@ -75,6 +75,7 @@ func asks() []struct {
 		{"no_such_address", "/api/v1/people", 404},
 		{"no_such_version", "/api/v2/algorithms", 404},
 		{"trailing_slash", "/api/v1/algorithms/", 404},
+		{"letter_escaped", "/api/v1/%61lgorithms", 404},
 	}
 }
 

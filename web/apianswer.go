@@ -55,7 +55,7 @@ func (s *source) answering(next http.Handler, known func(path string) (map[strin
 		h.Set("X-Content-Type-Options", "nosniff")
 		h.Set("Vary", "Accept-Encoding, Accept-Language")
 		lang := askedLanguage(r)
-		params, exists := known(r.URL.Path)
+		params, exists := known(r.URL.EscapedPath()) // as the router reads it
 		if !exists {
 			s.sendProblem(w, r, lang, newProblem("no_such_address"))
 			return
