@@ -3,7 +3,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"net/url"
@@ -181,19 +180,7 @@ func differing(before, after json.RawMessage) []string {
 	if json.Unmarshal(before, &a) != nil || json.Unmarshal(after, &b) != nil {
 		return nil
 	}
-	var names []string
-	for k, v := range b {
-		if !bytes.Equal(a[k], v) {
-			names = append(names, k)
-		}
-	}
-	for k := range a {
-		if _, still := b[k]; !still {
-			names = append(names, k)
-		}
-	}
-	slices.Sort(names)
-	return names
+	return register.Differing(a, b)
 }
 
 // kindsOf reads kinds of noun.

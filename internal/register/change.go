@@ -3,7 +3,9 @@
 package register
 
 import (
+	"bytes"
 	"encoding/json"
+	"slices"
 	"time"
 )
 
@@ -41,6 +43,23 @@ type Change struct {
 	// where there are none: Before of a first change, both of a redacted one.
 	Before map[string]json.RawMessage `json:"-"`
 	After  map[string]json.RawMessage `json:"-"`
+}
+
+// Differing lists the keys whose values differ before and after a change, sorted.
+func Differing(before, after map[string]json.RawMessage) []string {
+	var names []string
+	for k, v := range after {
+		if !bytes.Equal(before[k], v) {
+			names = append(names, k)
+		}
+	}
+	for k := range before {
+		if _, still := after[k]; !still {
+			names = append(names, k)
+		}
+	}
+	slices.Sort(names)
+	return names
 }
 
 // Entry is what the search knows of one page: analysed terms, ready for the index.

@@ -195,7 +195,7 @@ func scanChange(row Row) (register.Change, error) {
 	if c.Before, err = fields(before); err != nil {
 		return c, err
 	}
-	c.Fields = differences(c.Before, c.After)
+	c.Fields = register.Differing(c.Before, c.After)
 	return c, nil
 }
 
@@ -206,23 +206,6 @@ func fields(body string) (map[string]json.RawMessage, error) {
 		return nil, fmt.Errorf("revision: %w", err)
 	}
 	return m, nil
-}
-
-// differences lists the keys whose values differ between two material bodies, sorted.
-func differences(before, after map[string]json.RawMessage) []string {
-	var names []string
-	for k, v := range after {
-		if !bytes.Equal(before[k], v) {
-			names = append(names, k)
-		}
-	}
-	for k := range before {
-		if _, still := after[k]; !still {
-			names = append(names, k)
-		}
-	}
-	slices.Sort(names)
-	return names
 }
 
 // Changes lists changes after a position of the journal, oldest first.
