@@ -129,9 +129,9 @@ func (a *app) loadAccounts(ctx context.Context, o *office, s crawlSettings) ([]r
 		return nil, misuse("cli.file", words.Args{"file": s.accounts, "why": err.Error()})
 	}
 	a.tellErrors(s.accounts, findings)
-	source := s.accounts
+	source, _, _ := strings.Cut(s.accounts, "?") // a query may hold a token, and a source is public
 	if !strings.Contains(source, "://") {
-		source = filepath.Base(source)
+		source = filepath.Base(s.accounts)
 	}
 	if s.dryRun {
 		return list.Accounts(), nil
