@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"greffe/internal/law"
 	"greffe/internal/store/sqlite"
 	"greffe/internal/words"
 	"greffe/web"
@@ -107,12 +108,17 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
-	mounts, err := a.mounts(o, s)
+	// The site knows the words of its own jurisdiction alone: the law of another has no place on it.
+	say, err := catalogue([]law.Profile{a.profile})
+	if err != nil {
+		return nil, err
+	}
+	mounts, err := a.mounts(o, s, say)
 	if err != nil {
 		return nil, err
 	}
 	site, err := web.New(web.Options{
-		Register: o.store, Catalogue: a.words, Profile: a.profile, Title: s.title, Operator: s.operator,
+		Register: o.store, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,
 		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: a.now, Log: a.log, Mounts: mounts,
 	})
 	if err != nil {
@@ -122,9 +128,9 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 }
 
 // mounts are the handlers beside the pages.
-func (a *app) mounts(o *office, s serveSettings) (map[string]http.Handler, error) {
+func (a *app) mounts(o *office, s serveSettings, say *words.Catalogue) (map[string]http.Handler, error) {
 	opt := web.APIOptions{
-		Register: o.store, Catalogue: a.words, Profile: a.profile, Title: s.title, PublicURL: s.publicURL, Now: a.now, Log: a.log,
+		Register: o.store, Catalogue: say, Profile: a.profile, Title: s.title, PublicURL: s.publicURL, Now: a.now, Log: a.log,
 	}
 	mounts, err := web.NewFeeds(opt)
 	if err != nil {
