@@ -240,9 +240,9 @@ func (a *app) parseSheets(path string, b []byte) ([]register.Sheet, []register.F
 	reading := sheet.ReadYAML(b)
 	var sheets []register.Sheet
 	for _, item := range reading.Items {
-		findings := append(item.Findings, sheet.Check(item.Content, register.Declared, a.profile)...)
 		sheets = append(sheets, register.Sheet{
-			HeldPath: path, Origin: register.Origin{Kind: register.Declared}, Content: item.Content, Findings: findings,
+			HeldPath: path, Origin: register.Origin{Kind: register.Declared}, Content: item.Content,
+			Findings: item.Check(register.Declared, a.profile),
 		})
 	}
 	return sheets, reading.Findings

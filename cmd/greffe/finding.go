@@ -14,7 +14,7 @@ import (
 // whether one of them is an error.
 func (a *app) tell(file string, findings []register.Finding) error {
 	for _, f := range findings {
-		fmt.Fprintln(a.stderr, a.findingText(file, f))
+		fmt.Fprintln(a.stderr, a.findingText(file, a.labelled(f)))
 	}
 	if register.Invalid(findings) {
 		return &failure{code: exitIncomplete}

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"os"
 	"path/filepath"
@@ -30,13 +31,14 @@ func importCommand(a *app) *cobra.Command {
 }
 
 func importRepositoriesCommand(a *app) *cobra.Command {
-	var source, date string
+	var of listFlags
 	cmd := &cobra.Command{
 		Use:   "repositories FILE",
 		Short: a.text("cli.import.repositories.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkDate(date); err != nil {
+			origin, err := of.origin(args[0])
+			if err != nil {
 				return err
 			}
 			f, err := os.Open(args[0])
@@ -48,15 +50,11 @@ func importRepositoriesCommand(a *app) *cobra.Command {
 			if err != nil {
 				return a.wrongList(args[0], err)
 			}
-			if source == "" {
-				source = filepath.Base(args[0])
-			}
 			o, err := a.open(cmd.Context(), sqlite.Write)
 			if err != nil {
 				return err
 			}
 			defer o.Close()
-			origin := register.Origin{Kind: register.Imported, Source: source, Date: date}
 			done, err := o.desk.ImportRepositories(cmd.Context(), origin, list.Accounts, list.Repositories)
 			if err != nil {
 				return err
@@ -66,9 +64,22 @@ func importRepositoriesCommand(a *app) *cobra.Command {
 			return a.tell(args[0], list.Findings)
 		},
 	}
-	cmd.Flags().StringVar(&source, "source", "", a.text("cli.flag.source", nil))
-	cmd.Flags().StringVar(&date, "date", "", a.text("cli.flag.date", nil))
+	of.add(a, cmd)
 	return cmd
+}
+
+// listFlags are what every import may say of its list.
+type listFlags struct{ source, date string }
+
+func (l *listFlags) add(a *app, cmd *cobra.Command) {
+	cmd.Flags().StringVar(&l.source, "source", "", a.text("cli.flag.source", nil))
+	cmd.Flags().StringVar(&l.date, "date", "", a.text("cli.flag.date", nil))
+}
+
+// origin is where what a file lists comes from: the source that was named, or else
+// the file's own name without the folders of this machine.
+func (l *listFlags) origin(file string) (register.Origin, error) {
+	return register.Origin{Kind: register.Imported, Source: cmp.Or(l.source, filepath.Base(file)), Date: l.date}, checkDate(l.date)
 }
 
 // checkDate refuses a date that is none; "" is left open.

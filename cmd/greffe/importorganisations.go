@@ -9,19 +9,19 @@ import (
 	"github.com/spf13/cobra"
 
 	"greffe/internal/inventory"
-	"greffe/internal/register"
 	"greffe/internal/store/sqlite"
 	"greffe/internal/words"
 )
 
 func importOrganisationsCommand(a *app) *cobra.Command {
-	var source, date string
+	var of listFlags
 	cmd := &cobra.Command{
 		Use:   "organisations FILE",
 		Short: a.text("cli.import.organisations.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkDate(date); err != nil {
+			origin, err := of.origin(args[0])
+			if err != nil {
 				return err
 			}
 			f, err := os.Open(args[0])
@@ -33,15 +33,12 @@ func importOrganisationsCommand(a *app) *cobra.Command {
 			if err != nil {
 				return a.wrongList(args[0], err)
 			}
-			if source == "" {
-				source = filepath.Base(args[0])
-			}
 			o, err := a.open(cmd.Context(), sqlite.Write)
 			if err != nil {
 				return err
 			}
 			defer o.Close()
-			done, err := o.desk.NameAccounts(cmd.Context(), register.Origin{Kind: register.Imported, Source: source, Date: date}, list)
+			done, err := o.desk.NameAccounts(cmd.Context(), origin, list)
 			if err != nil {
 				return err
 			}
@@ -49,7 +46,6 @@ func importOrganisationsCommand(a *app) *cobra.Command {
 			return a.tell(args[0], findings)
 		},
 	}
-	cmd.Flags().StringVar(&source, "source", "", a.text("cli.flag.source", nil))
-	cmd.Flags().StringVar(&date, "date", "", a.text("cli.flag.date", nil))
+	of.add(a, cmd)
 	return cmd
 }

@@ -15,23 +15,22 @@ import (
 )
 
 func importSheetsCommand(a *app) *cobra.Command {
-	var source, date, origin string
+	var of listFlags
+	var written string
 	cmd := &cobra.Command{
 		Use:   "sheets FILE",
 		Short: a.text("cli.import.sheets.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := checkDate(date); err != nil {
+			origin, err := of.origin(args[0])
+			if err != nil {
 				return err
 			}
-			kind := register.OriginKind(origin)
-			if kind != register.Imported && kind != register.WrittenByRegister {
-				return misuse("cli.import.origin", words.Args{"value": origin})
+			origin.Kind = register.OriginKind(written)
+			if origin.Kind != register.Imported && origin.Kind != register.WrittenByRegister {
+				return misuse("cli.import.origin", words.Args{"value": written})
 			}
-			if source == "" {
-				source = filepath.Base(args[0])
-			}
-			sheets, findings, err := a.readSheets(args[0], register.Origin{Kind: kind, Source: source, Date: date})
+			sheets, findings, err := a.readSheets(args[0], origin)
 			if err != nil {
 				return err
 			}
@@ -40,7 +39,7 @@ func importSheetsCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer o.Close()
-			done, err := o.desk.ImportSheets(cmd.Context(), source, sheets)
+			done, err := o.desk.ImportSheets(cmd.Context(), origin.Source, sheets)
 			if err != nil {
 				return err
 			}
@@ -48,9 +47,8 @@ func importSheetsCommand(a *app) *cobra.Command {
 			return a.tell(args[0], findings)
 		},
 	}
-	cmd.Flags().StringVar(&source, "source", "", a.text("cli.flag.source", nil))
-	cmd.Flags().StringVar(&date, "date", "", a.text("cli.flag.date", nil))
-	cmd.Flags().StringVar(&origin, "origin", string(register.Imported), a.text("cli.flag.import_origin", nil))
+	of.add(a, cmd)
+	cmd.Flags().StringVar(&written, "origin", string(register.Imported), a.text("cli.flag.import_origin", nil))
 	return cmd
 }
 
@@ -69,7 +67,7 @@ func (a *app) readSheets(file string, origin register.Origin) ([]register.Sheet,
 	findings := reading.Findings
 	var sheets []register.Sheet
 	for _, item := range reading.Items {
-		own := append(item.Findings, sheet.Check(item.Content, origin.Kind, a.profile)...)
+		own := item.Check(origin.Kind, a.profile)
 		findings = append(findings, own...)
 		if item.Content.Name == "" || item.Content.Administration == "" {
 			findings = append(findings, register.Finding{Rule: "cli.sheet.nameless", Severity: register.Error, Line: item.Line})
