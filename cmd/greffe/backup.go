@@ -76,7 +76,7 @@ func checkCopy(ctx context.Context, file string) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
-	position, err := engine.Version(ctx)
+	position, err := engine.Position(ctx)
 	return position, errors.Join(err, engine.Close())
 }
 

@@ -108,7 +108,7 @@ func CleanKey(address string) (string, error) {
 
 // unfit reports whether a character can stand in no key: it would break an address or a page.
 func unfit(r rune) bool {
-	return unicode.IsControl(r) || unicode.IsSpace(r) || strings.ContainsRune("?#%\\", r)
+	return Hidden(r) || unicode.IsSpace(r) || strings.ContainsRune("?#%\\", r)
 }
 
 // FoldKey is the form in which keys are compared: lower case. Two repositories of

@@ -41,6 +41,7 @@ func TestCleanKey(t *testing.T) {
 		{"a_way_up_in_code", "https://github.com/a/%2e%2e/b", ""},
 		{"two_slashes", "https://github.com/a//b", ""},
 		{"a_control_character", "https://github.com/a/b\x00c", ""},
+		{"a_turn_of_writing", "https://github.com/a/%e2%80%aegnp.exe", ""},
 		{"a_line_break_in_code", "https://github.com/a/b%0ac", ""},
 		{"a_space_in_code", "https://github.com/a/b%20c", ""},
 		{"words", "not an address", ""},

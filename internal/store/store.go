@@ -37,11 +37,9 @@ type Row interface {
 
 // Engine is the database. Apply carries out all statements or none; each may be
 // sent twice. Query calls the function for each row until it gives an error.
-// Version grows or at least differs when another process has written.
 type Engine interface {
 	Apply(ctx context.Context, statements ...Statement) error
 	Query(ctx context.Context, s Statement, row func(Row) error) error
-	Version(ctx context.Context) (int64, error)
 	Close() error
 }
 

@@ -82,9 +82,8 @@ func (e *Engine) Query(ctx context.Context, s store.Statement, row func(store.Ro
 	return nil
 }
 
-// Version differs when another connection has written (PRAGMA data_version is per
-// connection, so the file's own counters are read from the journal instead).
-func (e *Engine) Version(ctx context.Context) (int64, error) {
+// Position is that of the last change in the journal.
+func (e *Engine) Position(ctx context.Context) (int64, error) {
 	var v int64
 	err := e.reader.QueryRowContext(ctx, `SELECT COALESCE(MAX(seq), 0) FROM change`).Scan(&v)
 	if err != nil {

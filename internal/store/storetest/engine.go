@@ -83,14 +83,14 @@ var engineCases = []testCase{
 		d.equal("locks", d.locks(), []string{})
 	}},
 	{"the_version_differs_after_another_has_written", func(d *desk) {
-		before, err := d.engine.Version(d.Context())
+		before, err := d.Version(d.Context())
 		must(d, before, err)
 		other := store.New(d.open(d.T), nil)
 		batch := register.Batch{At: at(1), Actor: "test", Repositories: []register.Repository{repository("github.com/a/one", "1", 1, nil)}}
 		if err := other.Save(d.Context(), batch); err != nil {
 			d.Fatal(err)
 		}
-		if after, err := d.engine.Version(d.Context()); err != nil || after == before {
+		if after, err := other.Version(d.Context()); err != nil || after == before {
 			d.Errorf("version %d, then %d, %v", before, after, err)
 		}
 	}},
