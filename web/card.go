@@ -101,7 +101,7 @@ func sheetCard(lang string, x register.Sheet) card {
 	c := x.Content
 	summary := c.Summary.Or(c.Purpose.Or(""))
 	return card{
-		Kind: register.KindSheet, Title: plainSpan(c.Name), URL: address(lang, "algorithm", x.Slug),
+		Kind: register.KindSheet, Title: plainSpan(brief(c.Name)), URL: address(lang, "algorithm", x.Slug),
 		Summary: plainSpan(cut(summary, summaryLength)), Lang: foreign(lang, c.Lang),
 		Status: c.Status.Or(register.Unknown), Automation: c.Automation.Or(register.Unknown), Origin: x.Origin.Kind,
 	}
@@ -132,7 +132,7 @@ func (s *Server) bodiesByID(ctx context.Context, lang string, ids []string) (map
 }
 
 func bodyLink(lang string, o register.Organisation) named {
-	return named{o.Name, address(lang, "administration", o.Slug)}
+	return named{brief(o.Name), address(lang, "administration", o.Slug)}
 }
 
 // unique drops empty and repeated texts and keeps the order.
@@ -182,7 +182,7 @@ func (s *Server) repositoryCards(ctx context.Context, lang string, list []regist
 
 func repositoryCard(lang string, x register.Repository) card {
 	return card{
-		Kind: register.KindRepository, Title: plainSpan(x.Software.Or(x.Name)), URL: address(lang, "repository", x.Key), Key: x.Key,
+		Kind: register.KindRepository, Title: plainSpan(brief(x.Software.Or(x.Name))), URL: address(lang, "repository", x.Key), Key: x.Key,
 		Summary: plainSpan(cut(x.Summary.Or(x.Description.Or("")), summaryLength)),
 		Licence: x.Licence, Language: x.Language, Metadata: x.Publiccode, Gone: x.Gone(), Archived: x.Archived.Or(false),
 	}

@@ -67,7 +67,7 @@ func (s *Server) changeViews(r *request, list []register.Change) ([]changeView, 
 	for i, c := range list {
 		views[i] = s.changeView(r, c)
 		if x, ok := sheets[sheetOfLink(c)]; ok && c.Kind == register.KindLink {
-			views[i].Label, views[i].URL = x.Content.Name, address(r.lang, "algorithm", x.Slug)
+			views[i].Label, views[i].URL = brief(x.Content.Name), address(r.lang, "algorithm", x.Slug)
 			views[i].Code, views[i].Status = c.Address, register.LinkStatus(text(c.After["status"]))
 		}
 	}
@@ -107,6 +107,7 @@ func (s *Server) changeView(r *request, c register.Change) changeView {
 	if v.Label == "" {
 		v.Label = c.Key
 	}
+	v.Label = brief(v.Label)
 	if c.Address != "" {
 		v.URL = nounAddress(r.lang, c.Kind, c.Address)
 	}

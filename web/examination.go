@@ -37,10 +37,20 @@ type claimView struct {
 	Places       []place
 }
 
+// add puts a check where its result belongs.
+func (p *purposeView) add(c checkView) {
+	if c.Result == register.CheckPass || c.Result == register.CheckFail {
+		p.Checks = append(p.Checks, c)
+		return
+	}
+	p.Rest = append(p.Rest, c)
+}
+
 // purposeView is the checks of one purpose, those to mend first.
 type purposeView struct {
 	ID, Name string
 	Checks   []checkView
+	Rest     []checkView // those that could not be judged or make no sense here
 }
 
 // checkView is one check in words.
@@ -80,11 +90,11 @@ func (s *Server) examination(r *request, x register.Repository) (*examinationVie
 		for _, result := range register.CheckResults() {
 			for _, c := range e.Checks {
 				if c.Purpose == purpose && c.Result == result {
-					p.Checks = append(p.Checks, checkWords(say, x, c, known))
+					p.add(checkWords(say, x, c, known))
 				}
 			}
 		}
-		if len(p.Checks) > 0 {
+		if len(p.Checks)+len(p.Rest) > 0 {
 			v.Purposes = append(v.Purposes, p)
 		}
 	}

@@ -117,7 +117,7 @@ func marked(c card, q search.Query, title, summary string, texts ...search.Field
 	if q.Empty() {
 		return c
 	}
-	c.Title = spans(search.Highlight(title, q, 0))
+	c.Title = spans(search.Highlight(brief(title), q, 0))
 	if summary != "" {
 		c.Summary = spans(search.Highlight(strings.Join(strings.Fields(summary), " "), q, summaryLength))
 	}

@@ -69,6 +69,14 @@ func cut(text string, most int) string {
 	return strings.TrimRight(short, " ,;:.-") + "…"
 }
 
+// brief is a name as it stands among others: one that would fill the page is cut.
+func brief(name string) string {
+	if len(name) <= titleLength {
+		return name
+	}
+	return cut(name, titleLength)
+}
+
 // showControls shows the characters that are not seen but act, by their number. It
 // works on whole pages, so that no template can forget it; ours use none of them.
 func showControls(page []byte) []byte {
