@@ -217,5 +217,5 @@ func knownBy(o register.Organisation) string {
 			return id.Value
 		}
 	}
-	return o.Name
+	return brief(o.Name)
 }

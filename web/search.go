@@ -264,7 +264,7 @@ func (s *Server) bodyNames(ctx context.Context, ids []string) (map[string]named,
 	list, err := s.opt.Register.OrganisationsByID(ctx, unique(ids))
 	names := map[string]named{}
 	for _, o := range list {
-		name := o.Name
+		name := brief(o.Name)
 		if host, _, ok := strings.Cut(knownBy(o), "/"); ok {
 			name += " (" + host + ")"
 		}
