@@ -51,8 +51,11 @@ func restoreCommand(a *app) *cobra.Command {
 		Short: a.text("cli.restore.short", nil),
 		Args:  cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if _, err := os.Stat(a.db); !errors.Is(err, fs.ErrNotExist) {
-				return misuse("cli.restore.exists", words.Args{"file": a.db})
+			// A log left beside a register that was moved away would be played into the copy.
+			for _, part := range []string{"", "-wal", "-journal"} {
+				if _, err := os.Stat(a.db + part); !errors.Is(err, fs.ErrNotExist) {
+					return misuse("cli.restore.exists", words.Args{"file": a.db + part})
+				}
 			}
 			position, err := checkCopy(cmd.Context(), args[0])
 			if err != nil {
