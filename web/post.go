@@ -27,6 +27,9 @@ func posted() map[string]func(*Server, *request) (page, error) {
 // maxFields bounds the values of one form: twice the questions of any check.
 const maxFields = 100
 
+// fromElsewhere reports whether another site sent the form.
+func fromElsewhere(origin *http.CrossOriginProtection, r *http.Request) bool { return origin.Check(r) != nil }
+
 // take wraps one page that answers a form: from this site only, of a bounded size,
 // never kept by anybody.
 func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (page, error)) http.Handler {
@@ -34,7 +37,7 @@ func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (pag
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		req := &request{Request: r, route: rt, lang: lang, vars: map[string]string{}, query: url.Values{}}
 		p, err := s.render(req, 0, func(s *Server, req *request) (page, error) {
-			if origin.Check(r) != nil {
+			if fromElsewhere(origin, r) {
 				return s.refusal(req, http.StatusForbidden, "origin", ""), nil
 			}
 			form, code, reason := readForm(r)
