@@ -28,7 +28,9 @@ func posted() map[string]func(*Server, *request) (page, error) {
 const maxFields = 100
 
 // fromElsewhere reports whether another site sent the form.
-func fromElsewhere(origin *http.CrossOriginProtection, r *http.Request) bool { return origin.Check(r) != nil }
+func fromElsewhere(origin *http.CrossOriginProtection, r *http.Request) bool {
+	return origin.Check(r) != nil
+}
 
 // take wraps one page that answers a form: from this site only, of a bounded size,
 // never kept by anybody.
