@@ -6,10 +6,12 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
+	"errors"
 	"fmt"
 	"net/url"
 	"os"
 	"path/filepath"
+	"time"
 
 	sqlite3 "github.com/mattn/go-sqlite3"
 )
@@ -54,10 +56,42 @@ func (e *Engine) openWriter(ctx context.Context) error {
 		"_txlock": "immediate", "_journal_mode": "WAL", "_synchronous": "FULL", "mode": "rwc", "_cache_size": "-65536",
 	})
 	e.writer.SetMaxOpenConns(1)
-	if err := e.writer.PingContext(ctx); err != nil {
-		return fmt.Errorf("open to write: %w", kind(err))
+	return patiently(ctx, func() error {
+		if err := e.writer.PingContext(ctx); err != nil {
+			return fmt.Errorf("open to write: %w", kind(err))
+		}
+		return e.migrate(ctx)
+	})
+}
+
+// patience is how long another process's hold on the file is waited for, and how
+// often it is tried again.
+const (
+	patience = 10 * time.Second
+	pause    = 50 * time.Millisecond
+)
+
+// patiently does again what another process's lock refused. SQLite's own waiting
+// (busy_timeout) does not cover the switch to the write-ahead log, which two
+// processes that make one register at once both want: https://www.sqlite.org/wal.html
+func patiently(ctx context.Context, act func() error) error {
+	for end := time.Now().Add(patience); ; {
+		err := act()
+		if !busy(err) || time.Now().After(end) {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+		}
 	}
-	return e.migrate(ctx)
+}
+
+// busy reports whether another process's lock is the cause.
+func busy(err error) bool {
+	var e sqlite3.Error
+	return errors.As(err, &e) && (e.Code == sqlite3.ErrBusy || e.Code == sqlite3.ErrLocked)
 }
 
 func (e *Engine) openReader(ctx context.Context) error {
