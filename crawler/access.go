@@ -19,6 +19,9 @@ type Access struct {
 	API func(host string) string
 	// Web gives the scheme and host of a forge's pages; nil is https://host.
 	Web func(host string) string
+	// Token reports whether requests to a host carry a token: some APIs answer nothing
+	// without one. nil: none does.
+	Token func(host string) bool
 	// Files reads a repository's content: Forge.Files.
 	Files func(ctx context.Context, r register.Repository) (Tree, error)
 }

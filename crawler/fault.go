@@ -16,6 +16,8 @@ import (
 // The problems of an account: ids of messages that the coverage page shows.
 const (
 	ProblemRateLimited  = "problem.rate_limited"
+	ProblemBudgetSpent  = "problem.budget_spent"
+	ProblemQuietHours   = "problem.quiet_hours"
 	ProblemListEmpty    = "problem.list_empty"
 	ProblemListShrunk   = "problem.list_shrunk"
 	ProblemListTooLong  = "problem.list_too_long"
@@ -38,7 +40,7 @@ const (
 // Problems lists every problem id that a crawl may give.
 func Problems() []string {
 	return []string{
-		ProblemRateLimited, ProblemListEmpty, ProblemListShrunk, ProblemListTooLong, ProblemListLoops, ProblemListDoubtful,
+		ProblemRateLimited, ProblemBudgetSpent, ProblemQuietHours, ProblemListEmpty, ProblemListShrunk, ProblemListTooLong, ProblemListLoops, ProblemListDoubtful,
 		ProblemForksCut, ProblemNotFound, ProblemForbidden, ProblemBlocked, ProblemUnavailable, ProblemUnreadable,
 		ProblemUnsupported, ProblemIgnored, ProblemEnded, ProblemInterrupted, ProblemNotSaved, ProblemInternal,
 	}
@@ -99,12 +101,26 @@ func Unanswered(err error) error {
 	switch {
 	case err == nil, errors.As(err, &f), errors.Is(err, context.Canceled):
 		return err
-	case errors.As(err, &host) && host.Reason == polite.RateLimited:
-		problem = ProblemRateLimited
+	case errors.As(err, &host):
+		problem = hostProblem(host.Reason)
 	case errors.Is(err, guard.ErrTooLarge):
 		problem = ProblemUnreadable
 	}
 	return &Fault{register.ReachUnavailable, problem, fmt.Errorf("%w: %w", register.ErrUnavailable, err)}
+}
+
+// hostProblem words why a host was left unfinished.
+func hostProblem(why polite.Reason) string {
+	switch why {
+	case polite.RateLimited:
+		return ProblemRateLimited
+	case polite.BudgetSpent:
+		return ProblemBudgetSpent
+	case polite.QuietHours:
+		return ProblemQuietHours
+	case polite.Failing:
+	}
+	return ProblemUnavailable
 }
 
 // faultOf finds the Fault in err, or the one that its kind stands for.

@@ -86,7 +86,8 @@ func (h *host) answered(p register.CrawlPart) {
 	switch {
 	case p.Finished || p.Seen > 0:
 		h.silent = 0
-	case p.Problem == ProblemUnavailable, p.Problem == ProblemRateLimited, p.Problem == ProblemUnreadable:
+	case p.Problem == ProblemUnavailable, p.Problem == ProblemRateLimited, p.Problem == ProblemUnreadable,
+		p.Problem == ProblemBudgetSpent, p.Problem == ProblemQuietHours:
 		h.silent++
 		h.problem = p.Problem
 	}

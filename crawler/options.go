@@ -5,6 +5,8 @@ package crawler
 import (
 	"log/slog"
 	"time"
+
+	"greffe/internal/register"
 )
 
 // Options are the settings of a round. The zero value takes every default.
@@ -23,6 +25,7 @@ type Options struct {
 	SaveEvery   time.Duration // how often the state of the crawl is saved while it runs; 15 s
 	Machine     string        // name of this machine, in the crawl's id; os.Hostname
 	Now         func() time.Time
+	Spent       func() []register.HostSpent // what the hosts were asked so far, kept with the crawl; nil: not known
 	Log         *slog.Logger
 	Progress    func(Event) // called from several goroutines, never at the same time; must return at once
 	VisitAnyway bool        // visits everything, whatever the lists say
@@ -76,6 +79,9 @@ func (o Options) orDefaults() Options {
 	}
 	if o.Log == nil {
 		o.Log = slog.New(slog.DiscardHandler)
+	}
+	if o.Spent == nil {
+		o.Spent = func() []register.HostSpent { return nil }
 	}
 	if o.Progress == nil {
 		o.Progress = func(Event) {}

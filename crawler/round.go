@@ -88,6 +88,7 @@ func (r *round) state() register.Crawl {
 	defer r.mu.Unlock()
 	c := r.crawl
 	c.Parts = slices.Clone(c.Parts)
+	c.Spent = r.options.Spent()
 	slices.SortFunc(c.Parts, func(a, b register.CrawlPart) int { return cmp.Compare(a.Account, b.Account) })
 	return c
 }

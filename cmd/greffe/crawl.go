@@ -58,6 +58,7 @@ func crawlCommand(a *app) *cobra.Command {
 	f.BoolVar(&s.dryRun, "dry-run", false, a.text("cli.flag.dry_run", nil))
 	f.BoolVar(&s.all, "all", false, a.text("cli.flag.all", nil))
 	s.network.flags(a, f)
+	s.network.crawlFlags(a, f)
 	return cmd
 }
 
@@ -213,14 +214,14 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 	defer release()
 	p := newProgress(a, s.dryRun)
 	c := crawler.Crawler{
-		Forges: forges(n), Recorder: o.desk,
+		Forges: forges(n, a.cached(o, s)), Recorder: o.desk,
 		ParsePubliccode: func(b []byte) register.Publiccode { return publiccode.Parse(b, a.profile) },
 		ParseSheets:     a.parseSheets,
-		Options:         crawler.Options{Now: a.now, Log: a.log, Progress: p.event, VisitAnyway: s.all, DryRun: s.dryRun},
+		Options:         crawler.Options{Now: a.now, Log: a.log, Progress: p.event, VisitAnyway: s.all, DryRun: s.dryRun, Spent: n.spent},
 	}
 	result, err := c.Run(ctx, accounts)
 	p.end()
-	a.sayCrawl(result, n)
+	a.sayCrawl(result)
 	switch {
 	case errors.Is(err, errLockLost):
 		return incomplete("cli.crawl.lock_lost", nil)
@@ -232,6 +233,13 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 		return incomplete("cli.crawl.incomplete", nil)
 	}
 	return nil
+}
+
+// cached keeps the answers of APIs in the register.
+func (a *app) cached(o *office, s crawlSettings) func(http.RoundTripper) http.RoundTripper {
+	return func(base http.RoundTripper) http.RoundTripper {
+		return crawler.Cached{Base: base, Cache: o.desk, Log: a.log, Keep: !s.dryRun}
+	}
 }
 
 // parseSheets reads the sheets of one file of a repository; they are declared by
@@ -249,7 +257,7 @@ func (a *app) parseSheets(path string, b []byte) ([]register.Sheet, []register.F
 }
 
 // sayCrawl sums up a round on stderr.
-func (a *app) sayCrawl(c register.Crawl, n *network) {
+func (a *app) sayCrawl(c register.Crawl) {
 	var seen, visited, unchanged, failed, gone int
 	for _, p := range c.Parts {
 		seen, visited, unchanged, failed, gone = seen+p.Seen, visited+p.Visited, unchanged+p.Unchanged, failed+p.Failed, gone+p.Gone
@@ -261,11 +269,16 @@ func (a *app) sayCrawl(c register.Crawl, n *network) {
 		"accounts": strconv.Itoa(len(c.Parts)), "n": strconv.Itoa(seen), "visited": strconv.Itoa(visited),
 		"unchanged": strconv.Itoa(unchanged), "failed": strconv.Itoa(failed), "gone": strconv.Itoa(gone),
 	})
-	for _, host := range sortedHosts(n.polite.Spent()) {
-		spent := n.polite.Spent()[host]
-		a.say("cli.crawl.spent", words.Args{
-			"host": host, "n": strconv.Itoa(spent.Requests), "bytes": strconv.FormatInt(spent.Bytes/1024, 10), "waited": spent.Waited.Round(time.Second).String(),
+	for _, h := range c.Spent {
+		a.say("crawl.spent", words.Args{
+			"host": h.Host, "n": strconv.Itoa(h.Requests), "unchanged": strconv.Itoa(h.Unchanged),
+			"bytes": strconv.FormatInt(h.Bytes/1024, 10), "waited": strconv.Itoa(h.Waited),
 		})
+		if h.Limit > 0 {
+			a.say("crawl.left", words.Args{
+				"host": h.Host, "n": strconv.Itoa(h.Remaining), "limit": strconv.Itoa(h.Limit), "reset": h.Reset.Format(time.RFC3339),
+			})
+		}
 	}
 	if c.Sample.Checked > 0 {
 		a.say("cli.crawl.sample", words.Args{"n": strconv.Itoa(c.Sample.Checked), "missed": strconv.Itoa(c.Sample.Missed)})

@@ -7,7 +7,9 @@ import (
 	"errors"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
+	"strconv"
 	"strings"
 	"time"
 
@@ -28,6 +30,8 @@ import (
 type networkSettings struct {
 	allow   []string
 	contact string
+	budget  []string
+	quiet   []string
 	// The demonstration and tests alone set these: where their invented hosts are.
 	dial  map[string]netip.AddrPort
 	roots *x509.CertPool
@@ -41,10 +45,60 @@ func (s *networkSettings) flags(a *app, f *pflag.FlagSet) {
 	f.StringVar(&s.contact, "contact", "", a.text("cli.flag.crawl_contact", nil))
 }
 
+// crawlFlags are those of commands that may ask a host many things.
+func (s *networkSettings) crawlFlags(a *app, f *pflag.FlagSet) {
+	f.StringSliceVar(&s.budget, "budget", nil, a.text("crawl.flag.budget", nil))
+	f.StringSliceVar(&s.quiet, "quiet-hours", nil, a.text("crawl.flag.quiet_hours", nil))
+}
+
+// allowances reads what the operator allows per host: "--budget HOST=N",
+// "--quiet-hours HOST=HH:MM-HH:MM".
+func (s *networkSettings) allowances() (polite.Options, error) {
+	o := s.polite
+	for _, v := range s.budget {
+		host, text, _ := strings.Cut(v, "=")
+		n, err := strconv.Atoi(text)
+		if err != nil || n < 1 || host == "" {
+			return o, misuse("crawl.budget.wrong", words.Args{"value": v})
+		}
+		if o.Budget == nil {
+			o.Budget = map[string]int{}
+		}
+		o.Budget[strings.ToLower(host)] = n
+	}
+	for _, v := range s.quiet {
+		host, text, _ := strings.Cut(v, "=")
+		hours, err := polite.ParseHours(text)
+		if err != nil || host == "" {
+			return o, misuse("crawl.quiet.wrong", words.Args{"value": v})
+		}
+		if o.Quiet == nil {
+			o.Quiet = map[string]polite.Hours{}
+		}
+		o.Quiet[strings.ToLower(host)] = hours
+	}
+	return o, nil
+}
+
 // network is the way out of the program: polite above guard.
 type network struct {
 	polite *polite.Transport
 	client *http.Client
+	tokens map[string]bool // hosts that a token is given for
+}
+
+// spent is what the hosts were asked, as a crawl keeps it.
+func (n *network) spent() []register.HostSpent {
+	all := n.polite.Spent()
+	var out []register.HostSpent
+	for _, host := range sortedHosts(all) {
+		s := all[host]
+		out = append(out, register.HostSpent{
+			Host: host, Requests: s.Requests, Retries: s.Retries, Unchanged: s.Unchanged, Limited: s.Limited, Failed: s.Failed, Bytes: s.Bytes,
+			Waited: int(s.Waited.Round(time.Second).Seconds()), Ended: string(s.Ended), Limit: s.Limit, Remaining: s.Remaining, Reset: s.Reset.UTC(),
+		})
+	}
+	return out
 }
 
 func (n *network) Close() { n.polite.CloseIdleConnections() }
@@ -73,8 +127,18 @@ func (a *app) connect(s networkSettings, accounts []register.Account) (*network,
 	if err != nil {
 		return nil, wrongSetting(err)
 	}
-	p := polite.New(g, s.polite)
-	return &network{polite: p, client: guard.NewClient(p)}, nil
+	o, err := s.allowances()
+	if err != nil {
+		return nil, err
+	}
+	p := polite.New(g, o)
+	n := &network{polite: p, client: guard.NewClient(p), tokens: map[string]bool{}}
+	for _, c := range env.Credentials {
+		if u, err := url.Parse(c.Origin); err == nil {
+			n.tokens[u.Hostname()] = true
+		}
+	}
+	return n, nil
 }
 
 // httpClient is the way out for the single request of a command without network flags.
@@ -109,10 +173,14 @@ func wrongSetting(err error) error {
 	return misuse(string(s.Rule), words.Args{"setting": s.Setting, "value": s.Value})
 }
 
-// forges gives one Forge a kind, all over one way out.
-func forges(n *network) map[register.ForgeKind]crawler.Forge {
+// forges gives one Forge a kind, all over one way out: what the APIs answer goes through
+// the cache, what git sends does not.
+func forges(n *network, cached func(http.RoundTripper) http.RoundTripper) map[register.ForgeKind]crawler.Forge {
 	git := gitrepo.New(n.client, gitrepo.Options{})
-	access := crawler.Access{Client: n.client}
+	access := crawler.Access{
+		Client: guard.NewClient(cached(n.client.Transport)),
+		Token:  func(host string) bool { return n.tokens[host] },
+	}
 	plain := gitrepo.NewForge(git, access)
 	access.Files = plain.Files
 	tea := gitea.New(access)

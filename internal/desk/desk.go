@@ -31,6 +31,8 @@ type Store interface {
 
 	Examination(ctx context.Context, repository string) (register.Examination, error)
 
+	Answer(ctx context.Context, url string) (register.ForgeAnswer, error)
+
 	Organisation(ctx context.Context, id string) (register.Organisation, error)
 	OrganisationByIdentifier(ctx context.Context, id register.Identifier) (register.Organisation, error)
 	OrganisationsByName(ctx context.Context, name string) ([]register.Organisation, error)

@@ -57,6 +57,19 @@ func (d *Desk) SaveCrawl(ctx context.Context, c register.Crawl) error {
 	return d.store.Save(ctx, register.Batch{At: d.clock(), Actor: "crawl:" + c.ID, Crawls: []register.Crawl{c}})
 }
 
+// Answer gives what a forge last answered at an address; it wraps ErrNotFound when
+// nothing is kept.
+func (d *Desk) Answer(ctx context.Context, url string) (register.ForgeAnswer, error) {
+	return d.store.Answer(ctx, url)
+}
+
+// SaveAnswer keeps what a forge answered to one GET of a list. It is no word about a
+// repository: only the visits that follow from it are.
+func (d *Desk) SaveAnswer(ctx context.Context, a register.ForgeAnswer) error {
+	a.At = d.clock()
+	return d.store.Save(ctx, register.Batch{At: a.At, Actor: "cache", Answers: []register.ForgeAnswer{a}})
+}
+
 // SaveVisit records one full visit: who the repository is, what is now known of it,
 // its publiccode.yml, its sheets and their links, in one batch.
 func (d *Desk) SaveVisit(ctx context.Context, v register.Visit) error {

@@ -19,6 +19,8 @@ type Reason string
 const (
 	RateLimited Reason = "rate_limited" // it asked for a longer wait than is allowed, or asked again and again
 	Failing     Reason = "failing"      // it did not answer properly, request after request
+	BudgetSpent Reason = "budget_spent" // it was asked as often as the operator allows in one crawl
+	QuietHours  Reason = "quiet_hours"  // the operator wants it to be left alone at this time of day
 )
 
 // HostError says why a host was left. It wraps ErrHostUnfinished.

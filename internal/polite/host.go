@@ -10,13 +10,25 @@ import (
 
 // Spent is what a host was asked and what it cost.
 type Spent struct {
-	Requests int           `json:"requests"` // sent, repeats included
-	Retries  int           `json:"retries"`  // of which repeats
-	Limited  int           `json:"limited"`  // answers that said "too many requests"
-	Failed   int           `json:"failed"`   // requests that failed in the end
-	Bytes    int64         `json:"bytes"`    // of bodies, after inflation
-	Waited   time.Duration `json:"waited"`   // time in which the host was left alone because it asked so, or failed
-	Ended    Reason        `json:"ended,omitempty"`
+	Requests  int           `json:"requests"`  // sent, repeats included
+	Retries   int           `json:"retries"`   // of which repeats
+	Unchanged int           `json:"unchanged"` // answers that said "not modified"
+	Limited   int           `json:"limited"`   // answers that said "too many requests"
+	Failed    int           `json:"failed"`    // requests that failed in the end
+	Bytes     int64         `json:"bytes"`     // of bodies, after inflation
+	Waited    time.Duration `json:"waited"`    // time in which the host was left alone because it asked so, or failed
+	Ended     Reason        `json:"ended,omitempty"`
+
+	Limit     int       `json:"limit,omitempty"`     // requests that the host allows in one window, as it last said; 0: it did not
+	Remaining int       `json:"remaining,omitempty"` // of which were left
+	Reset     time.Time `json:"reset,omitzero"`      // when the next window begins
+}
+
+// window is one of a host's limits: GitHub counts its GraphQL API apart.
+type window struct {
+	limit     int       // requests that it allows; 0: not known
+	remaining int       // requests left until reset; -1: not known
+	reset     time.Time // zero: not known
 }
 
 // host is what is known of one host.
@@ -26,18 +38,27 @@ type host struct {
 	slots   chan struct{}
 	ended   chan struct{} // closed when the host is given up
 
-	mu        sync.Mutex
-	err       *HostError // why it was given up
-	until     time.Time  // it is not asked before
-	remaining int        // requests left until reset; -1: not known
-	reset     time.Time
-	failures  int // in a row
-	breaks    int // pauses for failures in a row
-	spent     Spent
+	mu       sync.Mutex
+	err      *HostError // why it was given up
+	until    time.Time  // it is not asked before
+	windows  map[string]*window
+	failures int // in a row
+	breaks   int // pauses for failures in a row
+	spent    Spent
 }
 
 func newHost(name string, o *Options) *host {
-	return &host{name: name, options: o, slots: make(chan struct{}, o.InFlight), ended: make(chan struct{}), remaining: -1}
+	return &host{name: name, options: o, slots: make(chan struct{}, o.InFlight), ended: make(chan struct{}), windows: map[string]*window{}}
+}
+
+// window finds or starts one of the host's limits. The caller holds the lock.
+func (h *host) window(name string) *window {
+	w := h.windows[name]
+	if w == nil {
+		w = &window{remaining: -1}
+		h.windows[name] = w
+	}
+	return w
 }
 
 // enter takes one of the host's places.
@@ -64,12 +85,12 @@ func (h *host) unfinished() error {
 }
 
 // ready waits until the host may be asked and books the request.
-func (h *host) ready(ctx context.Context, repeat bool) error {
+func (h *host) ready(ctx context.Context, name string, repeat bool) error {
 	for {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		d, told, err := h.book(time.Now(), repeat)
+		d, told, err := h.book(time.Now(), name, repeat)
 		h.tell(told)
 		if err != nil {
 			return err
@@ -86,30 +107,45 @@ func (h *host) ready(ctx context.Context, repeat bool) error {
 // book counts a request that is about to be sent, or says how long to wait first.
 // The count of requests left goes down here and not when the answer comes, so that
 // requests under way do not overrun it together.
-func (h *host) book(now time.Time, repeat bool) (time.Duration, *Wait, error) {
+func (h *host) book(now time.Time, name string, repeat bool) (time.Duration, *Wait, error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	var told *Wait
-	if h.remaining == 0 && now.Before(h.reset) {
-		told = h.hold(now, h.reset, RateLimited)
+	w := h.window(name)
+	if w.remaining == 0 && now.Before(w.reset) {
+		told = h.hold(now, w.reset, RateLimited)
 	}
+	h.allowed(now)
 	if h.err != nil {
 		return 0, told, h.err
 	}
 	if d := h.until.Sub(now); d > 0 {
 		return d, told, nil
 	}
-	if h.remaining >= 0 && !now.Before(h.reset) {
-		h.remaining = -1 // a new window: how much it allows is not known yet
+	if w.remaining >= 0 && !now.Before(w.reset) {
+		w.remaining = -1 // a new window: how much it allows is not known yet
 	}
-	if h.remaining > 0 {
-		h.remaining--
+	if w.remaining > 0 {
+		w.remaining--
 	}
 	h.spent.Requests++
 	if repeat {
 		h.spent.Retries++
 	}
 	return 0, told, nil
+}
+
+// allowed ends the host when the operator's own limits are reached: the requests of a
+// round, or hours in which it is to be left alone. The caller holds the lock.
+func (h *host) allowed(now time.Time) {
+	if most, set := h.options.budget(h.name); set && h.spent.Requests >= most {
+		h.end(BudgetSpent, time.Time{})
+	}
+	if hours, set := h.options.quiet(h.name); set {
+		if until, quiet := hours.Until(now); quiet {
+			h.end(QuietHours, until)
+		}
+	}
 }
 
 // hold leaves the host alone until then, or gives it up when that is more than is
@@ -149,23 +185,28 @@ func (h *host) tell(w *Wait) {
 }
 
 // learn takes what an answer says of the host's limits.
-func (h *host) learn(v verdict) {
+func (h *host) learn(v verdict, name string) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	if v.kind == fine {
 		h.failures, h.breaks = 0, 0
 	}
+	if v.unchanged {
+		h.spent.Unchanged++
+	}
 	if v.remaining < 0 || v.reset.IsZero() {
 		return
 	}
+	w := h.window(name)
 	// Answers come out of order and forges round: within one window the smaller
 	// count is the later one.
-	if d := v.reset.Sub(h.reset).Abs(); h.remaining < 0 || d > 5*time.Second {
-		h.remaining = max(0, v.remaining-(len(h.slots)-1)) // the others under way take theirs
-	} else if v.remaining < h.remaining {
-		h.remaining = v.remaining
+	if d := v.reset.Sub(w.reset).Abs(); w.remaining < 0 || d > 5*time.Second {
+		w.remaining = max(0, v.remaining-(len(h.slots)-1)) // the others under way take theirs
+	} else if v.remaining < w.remaining {
+		w.remaining = v.remaining
 	}
-	h.reset = v.reset
+	w.reset, w.limit = v.reset, v.limit
+	h.spent.Limit, h.spent.Remaining, h.spent.Reset = w.limit, v.remaining, w.reset
 }
 
 // limit obeys an answer that said "too many requests". After the last try the

@@ -18,16 +18,18 @@ import (
 
 // Options are the settings of a Transport; the zero value takes the defaults.
 type Options struct {
-	InFlight   int           // requests under way per host at most; 4
-	MaxWait    time.Duration // waits that one host may ask for in all, before it is left unfinished; 15 minutes
-	Tries      int           // requests for one URL at most, whatever the forge says; 3
-	Backoff    time.Duration // before the second try after a failure, doubled for each further one, plus or minus half; 1 s
-	Unhinted   time.Duration // wait when a forge says "too many requests" and not until when; 1 minute, as GitHub documents
-	BreakAfter int           // requests that fail in a row before the host is left alone for a while; 5
-	BreakFor   time.Duration // that while, doubled each time; 30 s
-	MaxBreaks  int           // such pauses in a row before the host is left unfinished; 3
-	Buffer     int64         // bodies up to this many bytes are read whole before they are given, so that a truncated one is asked for again; 1 MiB
-	OnWait     func(Wait)    // called when a host starts to wait, for progress; must return at once
+	InFlight   int              // requests under way per host at most; 4
+	MaxWait    time.Duration    // waits that one host may ask for in all, before it is left unfinished; 15 minutes
+	Tries      int              // requests for one URL at most, whatever the forge says; 3
+	Backoff    time.Duration    // before the second try after a failure, doubled for each further one, plus or minus half; 1 s
+	Unhinted   time.Duration    // wait when a forge says "too many requests" and not until when; 1 minute, as GitHub documents
+	BreakAfter int              // requests that fail in a row before the host is left alone for a while; 5
+	BreakFor   time.Duration    // that while, doubled each time; 30 s
+	MaxBreaks  int              // such pauses in a row before the host is left unfinished; 3
+	Buffer     int64            // bodies up to this many bytes are read whole before they are given, so that a truncated one is asked for again; 1 MiB
+	Budget     map[string]int   // requests that a host may be asked at most, by host ("*": every other); the rest is left for the next crawl
+	Quiet      map[string]Hours // hours in which a host is left alone, by host ("*": every other)
+	OnWait     func(Wait)       // called when a host starts to wait, for progress; must return at once
 }
 
 // Wait tells that a host is left alone for some time.
@@ -110,14 +112,14 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 func (t *Transport) ask(req *http.Request, h *host) (*http.Response, error) {
 	again := replayable(req)
 	for try := 1; ; try++ {
-		if err := h.ready(req.Context(), try > 1); err != nil {
+		if err := h.ready(req.Context(), windowOf(req.URL), try > 1); err != nil {
 			closeBody(req)
 			return nil, err
 		}
 		resp, err := t.send(req, h, try)
 		last := try >= t.options.Tries || !again
 		v := judge(req.Context(), resp, err, time.Now())
-		h.learn(v)
+		h.learn(v, windowOf(req.URL))
 		switch {
 		case req.Context().Err() != nil && err != nil:
 			return nil, err
@@ -179,9 +181,24 @@ func replayable(req *http.Request) bool {
 	case "", http.MethodGet, http.MethodHead, http.MethodOptions:
 		return true
 	case http.MethodPost:
+		if windowOf(req.URL) == graphQL {
+			return true // only queries are sent, which change nothing
+		}
 		return req.Header.Get("Content-Type") == "application/x-git-upload-pack-request"
 	}
 	return false
+}
+
+// graphQL is the window of a GraphQL API, whose points are counted apart:
+// https://docs.github.com/en/graphql/overview/rate-limits-and-query-limits-for-the-graphql-api
+const graphQL = "graphql"
+
+// windowOf names the limit that a request counts against.
+func windowOf(u *url.URL) string {
+	if strings.HasSuffix(u.Path, "/graphql") {
+		return graphQL
+	}
+	return ""
 }
 
 // host finds or starts what is known of the host of u.

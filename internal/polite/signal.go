@@ -32,6 +32,8 @@ const (
 type verdict struct {
 	kind      outcome
 	wait      time.Duration // when limited: how long; 0: it did not say, or nothing credible
+	unchanged bool          // it said that what is known still holds
+	limit     int           // requests allowed in a window; 0: not said
 	remaining int           // requests left until reset; -1: not said
 	reset     time.Time     // on our clock; zero: not said, or nothing credible
 }
@@ -48,6 +50,8 @@ func judge(ctx context.Context, resp *http.Response, err error, now time.Time) v
 	v := readLimits(resp.Header, now)
 	wait, asked := retryAfter(resp.Header, now)
 	switch code := resp.StatusCode; {
+	case code == http.StatusNotModified:
+		v.unchanged = true
 	case code == http.StatusTooManyRequests,
 		code == http.StatusServiceUnavailable && wait > 0,
 		code == http.StatusForbidden && (asked || v.remaining == 0 || s.mentionsLimit()):
@@ -92,6 +96,9 @@ func readLimits(h http.Header, now time.Time) verdict {
 		return v
 	}
 	v.remaining = left
+	if most, err := strconv.Atoi(strings.TrimSpace(either(h, "Limit"))); err == nil && most > 0 {
+		v.limit = most
+	}
 	if d, ok := resetIn(either(h, "Reset"), serverNow(h, now)); ok {
 		v.reset = now.Add(d + time.Second) // forges cut the fraction off
 	}

@@ -94,4 +94,5 @@ type Batch struct {
 	DropLinks     []Link // no ground is left for them
 	Entries       []Entry
 	Crawls        []Crawl
+	Answers       []ForgeAnswer // of forges, with their bodies
 }

@@ -11,6 +11,7 @@ type Crawl struct {
 	Ended   time.Time    `json:"ended,omitzero"` // zero while it runs, or when it was interrupted
 	Parts   []CrawlPart  `json:"parts,omitempty"`
 	Sample  CrawlSample  `json:"sample,omitzero"`
+	Spent   []HostSpent  `json:"spent,omitempty"` // by host
 	Outcome CrawlOutcome `json:"outcome"`
 }
 
@@ -45,4 +46,20 @@ type CrawlPart struct {
 type CrawlSample struct {
 	Checked int `json:"checked"`
 	Missed  int `json:"missed"`
+}
+
+// HostSpent is what one host was asked in a crawl, and what it said was left of its limit.
+type HostSpent struct {
+	Host      string    `json:"host"`
+	Requests  int       `json:"requests"`            // repeats included
+	Retries   int       `json:"retries"`             // of which repeats
+	Unchanged int       `json:"unchanged"`           // answers that said "not modified"
+	Limited   int       `json:"limited"`             // answers that said "too many requests"
+	Failed    int       `json:"failed"`              // requests that failed in the end
+	Bytes     int64     `json:"bytes"`               // of bodies, after inflation
+	Waited    int       `json:"waited"`              // seconds
+	Ended     string    `json:"ended,omitempty"`     // why it was left unfinished: rate_limited, failing, budget_spent, quiet_hours
+	Limit     int       `json:"limit,omitempty"`     // requests that it allows in one window; 0: it did not say
+	Remaining int       `json:"remaining,omitempty"` // of which were left
+	Reset     time.Time `json:"reset,omitzero"`      // when the next window begins
 }

@@ -44,16 +44,21 @@ func (r *Register) File(ctx context.Context, sha256 string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("file %s: %w", sha256, err)
 	}
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20))
-	if err != nil {
-		return nil, fmt.Errorf("file %s: %w", sha256, err)
-	}
-	defer dec.Close()
-	b, err := dec.DecodeAll(packed, nil)
+	b, err := unpack(packed)
 	if err != nil {
 		return nil, fmt.Errorf("file %s: %w", sha256, err)
 	}
 	return b, nil
+}
+
+// unpack inflates bytes that the store compressed.
+func unpack(packed []byte) ([]byte, error) {
+	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20))
+	if err != nil {
+		return nil, err
+	}
+	defer dec.Close()
+	return dec.DecodeAll(packed, nil)
 }
 
 func (w *writer) snapshot(s register.Snapshot) {

@@ -99,7 +99,11 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	w.entries(b.Entries)
 	for _, c := range b.Crawls {
 		w.crawl(c)
+		if !c.Ended.IsZero() {
+			w.forgetAnswers()
+		}
 	}
+	w.answers(b.Answers)
 	if w.err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, w.err)
 	}

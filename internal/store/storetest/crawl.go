@@ -12,6 +12,31 @@ import (
 )
 
 var crawlCases = []testCase{
+	{"a_forge_s_answer_is_kept_and_its_body_once", func(d *desk) {
+		d.save(1, register.Batch{Answers: []register.ForgeAnswer{answered("https://a.example/1", "x", 1), answered("https://a.example/2", "x", 1)}})
+		got, err := d.Answer(d.Context(), "https://a.example/1")
+		d.equal("body", string(must(d, got, err).Body), "x")
+		d.equal("link", got.Header["Link"], "<next>")
+		d.save(2, register.Batch{Answers: []register.ForgeAnswer{answered("https://a.example/1", "y", 2)}})
+		got, err = d.Answer(d.Context(), "https://a.example/2")
+		d.equal("the other's body", string(must(d, got, err).Body), "x")
+		d.save(3, register.Batch{Answers: []register.ForgeAnswer{answered("https://a.example/2", "z", 3)}})
+		got, err = d.Answer(d.Context(), "https://a.example/1")
+		d.equal("the new body", string(must(d, got, err).Body), "y")
+		bodies := 0
+		err = d.engine.Query(d.Context(), store.Statement{SQL: `SELECT COUNT(*) FROM http_body`}, func(row store.Row) error { return row.Scan(&bodies) })
+		d.equal("bodies", must(d, bodies, err), 2)
+	}},
+	{"an_answer_that_nobody_renewed_is_forgotten", func(d *desk) {
+		d.save(1, register.Batch{Answers: []register.ForgeAnswer{answered("https://a.example/1", "x", 1)}})
+		done := crawl(100 * 24)
+		done.Crawls[0].Ended = at(100 * 24)
+		d.save(100*24, done)
+		_, err := d.Answer(d.Context(), "https://a.example/1")
+		if !errors.Is(err, register.ErrNotFound) {
+			d.Errorf("it is still there: %v", err)
+		}
+	}},
 	{"coverage_keeps_the_last_part_and_the_last_success", func(d *desk) {
 		d.save(1, crawl(1, register.CrawlPart{Account: "github.com/A", Finished: true, Seen: 7, At: at(1)}))
 		d.save(2, crawl(2, register.CrawlPart{Account: "github.com/A", Problem: "problem.list_empty", At: at(2)}))
@@ -135,4 +160,9 @@ func (d *desk) rows(table string, columns []string) []string {
 	})
 	slices.Sort(rows)
 	return must(d, rows, err)
+}
+
+// answered is what a forge said at an hour.
+func answered(url, body string, hour int) register.ForgeAnswer {
+	return register.ForgeAnswer{URL: url, ETag: `"` + body + `"`, Header: map[string]string{"Link": "<next>"}, SHA256: "hash-" + body, Body: []byte(body), At: at(hour)}
 }
