@@ -76,9 +76,10 @@ func files(t *testing.T) []file {
 	return all
 }
 
-// ignored follows .gitignore for what a run leaves beside the sources.
+// ignored follows .gitignore for what a run leaves beside the sources; .git is a file in
+// a second working tree.
 func ignored(name string) bool {
-	return name == ".DS_Store" || strings.Contains(name, ".db") && !strings.HasSuffix(name, ".go")
+	return name == ".git" || name == ".DS_Store" || strings.Contains(name, ".db") && !strings.HasSuffix(name, ".go")
 }
 
 func TestTree(t *testing.T) {
