@@ -74,3 +74,53 @@ func TestContest(t *testing.T) {
 		})
 	}
 }
+
+// TestComparison: what differs between two versions is told with its name, old and
+// new, at an address of its own, as a page and as files.
+func TestComparison(t *testing.T) {
+	s := site(t, invented())
+	const sheet = "/fr/algorithmes/ordre-des-demandes-de-logement/versions"
+	for _, c := range []struct {
+		name, path string
+		status     int
+		says       []string
+	}{
+		{"versions_are_listed", sheet, 200, []string{"Version 2", "Version 1", "/versions/1/2", "lors d’une visite"}},
+		{"comparison", sheet + "/1/2", 200, []string{"Critères et leur poids", "differences.csv", "differences.json"}},
+		{"form_leads_to_the_comparison", sheet + "?a=2&b=1", 301, nil},
+		{"latest_first_is_turned_round", sheet + "/2/1", 301, nil},
+		{"a_version_that_never_was", sheet + "/1/9", 404, nil},
+		{"no_number", sheet + "/1/x", 404, nil},
+		{"json", sheet + "/1/2/differences.json", 200, []string{`"field": "parameters"`}},
+		{"csv", sheet + "/1/2/differences.csv", 200, []string{"field,label,item,part,turn,before_status,before,after_status,after"}},
+		{"withdrawn_keeps_its_versions", "/fr/algorithmes/tri-des-candidatures/versions", 200, []string{"a été retirée"}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w := fetch(s, c.path)
+			if w.Code != c.status {
+				t.Fatalf("status %d, want %d", w.Code, c.status)
+			}
+			if to := w.Header().Get("Location"); c.status == 301 && to != sheet+"/1/2" {
+				t.Errorf("leads to %q", to)
+			}
+			for _, text := range c.says {
+				if !strings.Contains(w.Body.String(), text) {
+					t.Errorf("does not say %q", text)
+				}
+			}
+		})
+	}
+	w := fetch(s, sheet+"/1/2/differences.csv")
+	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="ordre-des-demandes-de-logement-1-2.csv"` {
+		t.Errorf("file name: %s", got)
+	}
+}
+
+// TestHarmless: a cell is never taken for a formula.
+func TestHarmless(t *testing.T) {
+	for in, want := range map[string]string{"": "", "a=1": "a=1", "=A1": "'=A1", "+1": "'+1", "-2": "'-2", "@x": "'@x", "\tx": "'\tx"} {
+		if got := harmless(in); got != want {
+			t.Errorf("%q: %q, want %q", in, got, want)
+		}
+	}
+}

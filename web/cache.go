@@ -21,6 +21,9 @@ type rendered struct {
 	body   []byte
 	gzip   []byte
 	etag   string
+
+	mediaType   string // of a file; "" for a page
+	disposition string // of a file
 }
 
 func (p *rendered) size() int { return len(p.body) + len(p.gzip) + 256 }

@@ -102,6 +102,10 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 	if err != nil {
 		return nil, err
 	}
+	etag := fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, req.lang)
+	if f, ok := data.(*filePage); ok {
+		return f.rendered(req.lang, etag), nil
+	}
 	l := data.layout()
 	s.complete(l, req)
 	var b bytes.Buffer
@@ -110,8 +114,7 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 	}
 	body := showControls(b.Bytes())
 	return &rendered{
-		status: l.Status, lang: req.lang, body: body, gzip: pack(body),
-		etag: fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, req.lang),
+		status: l.Status, lang: req.lang, body: body, gzip: pack(body), etag: etag,
 	}, nil
 }
 
@@ -128,6 +131,9 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, p *rendered) {
 		}
 	}
 	h["Content-Type"] = htmlType
+	if p.mediaType != "" {
+		h["Content-Type"], h["Content-Disposition"] = []string{p.mediaType}, []string{p.disposition}
+	}
 	h["Content-Language"] = []string{p.lang}
 	body := p.body
 	if p.gzip != nil && takesGzip(r.Header.Get("Accept-Encoding")) {

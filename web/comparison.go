@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"greffe/internal/export"
+	"greffe/internal/register"
+	"greffe/internal/sheet"
+)
+
+// versionsPage lists every published version of a sheet, and lets any two be compared.
+type versionsPage struct {
+	Layout
+	Sheet    register.Sheet
+	Versions []versionView
+	Gone     bool   // the sheet was withdrawn
+	Foreign  string // language of its name, when it is not the page's
+}
+
+// versionView is one published version: who wrote it and how it reached the register,
+// never a person's name.
+type versionView struct {
+	Number   int
+	At       string // YYYY-MM-DD
+	Origin   register.OriginKind
+	Actor    string // kind of the actor: crawl, import, person, other
+	State    register.Publication
+	Previous int // number of the version before; 0 for the first
+	Differs  int // differences from it
+}
+
+// comparisonPage tells field by field what differs between two versions.
+type comparisonPage struct {
+	Layout
+	Sheet       register.Sheet
+	Body        named
+	Foreign     string // language of its name, when it is not the page's
+	From, To    versionView
+	Differences []differenceView
+	Earlier     int // the pair before; 0 at the beginning
+	Later       int
+}
+
+// differenceView is one difference in words.
+type differenceView struct {
+	Label  string // Criteria and their weight
+	Item   string // of a list: what names it
+	Part   string // Weight; "" when the whole field or item differs
+	Turn   sheet.Turn
+	Before saidWords
+	After  saidWords
+	Lang   string // of the item, when it is not the page's
+	field  string
+	path   string
+}
+
+// saidWords is what one version says.
+type saidWords struct {
+	Status register.ValueStatus
+	Words  []string
+	Lang   string // of the words, when it is not the page's; those of a closed list are the register's
+}
+
+// actorKind tells how a version reached the register, and hides who acted.
+func actorKind(actor string) string {
+	switch kind, _, _ := strings.Cut(actor, ":"); kind {
+	case "crawl", "import", "person":
+		return kind
+	}
+	return "other"
+}
+
+func viewVersion(r register.Revision) versionView {
+	return versionView{Number: r.Number, At: r.At.UTC().Format("2006-01-02"), Origin: r.Body.Origin.Kind, Actor: actorKind(r.Actor), State: r.Body.State}
+}
+
+// versions lists the versions of a sheet, or leads to the comparison that was asked for.
+func (s *Server) versions(r *request) (page, error) {
+	x, list, err := s.published(r)
+	if err != nil {
+		return nil, err
+	}
+	if a, b := r.query.Get("a"), r.query.Get("b"); a != "" && b != "" {
+		from, to, err := pairOf(list, a, b)
+		if err != nil {
+			return nil, err
+		}
+		return nil, moved{address(r.lang, "comparison", x.Slug, strconv.Itoa(from.Number), strconv.Itoa(to.Number))}
+	}
+	p := &versionsPage{Sheet: x, Gone: x.State == register.Withdrawn, Foreign: foreign(r.lang, x.Content.Lang)}
+	p.Title, p.NoIndex = s.say(r, "page.versions.title", "name", x.Content.Name), true
+	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{x.Content.Name, address(r.lang, "algorithm", x.Slug)})
+	for i, rev := range list {
+		v := viewVersion(rev)
+		if i+1 < len(list) {
+			v.Previous, v.Differs = list[i+1].Number, len(s.differences(r, list[i+1], rev))
+		}
+		p.Versions = append(p.Versions, v)
+	}
+	return p, nil
+}
+
+// published finds a sheet that is or was public with its versions, latest first.
+func (s *Server) published(r *request) (register.Sheet, []register.Revision, error) {
+	x, err := s.opt.Register.SheetBySlug(r.Context(), r.vars["slug"])
+	if err != nil {
+		return x, nil, err
+	}
+	list, err := s.opt.Register.Revisions(r.Context(), x.ID)
+	return x, slices.DeleteFunc(list, func(rev register.Revision) bool { return !rev.Public }), err
+}
+
+// pairOf finds two versions by their numbers, the earlier one first.
+func pairOf(list []register.Revision, a, b string) (from, to register.Revision, err error) {
+	find := func(text string) (register.Revision, error) {
+		for _, rev := range list {
+			if strconv.Itoa(rev.Number) == text {
+				return rev, nil
+			}
+		}
+		return register.Revision{}, fmt.Errorf("revision %q: %w", text, register.ErrNotFound)
+	}
+	if from, err = find(a); err != nil {
+		return from, to, err
+	}
+	if to, err = find(b); err == nil && from.Number > to.Number {
+		from, to = to, from
+	}
+	return from, to, err
+}
+
+// comparison shows the differences between two versions, the earlier one first.
+func (s *Server) comparison(r *request) (page, error) {
+	x, list, err := s.published(r)
+	if err != nil {
+		return nil, err
+	}
+	from, to, err := pairOf(list, r.vars["number"], r.vars["other"])
+	if err != nil {
+		return nil, err
+	}
+	if strconv.Itoa(from.Number) != r.vars["number"] {
+		return nil, moved{address(r.lang, "comparison", x.Slug, strconv.Itoa(from.Number), strconv.Itoa(to.Number))}
+	}
+	p := &comparisonPage{Sheet: x, Foreign: foreign(r.lang, x.Content.Lang), From: viewVersion(from), To: viewVersion(to), Differences: s.differences(r, from, to)}
+	p.Title, p.NoIndex = s.say(r, "page.comparison.title", "name", x.Content.Name), true
+	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{x.Content.Name, address(r.lang, "algorithm", x.Slug)},
+		Crumb{s.say(r, "page.versions.short"), address(r.lang, "versions", x.Slug)})
+	for i, rev := range list {
+		switch {
+		case rev.Number == from.Number && i+1 < len(list):
+			p.Earlier = list[i+1].Number
+		case rev.Number == to.Number && i > 0:
+			p.Later = list[i-1].Number
+		}
+	}
+	bodies, err := s.bodiesByID(r.Context(), r.lang, []string{x.Organisation})
+	if err != nil {
+		return nil, err
+	}
+	p.Body = bodies[x.Organisation]
+	return p, nil
+}
+
+// differences words what two versions do not say alike: their state and origin
+// first, then their fields in the order of the model.
+func (s *Server) differences(r *request, from, to register.Revision) []differenceView {
+	var all []differenceView
+	plain := func(field, family, before, after string) {
+		if before == after {
+			return
+		}
+		say := speaker{s.opt.Catalogue, r.lang}
+		all = append(all, differenceView{
+			Label: s.say(r, "page.field."+field), Turn: sheet.Changed, field: field, path: field,
+			Before: saidWords{Status: register.Filled, Words: []string{say.term(family, before)}},
+			After:  saidWords{Status: register.Filled, Words: []string{say.term(family, after)}},
+		})
+	}
+	plain("state", "page.state", string(from.Body.State), string(to.Body.State))
+	plain("origin", "web.origin", string(from.Body.Origin.Kind), string(to.Body.Origin.Kind))
+	for _, d := range sheet.Differences(from.Body.Content, to.Body.Content) {
+		v := differenceView{Label: s.label(r, d.Field), Item: d.Item, Turn: d.Turn, field: d.Field, path: d.Path}
+		v.Lang = foreign(r.lang, to.Body.Content.Lang)
+		if d.Path != d.Field {
+			v.Part = s.label(r, d.Path)
+		}
+		v.Before, v.After = s.spoken(r, d.Before, v.Lang), s.spoken(r, d.After, v.Lang)
+		all = append(all, v)
+	}
+	return all
+}
+
+// label names a field of a sheet, or a part of one; its key where it has no name.
+func (s *Server) label(r *request, path string) string {
+	if id := "field." + path; s.opt.Catalogue.Has(id) {
+		return s.say(r, id)
+	}
+	return path
+}
+
+// spoken gives what a version says; the values of a closed list have words of their own.
+func (s *Server) spoken(r *request, x sheet.Said, lang string) saidWords {
+	w := saidWords{Status: x.Status, Words: x.Words, Lang: lang}
+	if x.Path == "" {
+		return w
+	}
+	w.Lang, w.Words = "", nil
+	for _, value := range x.Words {
+		w.Words = append(w.Words, speaker{s.opt.Catalogue, r.lang}.term(strings.TrimSuffix(sheet.Words(x.Path), "."), value))
+	}
+	return w
+}
+
+// differenceFile is the comparison as data.
+type differenceFile struct {
+	Sheet       string           `json:"sheet"` // global id
+	Slug        string           `json:"slug"`
+	Name        string           `json:"name"`
+	Lang        string           `json:"lang"` // of labels
+	From        versionFile      `json:"from"`
+	To          versionFile      `json:"to"`
+	Differences []differenceItem `json:"differences"`
+}
+
+type versionFile struct {
+	Number int    `json:"number"`
+	Date   string `json:"date"`
+	Origin string `json:"origin"`
+	Actor  string `json:"actor"` // its kind
+	URL    string `json:"url"`
+}
+
+type differenceItem struct {
+	Field  string   `json:"field"`
+	Path   string   `json:"path"`
+	Label  string   `json:"label"`
+	Item   string   `json:"item,omitempty"`
+	Part   string   `json:"part,omitempty"`
+	Turn   string   `json:"turn"`
+	Before saidItem `json:"before"`
+	After  saidItem `json:"after"`
+}
+
+type saidItem struct {
+	Status string   `json:"status"`
+	Words  []string `json:"words"`
+}
+
+func (s *Server) differenceFile(r *request) (differenceFile, error) {
+	x, list, err := s.published(r)
+	if err != nil {
+		return differenceFile{}, err
+	}
+	from, to, err := pairOf(list, r.vars["number"], r.vars["other"])
+	if err != nil {
+		return differenceFile{}, err
+	}
+	version := func(rev register.Revision) versionFile {
+		v := viewVersion(rev)
+		f := versionFile{Number: v.Number, Date: v.At, Origin: string(v.Origin), Actor: v.Actor, URL: address(r.lang, "revision", x.Slug, strconv.Itoa(v.Number))}
+		if s.base != nil {
+			f.URL = s.base.String() + f.URL
+		}
+		return f
+	}
+	d := differenceFile{Sheet: x.ID, Slug: x.Slug, Name: x.Content.Name, Lang: r.lang, From: version(from), To: version(to), Differences: []differenceItem{}}
+	said := func(w saidWords) saidItem {
+		if w.Status == register.Missing {
+			return saidItem{Status: "missing", Words: []string{}}
+		}
+		return saidItem{Status: string(w.Status), Words: filled(w.Words)}
+	}
+	for _, v := range s.differences(r, from, to) {
+		d.Differences = append(d.Differences, differenceItem{
+			Field: v.field, Path: v.path, Label: v.Label, Item: v.Item, Part: v.Part, Turn: string(v.Turn), Before: said(v.Before), After: said(v.After),
+		})
+	}
+	return d, nil
+}
+
+// comparisonJSON is the comparison as JSON.
+func (s *Server) comparisonJSON(r *request) (page, error) {
+	d, err := s.differenceFile(r)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(d); err != nil {
+		return nil, fmt.Errorf("differences of %s: %w", d.Slug, err)
+	}
+	return &filePage{Type: "application/json", Name: differenceName(d, "json"), Body: b.Bytes()}, nil
+}
+
+// comparisonCSV is the comparison as a table that a spreadsheet opens: a value is
+// never taken for a formula.
+func (s *Server) comparisonCSV(r *request) (page, error) {
+	d, err := s.differenceFile(r)
+	if err != nil {
+		return nil, err
+	}
+	column := func(name string, value func(differenceItem) string) export.Column[differenceItem] {
+		return export.Column[differenceItem]{Name: name, Value: func(i differenceItem) string { return harmless(value(i)) }}
+	}
+	words := func(x saidItem) string { return strings.Join(x.Words, "\n") }
+	columns := []export.Column[differenceItem]{
+		column("field", func(i differenceItem) string { return i.Path }), column("label", func(i differenceItem) string { return i.Label }),
+		column("item", func(i differenceItem) string { return i.Item }), column("part", func(i differenceItem) string { return i.Part }),
+		column("turn", func(i differenceItem) string { return i.Turn }),
+		column("before_status", func(i differenceItem) string { return i.Before.Status }), column("before", func(i differenceItem) string { return words(i.Before) }),
+		column("after_status", func(i differenceItem) string { return i.After.Status }), column("after", func(i differenceItem) string { return words(i.After) }),
+	}
+	var b bytes.Buffer
+	err = export.Write(&b, export.CSV, columns, func(yield func(differenceItem, error) bool) {
+		for _, i := range d.Differences {
+			if !yield(i, nil) {
+				return
+			}
+		}
+	})
+	return &filePage{Type: "text/csv; charset=utf-8", Name: differenceName(d, "csv"), Body: b.Bytes()}, err
+}
+
+func differenceName(d differenceFile, ending string) string {
+	return fmt.Sprintf("%s-%d-%d.%s", d.Slug, d.From.Number, d.To.Number, ending)
+}
+
+// harmless puts an apostrophe before what a spreadsheet would run (OWASP, CSV injection).
+func harmless(value string) string {
+	if value != "" && strings.ContainsRune("=+-@\t\r", rune(value[0])) {
+		return "'" + value
+	}
+	return value
+}
