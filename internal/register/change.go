@@ -19,6 +19,7 @@ const (
 	KindRepository   Kind = "repository"
 	KindSheet        Kind = "sheet"
 	KindLink         Kind = "link"
+	KindCensus       Kind = "census"
 )
 
 // Change is one entry of the journal. Revision is the SHA-256 of the canonical
@@ -95,4 +96,20 @@ type Batch struct {
 	Entries       []Entry
 	Crawls        []Crawl
 	Answers       []ForgeAnswer // of forges, with their bodies
+
+	// What only the administration concerned may see. The journal does not tell of it.
+	Declarations []Declaration
+	Remarks      []Remark
+	Censuses     []Census // the public ones are told
+	Kept         []KeptAnswers
+	Practices    []Practice
+	Uploads      []Upload
+	Unpublish    []Unpublication
+}
+
+// Unpublication takes back what was published by mistake: the revisions of the sheet
+// since then are no longer public, and the journal keeps their proof without their words.
+type Unpublication struct {
+	Sheet string
+	Since time.Time
 }

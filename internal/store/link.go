@@ -39,7 +39,11 @@ func (w *writer) dropLink(l register.Link) {
 	w.row(`DELETE FROM link WHERE (sheet, address, ground) IN (VALUES (?, ?, ?))`, l.Sheet, strings.ToLower(l.Address), string(l.Ground))
 }
 
+// linkChange tells the journal, unless the link is of a sheet that readers may not see.
 func (w *writer) linkChange(l register.Link, dropped bool) {
+	if w.hidden[l.Sheet] {
+		return
+	}
 	w.change(register.KindLink, linkKey(l), revise(linkMaterial{
 		label: label{Address: l.Address, Label: l.Address, Retired: dropped},
 		Sheet: l.Sheet, Repository: l.Repository, Ground: l.Ground, Status: l.Status, Kinship: l.Kinship, Mutual: l.Mutual, Commit: l.Commit,

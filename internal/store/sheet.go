@@ -38,6 +38,7 @@ func (w *writer) sheet(s register.Sheet) {
 	}
 	r := revise(m)
 	w.fail(r.err)
+	w.hidden[s.ID] = !public(s.State)
 	if public(s.State) { // drafts are nobody's business: the journal is public
 		w.change(register.KindSheet, s.ID, r, "", s.ChangedAt)
 	}

@@ -69,7 +69,7 @@ func (r *Register) Close() error { return r.engine.Close() }
 // does not overwrite a newer one. A batch says each noun once; of one that it says
 // twice, the last word counts.
 func (r *Register) Save(ctx context.Context, b register.Batch) error {
-	w := writer{register: r, at: b.At.UTC().Truncate(time.Second), actor: b.Actor}
+	w := writer{register: r, at: b.At.UTC().Truncate(time.Second), actor: b.Actor, hidden: map[string]bool{}}
 	w.files(b.Files)
 	for _, o := range b.Organisations {
 		w.organisation(o)
@@ -86,6 +86,9 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	}
 	for _, x := range b.Examinations {
 		w.examination(x)
+	}
+	for _, u := range b.Unpublish {
+		w.unpublish(u)
 	}
 	for _, s := range b.Sheets {
 		w.sheet(s)
@@ -104,6 +107,7 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 		}
 	}
 	w.answers(b.Answers)
+	w.desk(b)
 	if w.err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, w.err)
 	}

@@ -20,7 +20,8 @@ type writer struct {
 	actor    string
 	all      []*rowStatement
 	bySQL    map[string]*rowStatement
-	err      error // the first fault; nothing is applied then
+	hidden   map[string]bool // sheets of the batch that readers may not see
+	err      error           // the first fault; nothing is applied then
 }
 
 // rowStatement is one statement with the arguments of its rows.
@@ -30,6 +31,7 @@ type rowStatement struct {
 	args  []any
 	tail  []any          // arguments of the placeholders that follow the rows
 	named map[string]int // what a row is about -> where its arguments begin
+	want  int            // rows that a statement without rows must affect; 0 is any number
 }
 
 // rows gives the statement that holds the placeholders of one row after VALUES, and
@@ -76,6 +78,11 @@ func (w *writer) do(sql string, args ...any) {
 	w.all = append(w.all, &rowStatement{sql: sql, tail: args})
 }
 
+// must adds a statement of its own that affects one row, or else the batch is a conflict.
+func (w *writer) must(sql string, args ...any) {
+	w.all = append(w.all, &rowStatement{sql: sql, tail: args, want: 1})
+}
+
 // sizes are how many rows one statement may have: few, so that each text is prepared
 // once and found again.
 var sizes = []int{64, 8, 1}
@@ -85,7 +92,11 @@ func (w *writer) statements() []Statement {
 	var all []Statement
 	for _, s := range w.all {
 		if s.width == 0 {
-			all = append(all, Statement{SQL: s.sql, Args: s.tail, Want: AnyRows})
+			want := AnyRows
+			if s.want > 0 {
+				want = s.want
+			}
+			all = append(all, Statement{SQL: s.sql, Args: s.tail, Want: want})
 			continue
 		}
 		all = s.cut(all)

@@ -117,14 +117,21 @@ func (e *Engine) migrate(ctx context.Context) error {
 			return err
 		}
 	}
-	if _, err := p.Up(ctx); err != nil {
-		// Another process may have done the same meanwhile.
-		if now, again := shape(ctx, e.writer); again == nil && now == newest {
+	for {
+		_, err := p.Up(ctx)
+		if err == nil {
 			return nil
 		}
-		return fmt.Errorf("migrate: %w", kind(err))
+		// Another process may be doing the same: as long as the shape moves, the rest is tried again.
+		now, again := shape(ctx, e.writer)
+		switch {
+		case again == nil && now == newest:
+			return nil
+		case again != nil || now <= held:
+			return fmt.Errorf("migrate: %w", kind(err))
+		}
+		held = now
 	}
-	return nil
 }
 
 // copyTo writes a copy of the whole file.
