@@ -20,19 +20,24 @@ type Kinds struct {
 }
 
 // List yields the list of the account from the address that knows it. Only a
-// plain "not found" of the first leads to the second.
+// plain "not found" in the place of the first entry leads to the second: a list that
+// had begun is one that broke off.
 func (k *Kinds) List(account string, organisation, person iter.Seq2[register.Repository, error]) iter.Seq2[register.Repository, error] {
 	return func(yield func(register.Repository, error) bool) {
 		if k.isPerson(account) {
 			person(yield)
 			return
 		}
-		other := false
+		other, begun := false, false
 		organisation(func(r register.Repository, err error) bool {
-			if err != nil && faultOf(err).Reach == register.ReachGone {
+			switch {
+			case err != nil && faultOf(err).Reach == register.ReachGone && begun:
+				err = ListFault(ProblemUnavailable)
+			case err != nil && faultOf(err).Reach == register.ReachGone:
 				other = true
 				return false
 			}
+			begun = true
 			return yield(r, err)
 		})
 		if !other {

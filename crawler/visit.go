@@ -14,8 +14,9 @@ import (
 
 // visit visits one repository and records what it found. Nothing of it ends the
 // account; a visit that a cancelled context cut short leaves no trace.
-func (w *walk) visit(ctx context.Context, r register.Repository, k *known, listed, sampled bool) {
-	v, err := w.look(ctx, r, k, listed)
+// got is what a batch has read of it already; nil when nothing was.
+func (w *walk) visit(ctx context.Context, r register.Repository, k *known, listed, sampled bool, got *reading) {
+	v, err := w.look(ctx, r, k, listed, got)
 	if ctx.Err() != nil {
 		return
 	}
@@ -47,7 +48,7 @@ func open(r register.Reach) bool { return r == register.ReachOpen || r == regist
 
 // look reads the repository and makes the visit of it. The error says why it is
 // not open. What a hostile file does to a parser ends here as well.
-func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed bool) (v Visit, err error) {
+func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed bool, got *reading) (v Visit, err error) {
 	v = w.blank(r, k, listed)
 	defer func() {
 		if p := recover(); p != nil {
@@ -58,7 +59,7 @@ func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed
 	}()
 	budget, cancel := context.WithTimeout(ctx, w.options.VisitBudget)
 	defer cancel()
-	tree, err := w.forge.Files(budget, r)
+	tree, err := w.read(budget, r, got)
 	if err != nil && listed && faultOf(err).Reach != register.ReachUnavailable {
 		v.Repository, tree, err = w.second(budget, v.Repository, err)
 	}
@@ -69,6 +70,14 @@ func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed
 	v.Unchanged = k != nil && k.visited() && k.goneAt.IsZero() && k.failures == 0 && k.reach == v.Snapshot.Reach &&
 		k.head == tree.Head && k.mark == v.Repository.ListMark && k.metadata == v.Repository.Publiccode
 	return v, nil
+}
+
+// read gives what a batch brought of the repository, or else reads it.
+func (w *walk) read(ctx context.Context, r register.Repository, got *reading) (Tree, error) {
+	if got != nil {
+		return got.tree, got.err
+	}
+	return w.forge.Files(ctx, r)
 }
 
 // second asks the forge itself about a repository that its list holds and that

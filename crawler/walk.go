@@ -4,6 +4,8 @@ package crawler
 
 import (
 	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 	"time"
 
@@ -21,6 +23,7 @@ type walk struct {
 	visits  sync.WaitGroup
 	held    bool                    // the list holds a slot
 	give    context.CancelCauseFunc // ends the list
+	pending []wanted                // listed, and waiting for their batch to be full
 
 	mu       sync.Mutex
 	part     register.CrawlPart
@@ -79,6 +82,24 @@ func (w *walk) list(ctx context.Context) error {
 	}
 	watch := newStopwatch(w.options.ListBudget, func() { give(ListFault(ProblemListTooLong)) })
 	defer watch.stop()
+	err := w.entries(ctx, listing, watch)
+	watch.stop()
+	if flushed := w.flush(ctx); err == nil { // what an unfinished list told of is visited all the same
+		err = flushed
+	}
+	w.part.Finished = err == nil
+	return err
+}
+
+// entries takes the entries of the list one by one. What an answer does to the reader
+// of a list ends that account only.
+func (w *walk) entries(ctx, listing context.Context, watch *stopwatch) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.options.Log.Error("list", "account", w.part.Account, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("list %s: %v", w.part.Account, p)
+		}
+	}()
 	met := newMet(w.options.MaxPerList)
 	for r, err := range w.forge.Repositories(listing, w.account) {
 		watch.stop()
@@ -96,11 +117,7 @@ func (w *walk) list(ctx context.Context) error {
 		}
 		watch.start()
 	}
-	if cause := context.Cause(listing); cause != nil {
-		return cause
-	}
-	w.part.Finished = true
-	return nil
+	return context.Cause(listing)
 }
 
 // entry takes one entry of the list: it is left out, skipped, or visited.
@@ -130,7 +147,7 @@ func (w *walk) entry(ctx context.Context, r register.Repository, met *met) error
 		w.tell(Event{Kind: EventWouldVisit, Host: w.name, Account: w.part.Account, Repository: r.Key})
 		return nil
 	}
-	return w.start(ctx, func() { w.visit(ctx, r, k, true, why == check) })
+	return w.later(ctx, r, k, why == check)
 }
 
 // hold takes a slot for the list, unless it has one.

@@ -111,6 +111,33 @@ func (w *world) run(code int, db string) {
 	}
 }
 
+// column reads the only column of a query.
+func column(e *sqlite.Engine, sql string) ([]string, error) {
+	var all []string
+	err := e.Query(context.Background(), store.Statement{SQL: sql}, func(row store.Row) error {
+		var s string
+		err := row.Scan(&s)
+		all = append(all, s)
+		return err
+	})
+	return all, err
+}
+
+// query gives the only column of a query on the register, a line a row.
+func (w *world) query(sql string) string {
+	w.t.Helper()
+	e, err := sqlite.Open(context.Background(), w.db, sqlite.Read)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	defer e.Close()
+	all, err := column(e, sql)
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	return strings.Join(all, "\n")
+}
+
 // integrity asks the database itself, and compares nouns with their search entries.
 func (w *world) integrity(db string) {
 	w.t.Helper()
@@ -127,12 +154,7 @@ func (w *world) integrity(db string) {
 		`SELECT key FROM search_doc WHERE kind = 'sheet' AND key NOT IN (SELECT id FROM sheet)`:            "",
 		`SELECT key FROM change WHERE kind = 'repository' AND key NOT IN (SELECT id FROM repository)`:      "",
 	} {
-		var answers []string
-		err := e.Query(context.Background(), store.Statement{SQL: sql}, func(row store.Row) error {
-			var s string
-			answers = append(answers, s)
-			return row.Scan(&answers[len(answers)-1])
-		})
+		answers, err := column(e, sql)
 		if got := strings.Join(answers, " "); err != nil || got != want {
 			w.t.Errorf("%s: %q, %v", sql, got, err)
 		}

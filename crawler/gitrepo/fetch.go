@@ -9,8 +9,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"io"
-	"slices"
-	"strings"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp"
@@ -31,32 +29,19 @@ type Want struct {
 
 // Entry is a name in the root or in a wanted folder.
 type Entry struct {
-	Path string // from the root, with slashes
-	Kind crawler.NodeKind
+	crawler.Entry
 	hash plumbing.Hash
 }
-
-// Miss says why a wanted name was not read.
-type Miss string
-
-// The reasons. Links, folders and submodules are told, never followed (trust A17).
-const (
-	IsSymlink   Miss = "symlink"
-	IsFolder    Miss = "folder"
-	IsSubmodule Miss = "submodule"
-	IsLarge     Miss = "large"  // more than MaxFile
-	IsCutOff    Miss = "cutoff" // the pack is larger than allowed and the file was not in its first part
-)
 
 // Result is what was read of one repository.
 type Result struct {
 	Head
-	Entries  []Entry         // sorted by path
-	Files    []register.File // wanted ones with their bytes, sorted by path
-	Missed   map[string]Miss // wanted ones that were not read, by path
-	Filtered bool            // the server sent only what was asked for
-	Requests int             // HTTP requests, redirects included
-	Bytes    int64           // bytes of the answers that were read
+	Entries  []Entry                 // sorted by path
+	Files    []register.File         // wanted ones with their bytes, sorted by path
+	Missed   map[string]crawler.Miss // wanted ones that were not read, by path
+	Filtered bool                    // the server sent only what was asked for
+	Requests int                     // HTTP requests, redirects included
+	Bytes    int64                   // bytes of the answers that were read
 }
 
 // Fetch reads the head commit's root and the wanted files: one GET and one POST,
@@ -202,66 +187,31 @@ func (s *search) step(data []byte, ended, cut bool) (bool, error) {
 // report writes what was found into got.
 func (s *search) report(got *Result) {
 	got.Entries = s.entries
-	got.Missed = map[string]Miss{}
+	got.Missed = map[string]crawler.Miss{}
 	for _, e := range s.entries {
 		if !s.want.File(e.Path) {
 			continue
 		}
 		data, found := s.files[e.Path]
 		switch {
-		case e.Kind == crawler.NodeSymlink:
-			got.Missed[e.Path] = IsSymlink
-		case e.Kind == crawler.NodeFolder:
-			got.Missed[e.Path] = IsFolder
-		case e.Kind == crawler.NodeSubmodule:
-			got.Missed[e.Path] = IsSubmodule
+		case e.Kind != crawler.NodeFile:
+			got.Missed[e.Path] = crawler.MissOf(e.Kind)
 		case found && data != nil:
 			sum := sha256.Sum256(data)
 			got.Files = append(got.Files, register.File{Path: e.Path, SHA256: hex.EncodeToString(sum[:]), Size: len(data), Bytes: data})
 		case s.cut && !found:
-			got.Missed[e.Path] = IsCutOff
+			got.Missed[e.Path] = crawler.IsCutOff
 		default:
-			got.Missed[e.Path] = IsLarge
+			got.Missed[e.Path] = crawler.IsLarge
 		}
 	}
 }
 
 // tree is a Result in the crawler's terms.
 func (r Result) tree() crawler.Tree {
-	t := crawler.Tree{Head: r.Commit, Branch: r.Branch, Empty: r.Empty, Files: r.Files}
+	c := crawler.Contents{Head: r.Commit, Branch: r.Branch, Empty: r.Empty, Files: r.Files, Missed: r.Missed}
 	for _, e := range r.Entries {
-		if folder, name, inside := strings.Cut(e.Path, "/"); inside {
-			if t.Folders == nil {
-				t.Folders = map[string][]crawler.Node{}
-			}
-			t.Folders[folder] = append(t.Folders[folder], crawler.Node{Name: name, Kind: e.Kind})
-			continue
-		}
-		n := crawler.Node{Name: e.Path, Kind: e.Kind}
-		if i, ok := slices.BinarySearchFunc(r.Files, e.Path, func(f register.File, p string) int { return strings.Compare(f.Path, p) }); ok {
-			n.Size = r.Files[i].Size
-		}
-		t.Root = append(t.Root, n)
+		c.Entries = append(c.Entries, e.Entry)
 	}
-	for _, e := range r.Entries {
-		miss, ok := r.Missed[e.Path]
-		role := crawler.Wanted(e.Path)
-		if !ok || (role != crawler.RolePubliccode && role != crawler.RoleSheet) {
-			continue
-		}
-		t.Findings = append(t.Findings, finding(e.Path, miss))
-	}
-	return t
-}
-
-func finding(path string, miss Miss) register.Finding {
-	rule := map[Miss]string{
-		IsSymlink: crawler.RuleSymlink, IsFolder: crawler.RuleFolder, IsSubmodule: crawler.RuleSubmodule,
-		IsLarge: crawler.RuleOversized, IsCutOff: crawler.RuleUnread,
-	}[miss]
-	severity := register.Error
-	if miss == IsCutOff || (miss == IsFolder && crawler.Wanted(path) == crawler.RoleSheet) {
-		severity = register.Warning
-	}
-	return register.Finding{Rule: rule, Severity: severity, Args: map[string]string{"path": path}}
+	return c.Tree()
 }

@@ -66,21 +66,21 @@ func TestFetch(t *testing.T) {
 		name   string
 		files  map[string]string
 		want   []string // paths read
-		missed map[string]Miss
+		missed map[string]crawler.Miss
 		posts  int // with a filter
 	}{
-		{"root_files", plain, []string{"LICENSE", "README.md", "publiccode.yml"}, map[string]Miss{}, 1},
+		{"root_files", plain, []string{"LICENSE", "README.md", "publiccode.yml"}, map[string]crawler.Miss{}, 1},
 		{"sheets_in_their_folder", with(map[string]string{"algorithms/a.yml": "a: 1\n", "algorithms/b.yaml": "b: 1\n", "algorithms/deep/c.yml": "c\n", "algorithm.yml": "x\n"}),
-			[]string{"LICENSE", "README.md", "algorithm.yml", "algorithms/a.yml", "algorithms/b.yaml", "publiccode.yml"}, map[string]Miss{}, 2},
+			[]string{"LICENSE", "README.md", "algorithm.yml", "algorithms/a.yml", "algorithms/b.yaml", "publiccode.yml"}, map[string]crawler.Miss{}, 2},
 		{"folder_without_sheets_costs_no_second_post", with(map[string]string{"algorithms/a.py": "a = 1\n"}),
-			[]string{"LICENSE", "README.md", "publiccode.yml"}, map[string]Miss{}, 1},
+			[]string{"LICENSE", "README.md", "publiccode.yml"}, map[string]crawler.Miss{}, 1},
 		{"symlink_is_not_followed", map[string]string{"publiccode.yml": "-> /etc/passwd", "README.md": "-> docs/README.md", "docs/README.md": "x"},
-			nil, map[string]Miss{"publiccode.yml": IsSymlink, "README.md": IsSymlink}, 1},
+			nil, map[string]crawler.Miss{"publiccode.yml": crawler.IsSymlink, "README.md": crawler.IsSymlink}, 1},
 		{"folder_of_that_name", map[string]string{"publiccode.yml/a.txt": "x", "README": "y"},
-			[]string{"README"}, map[string]Miss{"publiccode.yml": IsFolder}, 1},
+			[]string{"README"}, map[string]crawler.Miss{"publiccode.yml": crawler.IsFolder}, 1},
 		{"large_file_is_told", map[string]string{"publiccode.yml": noise(crawler.MaxMetadata + 1), "README.md": noise(crawler.MaxMetadata)},
-			[]string{"README.md"}, map[string]Miss{"publiccode.yml": IsLarge}, 1},
-		{"empty_file_is_a_file", map[string]string{"publiccode.yml": ""}, []string{"publiccode.yml"}, map[string]Miss{}, 1},
+			[]string{"README.md"}, map[string]crawler.Miss{"publiccode.yml": crawler.IsLarge}, 1},
+		{"empty_file_is_a_file", map[string]string{"publiccode.yml": ""}, []string{"publiccode.yml"}, map[string]crawler.Miss{}, 1},
 	}
 	for _, filter := range []bool{true, false} {
 		for _, c := range cases {
@@ -342,7 +342,7 @@ func TestPackIsCutOff(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Bytes > 160<<10 || len(got.Entries) != 3 || got.Missed["publiccode.yml"] != IsCutOff || len(got.Files) != 1 {
+	if got.Bytes > 160<<10 || len(got.Entries) != 3 || got.Missed["publiccode.yml"] != crawler.IsCutOff || len(got.Files) != 1 {
 		t.Errorf("%d bytes, files %d, missed %v", got.Bytes, len(got.Files), got.Missed)
 	}
 	if f := got.tree().Findings; len(f) != 1 || f[0].Rule != crawler.RuleUnread || f[0].Severity != register.Warning {

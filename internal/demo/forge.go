@@ -49,6 +49,7 @@ type Forge struct {
 	served   sync.WaitGroup
 	hosts    map[string]http.Handler
 	requests requestLog
+	objects  sync.Map // what git said of objects, by the question
 	faults   faults
 
 	mu       sync.RWMutex

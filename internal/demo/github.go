@@ -31,6 +31,7 @@ func (f *Forge) githubRoutes(mux *http.ServeMux) {
 	f.api(mux, Hub, PartList, api+"/meta", func(*http.Request) answer {
 		return ok(map[string]any{"verifiable_password_authentication": false, "installed_version": "3.14.0"})
 	})
+	mux.HandleFunc("POST /api/graphql", f.counted(Hub, PartGraphQL, "POST /api/graphql", f.githubGraphQL))
 	f.api(mux, Hub, PartPage, api+"/{rest...}", func(*http.Request) answer { return githubNotFound() })
 }
 

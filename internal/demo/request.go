@@ -13,10 +13,11 @@ type Part string
 
 // The parts of a forge.
 const (
-	PartList   Part = "list"   // a list of repositories, or what tells which list to ask
-	PartDetail Part = "detail" // one repository through the API
-	PartGit    Part = "git"    // git over HTTP
-	PartPage   Part = "page"   // anything else
+	PartList    Part = "list"    // a list of repositories, or what tells which list to ask
+	PartDetail  Part = "detail"  // one repository through the API
+	PartGraphQL Part = "graphql" // many repositories through the API
+	PartGit     Part = "git"     // git over HTTP
+	PartPage    Part = "page"    // anything else
 )
 
 // Endpoint is a kind of request: the documented route, and the repository it named.
