@@ -46,7 +46,7 @@ func FuzzClean(f *testing.F) {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {
-		b, err := clean[project]([]byte(s))
+		b, _, err := clean[project]([]byte(s))
 		if err != nil {
 			return
 		}

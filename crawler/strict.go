@@ -33,7 +33,8 @@ func StrictClient[T any](client *http.Client) *http.Client {
 //
 //   - any status from 400 up is a *Fault;
 //   - an answer that is not JSON, is cut short, is empty or null is a *Fault too;
-//   - in a list, a field of a repository that has not the type documented is left out;
+//   - in a list, a field of a repository that has not the type documented is left out,
+//     and named in a header (see Misread);
 //   - headers that tell of limits are removed: the transports below obeyed them,
 //     and go-github would refuse by itself to send more.
 type Strict[T any] struct{ Base http.RoundTripper }
@@ -58,9 +59,11 @@ func (s Strict[T]) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, cmp.Or(req.Context().Err(), Unanswered(err))
 	}
-	if body, err = clean[T](body); err != nil {
+	body, misread, err := clean[T](body)
+	if err != nil {
 		return nil, Unreadable(err)
 	}
+	misread.tell(resp.Header)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.ContentLength = int64(len(body))
 	for name := range resp.Header {
@@ -89,21 +92,24 @@ func refusal(resp *http.Response) *Fault {
 
 // clean gives back an answer that T's decoder takes: a list of T, an object that
 // holds one as "data", or one T.
-func clean[T any](b []byte) ([]byte, error) {
+func clean[T any](b []byte) ([]byte, Misread, error) {
 	b = bytes.TrimSpace(b)
 	if len(b) == 0 || !json.Valid(b) {
-		return nil, errors.New("not a JSON document")
+		return nil, nil, errors.New("not a JSON document")
 	}
+	misread := Misread{}
 	switch b[0] {
 	case '[':
-		return cleanList[T](b)
+		b, err := cleanList[T](b, misread)
+		return b, misread, err
 	case '{':
-		return cleanObject[T](b)
+		b, err := cleanObject[T](b, misread)
+		return b, misread, err
 	}
-	return nil, fmt.Errorf("neither a list nor an object: %.20q", b)
+	return nil, nil, fmt.Errorf("neither a list nor an object: %.20q", b)
 }
 
-func cleanList[T any](b []byte) ([]byte, error) {
+func cleanList[T any](b []byte, misread Misread) ([]byte, error) {
 	var whole []T
 	if json.Unmarshal(b, &whole) == nil {
 		return b, nil
@@ -114,7 +120,7 @@ func cleanList[T any](b []byte) ([]byte, error) {
 	}
 	kept := items[:0]
 	for _, item := range items {
-		if item, err := cleanItem[T](item); err == nil {
+		if item, err := cleanItem[T](item, misread); err == nil {
 			kept = append(kept, item)
 		}
 	}
@@ -124,19 +130,19 @@ func cleanList[T any](b []byte) ([]byte, error) {
 	return json.Marshal(kept)
 }
 
-func cleanObject[T any](b []byte) ([]byte, error) {
+func cleanObject[T any](b []byte, misread Misread) ([]byte, error) {
 	var page map[string]json.RawMessage
 	if err := json.Unmarshal(b, &page); err != nil {
 		return nil, err
 	}
 	data, ok := page["data"]
 	if !ok {
-		return cleanItem[T](b)
+		return cleanItem[T](b, misread)
 	}
 	if data = bytes.TrimSpace(data); len(data) == 0 || data[0] != '[' {
 		return nil, errors.New("data is no list")
 	}
-	list, err := cleanList[T](data)
+	list, err := cleanList[T](data, misread)
 	if err != nil {
 		return nil, err
 	}
@@ -145,7 +151,7 @@ func cleanObject[T any](b []byte) ([]byte, error) {
 }
 
 // cleanItem leaves out the fields that T cannot hold.
-func cleanItem[T any](b []byte) ([]byte, error) {
+func cleanItem[T any](b []byte, misread Misread) ([]byte, error) {
 	var whole T
 	if json.Unmarshal(b, &whole) == nil {
 		return b, nil
@@ -162,6 +168,8 @@ func cleanItem[T any](b []byte) ([]byte, error) {
 		var t T
 		if json.Unmarshal(one, &t) != nil {
 			delete(fields, name)
+			id := string(bytes.Trim(fields["id"], `"`))
+			misread[id] = append(misread[id], name)
 		}
 	}
 	return json.Marshal(fields)

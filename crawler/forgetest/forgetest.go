@@ -275,6 +275,41 @@ func (s suite) odd(t *testing.T) {
 			want(t, got, err, projects...)
 		})
 	}
+	t.Run("a_field_of_a_wrong_type_is_failed_and_a_null_one_absent", func(t *testing.T) {
+		projects := Projects("org", 1, 2)
+		projects[0].Fields = map[string]any{"description": 12, "archived": "perhaps", "stargazers_count": "many", "star_count": "many", "stars_count": "many"}
+		projects[1].Fields = map[string]any{"description": nil}
+		server, forge := s.serve(t, projects...)
+		for r, err := range forge.Repositories(t.Context(), server.Account("org")) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			want := [3]register.State{register.Failed, register.Failed, register.Failed}
+			if r.ForgeID == "2" {
+				want = [3]register.State{register.Absent, register.Present, register.Present}
+			}
+			if got := [3]register.State{r.Description.State, r.Archived.State, r.Stars.State}; got != want {
+				t.Errorf("%s: description, archived, stars are %v, want %v", r.Key, got, want)
+			}
+		}
+	})
+	t.Run("a_404_on_the_second_page_does_not_start_the_person_s_list", func(t *testing.T) {
+		server, forge := s.serve(t, Projects("org", 1, 130)...)
+		server.Before(func(w http.ResponseWriter, r *http.Request) bool {
+			if r.URL.Query().Get("page") != "2" {
+				return false
+			}
+			w.WriteHeader(http.StatusNotFound)
+			return true
+		})
+		_, err := list(forge, server.Account("org"))
+		reach(t, err, register.ReachUnavailable, crawler.ProblemUnavailable, register.ErrUnavailable)
+		for _, asked := range server.Asked() {
+			if strings.Contains(asked, "/users/") {
+				t.Errorf("asked %s", asked)
+			}
+		}
+	})
 	t.Run("entries_without_identity_are_left_out", func(t *testing.T) {
 		projects := Projects("org", 1, 6)
 		projects[1].Fields = map[string]any{"id": nil}

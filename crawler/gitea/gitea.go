@@ -101,7 +101,7 @@ func (f *Forge) numbered(ctx context.Context, a register.Account, list lister) i
 		if err != nil {
 			return crawler.Page{}, fmt.Errorf("list %s, page %d: %w", a.Key(), n, err)
 		}
-		page := f.page(a, items)
+		page := f.page(a, items, resp.Header)
 		switch {
 		case resp.NextPage > 0:
 			page.Next = strconv.Itoa(resp.NextPage)
@@ -114,19 +114,36 @@ func (f *Forge) numbered(ctx context.Context, a register.Account, list lister) i
 
 // page keeps the public repositories that have an address. With a token, lists
 // hold private ones, and internal ones that only members see.
-func (f *Forge) page(a register.Account, items []*gitea.Repository) crawler.Page {
+func (f *Forge) page(a register.Account, items []*gitea.Repository, h http.Header) crawler.Page {
 	var p crawler.Page
+	misread := crawler.MisreadOf(h)
 	for _, g := range items {
 		if g == nil || g.ID == 0 {
 			continue
 		}
 		p.IDs = append(p.IDs, strconv.FormatInt(g.ID, 10))
 		if r, err := f.repository(a, g); err == nil && !g.Private && !g.Internal {
+			misread.Mark(&r, fields)
 			p.Entries = append(p.Entries, r)
 		}
 	}
 	return p
 }
+
+// fields are the facts that the fields of an entry state.
+const fields = `description: description
+	website: homepage
+	licenses: licence
+	language: language
+	topics: topics
+	fork: fork
+	archived: archived
+	default_branch: default_branch
+	created_at: created_on
+	updated_at: last_activity
+	stars_count: stars
+	forks_count: forks
+	open_issues_count: open_issues`
 
 // Repository asks GET /repositories/{id} (swagger: repoGetByID), or
 // GET /repos/{owner}/{repo} (repoGet) where the id is not known; a former address

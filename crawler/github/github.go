@@ -114,7 +114,7 @@ func (f *Forge) numbered(ctx context.Context, a register.Account, list lister) i
 		if err != nil {
 			return crawler.Page{}, fmt.Errorf("list %s, page %d: %w", a.Key(), n, err)
 		}
-		page := f.page(a, items)
+		page := f.page(a, items, resp.Header)
 		if resp.NextPage > 0 {
 			page.Next = strconv.Itoa(resp.NextPage)
 		}
@@ -130,11 +130,11 @@ func (f *Forge) all(ctx context.Context, c *github.Client, a register.Account) i
 		if err != nil {
 			return crawler.Page{}, fmt.Errorf("page after %q: %w", since, register.ErrInvalid)
 		}
-		items, _, err := c.Repositories.ListAll(ctx, &github.RepositoryListAllOptions{Since: id})
+		items, resp, err := c.Repositories.ListAll(ctx, &github.RepositoryListAllOptions{Since: id})
 		if err != nil {
 			return crawler.Page{}, fmt.Errorf("list %s after %d: %w", a.Key(), id, err)
 		}
-		page := f.page(a, items)
+		page := f.page(a, items, resp.Header)
 		if n := len(page.IDs); n > 0 {
 			page.Next = page.IDs[n-1]
 		}
@@ -143,19 +143,36 @@ func (f *Forge) all(ctx context.Context, c *github.Client, a register.Account) i
 }
 
 // page keeps the public repositories that have an address.
-func (f *Forge) page(a register.Account, items []*github.Repository) crawler.Page {
+func (f *Forge) page(a register.Account, items []*github.Repository, h http.Header) crawler.Page {
 	var p crawler.Page
+	misread := crawler.MisreadOf(h)
 	for _, g := range items {
 		if g == nil || g.ID == nil {
 			continue
 		}
 		p.IDs = append(p.IDs, strconv.FormatInt(*g.ID, 10))
 		if r, err := f.repository(a, g); err == nil && !g.GetPrivate() {
+			misread.Mark(&r, fields)
 			p.Entries = append(p.Entries, r)
 		}
 	}
 	return p
 }
+
+// fields are the facts that the fields of an entry state.
+const fields = `description: description
+	homepage: homepage
+	license: licence
+	language: language
+	topics: topics
+	fork: fork
+	archived: archived
+	default_branch: default_branch
+	created_at: created_on
+	pushed_at: last_activity
+	stargazers_count: stars
+	forks_count: forks
+	open_issues_count: open_issues`
 
 // Repository asks GET /repos/{owner}/{repo}; the former address of a repository
 // leads to its present one: https://docs.github.com/en/rest/repos/repos#get-a-repository

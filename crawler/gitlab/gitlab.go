@@ -111,7 +111,7 @@ func (f *Forge) numbered(ctx context.Context, a register.Account, list lister) i
 		if err != nil {
 			return crawler.Page{}, fmt.Errorf("list %s, page %d: %w", a.Key(), n, err)
 		}
-		page := f.page(a, items)
+		page := f.page(a, items, resp.Header)
 		if resp.NextPage > 0 {
 			page.Next = strconv.FormatInt(resp.NextPage, 10)
 		}
@@ -136,7 +136,7 @@ func (f *Forge) instance(ctx context.Context, c *gitlab.Client, a register.Accou
 		if err != nil {
 			return crawler.Page{}, fmt.Errorf("list %s after %d: %w", a.Key(), id, err)
 		}
-		page := f.page(a, items)
+		page := f.page(a, items, resp.Header)
 		if n := len(page.IDs); n > 0 && (resp.NextLink != "" || resp.NextPage > 0) {
 			page.Next = page.IDs[n-1]
 		}
@@ -145,19 +145,32 @@ func (f *Forge) instance(ctx context.Context, c *gitlab.Client, a register.Accou
 }
 
 // page keeps the public projects that have an address.
-func (f *Forge) page(a register.Account, items []*gitlab.Project) crawler.Page {
+func (f *Forge) page(a register.Account, items []*gitlab.Project, h http.Header) crawler.Page {
 	var p crawler.Page
+	misread := crawler.MisreadOf(h)
 	for _, g := range items {
 		if g == nil || g.ID == 0 {
 			continue
 		}
 		p.IDs = append(p.IDs, strconv.FormatInt(g.ID, 10))
 		if r, err := f.repository(a, g); err == nil && isPublic(g) {
+			misread.Mark(&r, fields)
 			p.Entries = append(p.Entries, r)
 		}
 	}
 	return p
 }
+
+// fields are the facts that the fields of an entry state.
+const fields = `description: description
+	topics: topics
+	archived: archived
+	default_branch: default_branch
+	created_at: created_on
+	last_activity_at: last_activity
+	star_count: stars
+	forks_count: forks
+	open_issues_count: open_issues`
 
 // isPublic: the visibility is not told to everybody, but then only public
 // projects are.
