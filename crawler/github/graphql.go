@@ -34,7 +34,7 @@ func (f *Forge) graphQL(host string) (string, error) {
 func (f *Forge) Batch(host string) int {
 	api := host
 	if host == public {
-		api = "api.github.com"
+		api = "api." + public
 	}
 	if f.access.Token == nil || !f.access.Token(api) {
 		return 1
