@@ -31,6 +31,7 @@ type administrationPage struct {
 	All          string // all its repositories in the search
 	Accounts     []accountView
 	Staff        factRow
+	Headcount    factRow
 	Population   factRow
 	Changes      []changeView
 }
@@ -67,6 +68,7 @@ func (s *Server) administration(r *request) (page, error) {
 	say := speaker{s.opt.Catalogue, r.lang}
 	p.Description = say.say("web.administration.description", "name", o.Name)
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
+	p.Headcount = fact("headcount", o.Headcount, say.band)
 	p.Identifiers = s.identifiers(r.lang, o.Identifiers)
 	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts} {
 		if err := load(r, p); err != nil {

@@ -55,23 +55,24 @@ type apiCounts struct {
 
 // apiOrganisation is a public body.
 type apiOrganisation struct {
-	ID          string              `json:"id" doc:"Minted once, never reused."`
-	Slug        string              `json:"slug"`
-	Name        string              `json:"name"`
-	NameOrigin  register.NameOrigin `json:"name_origin" enum:"own,forge_account,address" doc:"Who gave the name: the body or a register of bodies, the body's account on a forge, or nobody: it is an address."`
-	Names       []apiDated          `json:"names" nullable:"false" doc:"Former and other names."`
-	Acronyms    []string            `json:"acronyms" nullable:"false"`
-	Parents     []apiParent         `json:"parents" nullable:"false"`
-	Identifiers []apiIdentifier     `json:"identifiers" nullable:"false"`
-	Kind        string              `json:"kind,omitempty"`
-	Staff       apiFact[int]        `json:"staff" doc:"Full-time equivalents."`
-	Population  apiFact[int]        `json:"population" doc:"Inhabitants."`
-	Website     string              `json:"website,omitempty"`
-	Origin      *apiOrigin          `json:"origin,omitempty"`
-	SeenAt      time.Time           `json:"seen_at,omitzero"`
-	Counts      apiCounts           `json:"counts"`
-	URL         string              `json:"url" doc:"Its address in this API."`
-	Pages       map[string]string   `json:"pages" doc:"Its page for people, by language."`
+	ID          string                 `json:"id" doc:"Minted once, never reused."`
+	Slug        string                 `json:"slug"`
+	Name        string                 `json:"name"`
+	NameOrigin  register.NameOrigin    `json:"name_origin" enum:"own,forge_account,address" doc:"Who gave the name: the body or a register of bodies, the body's account on a forge, or nobody: it is an address."`
+	Names       []apiDated             `json:"names" nullable:"false" doc:"Former and other names."`
+	Acronyms    []string               `json:"acronyms" nullable:"false"`
+	Parents     []apiParent            `json:"parents" nullable:"false"`
+	Identifiers []apiIdentifier        `json:"identifiers" nullable:"false"`
+	Kind        string                 `json:"kind,omitempty"`
+	Staff       apiFact[int]           `json:"staff" doc:"Full-time equivalents."`
+	Headcount   apiFact[register.Band] `json:"headcount" doc:"People on the payroll on the day of its date: a band, and no full-time equivalents."`
+	Population  apiFact[int]           `json:"population" doc:"Inhabitants."`
+	Website     string                 `json:"website,omitempty"`
+	Origin      *apiOrigin             `json:"origin,omitempty"`
+	SeenAt      time.Time              `json:"seen_at,omitzero"`
+	Counts      apiCounts              `json:"counts"`
+	URL         string                 `json:"url" doc:"Its address in this API."`
+	Pages       map[string]string      `json:"pages" doc:"Its page for people, by language."`
 
 	Children []apiBody    `json:"children,omitempty" nullable:"false" doc:"Bodies of which it is the current parent, up to 200. Only of one organisation asked for alone."`
 	Accounts []apiAccount `json:"accounts,omitempty" nullable:"false" doc:"Its namespaces on forges. Only of one organisation asked for alone."`
@@ -219,7 +220,7 @@ func (a *api) organisationsOf(ctx context.Context, list []register.Organisation)
 		items[i] = apiOrganisation{
 			ID: o.ID, Slug: o.Slug, Name: o.Name, NameOrigin: o.NameOrigin, Names: datedOf(o.Names), Acronyms: filled(o.Acronyms),
 			Parents: []apiParent{}, Identifiers: a.identifiersOf(o.Identifiers), Kind: o.Kind,
-			Staff: factOf(o.Staff, o.Origin, register.Evidence{}), Population: factOf(o.Population, o.Origin, register.Evidence{}),
+			Staff: factOf(o.Staff, o.Origin, register.Evidence{}), Headcount: factOf(o.Headcount, o.Origin, register.Evidence{}), Population: factOf(o.Population, o.Origin, register.Evidence{}),
 			Website: o.Website, Origin: originOf(o.Origin), SeenAt: o.SeenAt,
 			Counts: apiCounts{Algorithms: c.Sheets, Declared: c.Declared, Repositories: c.Repositories},
 			URL:    a.of("/organisation", o.Slug), Pages: a.site("administration", o.Slug),

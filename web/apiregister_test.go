@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"greffe/internal/desk"
+	"greffe/internal/law"
 	"greffe/internal/law/fr"
 	"greffe/internal/register"
 	"greffe/internal/store"
@@ -78,7 +79,7 @@ func told(t testing.TB) *chronicle {
 	c := newChronicle(t)
 	ctx := t.Context()
 	list := register.Origin{Kind: register.Imported, Source: "comptes.yml", Date: "2026-10-31"}
-	_, err := c.desk.ImportOrganisations(ctx, list, []desk.ListedBody{
+	_, err := c.desk.ImportOrganisations(ctx, list, []law.ListedBody{
 		{Name: "Métropole de l’Orge", Identifiers: []register.Identifier{{Scheme: "wikidata", Value: "Q2"}}, Kind: "agglomération"},
 		{Name: "Ville de Valmont", Acronyms: []string{"VdV"}, Website: "https://valmont.example", Identifiers: []register.Identifier{valmont}, Parents: []register.Identifier{{Scheme: "wikidata", Value: "Q2"}}},
 	})

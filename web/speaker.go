@@ -10,6 +10,7 @@ import (
 	"strings"
 	"time"
 
+	"greffe/internal/register"
 	"greffe/internal/words"
 )
 
@@ -83,6 +84,17 @@ func (s speaker) number(n int) string {
 		b.WriteRune(d)
 	}
 	return sign + b.String()
+}
+
+// band writes a range of people.
+func (s speaker) band(b register.Band) string {
+	switch {
+	case b.To < 0:
+		return s.say("body.band.open", "from", s.number(b.From))
+	case b.To == 0:
+		return s.say("body.band.zero")
+	}
+	return s.say("body.band.range", "from", s.number(b.From), "to", s.number(b.To))
 }
 
 // date writes a day in full.

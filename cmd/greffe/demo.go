@@ -14,7 +14,7 @@ import (
 
 	"greffe/internal/account"
 	"greffe/internal/demo"
-	"greffe/internal/desk"
+	"greffe/internal/law"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
 	"greffe/internal/store/sqlite"
@@ -108,9 +108,9 @@ func (a *app) fillDemoSheets(ctx context.Context, o *office) error {
 	if err != nil {
 		return err
 	}
-	var listed []desk.ListedBody
+	var listed []law.ListedBody
 	for _, b := range bodies {
-		listed = append(listed, desk.ListedBody{
+		listed = append(listed, law.ListedBody{
 			Name: b.Name, Acronyms: b.Acronyms, Website: b.Website, Identifiers: b.Identifiers, Parents: b.Parents,
 		})
 	}

@@ -132,6 +132,36 @@ func (a *app) helpCommand(root *cobra.Command) *cobra.Command {
 // help explains a command on stdout: that is the result that was asked for.
 func (a *app) help(cmd *cobra.Command) {
 	fmt.Fprintf(a.stdout, "%s\n\n%s", cmd.Short, a.usage(cmd))
+	if cmd.Long != "" {
+		fmt.Fprintf(a.stdout, "\n%s\n", folded(cmd.Long))
+	}
+}
+
+// folded breaks paragraphs into lines that fit a terminal.
+func folded(text string) string {
+	const width = 100
+	var b strings.Builder
+	for i, paragraph := range strings.Split(text, "\n\n") {
+		if i > 0 {
+			b.WriteString("\n\n")
+		}
+		column := 0
+		for _, word := range strings.Split(paragraph, " ") {
+			n := utf8.RuneCountInString(word)
+			switch {
+			case column == 0:
+			case column+1+n > width:
+				b.WriteByte('\n')
+				column = 0
+			default:
+				b.WriteByte(' ')
+				column++
+			}
+			b.WriteString(word)
+			column += n
+		}
+	}
+	return b.String()
 }
 
 // usage lists how a command is written, the commands below it and its flags.

@@ -71,7 +71,7 @@ var places = map[string][]string{
 	"github.com/microcosm-cc":         {"web"},
 	"github.com/klauspost/compress":   {"web", "internal/store", "internal/desk", "internal/licence"},
 	"github.com/santhosh-tekuri":      {"schemas", "internal/sheet", "internal/publiccode"},
-	"go.yaml.in/yaml":                 {"internal/account", "internal/publiccode", "internal/sheet", "internal/demo", "cmd/greffe"},
+	"go.yaml.in/yaml":                 {"internal/account", "internal/publiccode", "internal/sheet", "internal/demo", "internal/law/fr", "cmd/greffe"},
 	"golang.org/x/time":               {"internal/polite", "web"},
 	"golang.org/x/net":                {"internal/guard", "internal/polite", "web"},
 	"golang.org/x/text":               {"internal/search", "internal/register", "internal/words", "internal/publiccode", "web"},

@@ -37,9 +37,11 @@ type Store interface {
 	OrganisationByIdentifier(ctx context.Context, id register.Identifier) (register.Organisation, error)
 	OrganisationsByName(ctx context.Context, name string) ([]register.Organisation, error)
 	OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error)
+	OrganisationsUnder(ctx context.Context, organisation string, limit int) ([]register.Organisation, error)
 	FreeSlug(ctx context.Context, kind register.Kind, id, wanted string) (string, error)
 
 	Account(ctx context.Context, key string) (register.Account, error)
+	AccountsOf(ctx context.Context, organisation string) ([]register.Account, error)
 	AccountsByKey(ctx context.Context, keys []string) ([]register.Account, error)
 
 	Sheet(ctx context.Context, id string) (register.Sheet, error)

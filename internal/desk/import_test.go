@@ -9,6 +9,7 @@ import (
 
 	"greffe/internal/desk"
 	"greffe/internal/inventory"
+	"greffe/internal/law"
 	"greffe/internal/law/fr"
 	"greffe/internal/register"
 )
@@ -181,7 +182,7 @@ func TestImportOrganisations(t *testing.T) {
 
 	o.hour = 1
 	parent := register.Identifier{Scheme: "body", Value: "parent"}
-	list := []desk.ListedBody{{Name: "Le parent", Identifiers: []register.Identifier{parent}},
+	list := []law.ListedBody{{Name: "Le parent", Identifiers: []register.Identifier{parent}},
 		{Name: "L’enfant", Acronyms: []string{"ENF"}, Kind: "agency", Identifiers: []register.Identifier{id}, Parents: []register.Identifier{parent}}}
 	done, err = o.desk.ImportOrganisations(t.Context(), imported, list)
 	o.equal("changed", must(o, done, err).Changed, 2)

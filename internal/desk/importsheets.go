@@ -16,6 +16,17 @@ type Imported struct {
 	Read    int // records read
 	Nouns   int // different things among them
 	Changed int // of these, new or changed
+
+	Findings []register.Finding // what the list says against what the register knows
+}
+
+// maxImportFindings caps the findings of one import.
+const maxImportFindings = 1000
+
+func (i *Imported) find(f register.Finding) {
+	if len(i.Findings) < maxImportFindings {
+		i.Findings = append(i.Findings, f)
+	}
 }
 
 // ImportSheets saves sheets that come from a list: imported ones, or those that the

@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"greffe/internal/desk"
+	"greffe/internal/law"
 	"greffe/internal/law/fr"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
@@ -54,7 +55,7 @@ func (o *office) links() []string {
 func (o *office) bodies(owner string) {
 	o.Helper()
 	id := func(v string) register.Identifier { return register.Identifier{Scheme: "body", Value: v} }
-	list := []desk.ListedBody{
+	list := []law.ListedBody{
 		{Name: "Le grand-parent", Identifiers: []register.Identifier{id("grandparent")}},
 		{Name: "Le parent", Identifiers: []register.Identifier{id("parent")}, Parents: []register.Identifier{id("grandparent")}},
 		{Name: "Le petit", Identifiers: []register.Identifier{id("child")}, Parents: []register.Identifier{id("parent")}},
@@ -93,6 +94,22 @@ func TestGrounds(t *testing.T) {
 			o.bodies("child")
 			o.visits(visit("ville/calcul", "1", 1))
 			o.importSheets(naming("Un nom", "Le parent", code))
+		}, []string{"hub.example/ville/calcul sheet_names_repo verified descendant"}},
+		{"and_one_that_a_later_list_puts_below", func(o *office) {
+			o.bodies("other")
+			o.visits(visit("ville/calcul", "1", 1))
+			o.importSheets(naming("Un nom", "Le parent", code))
+			o.importBodies(listOf("tree", ""), law.ListedBody{Name: "Le voisin", Identifiers: []register.Identifier{named("other")}, Parents: []register.Identifier{named("child")}})
+		}, []string{"hub.example/ville/calcul sheet_names_repo verified descendant"}},
+		{"or_that_stands_below_one_that_moved", func(o *office) {
+			o.bodies("other")
+			o.visits(visit("ville/calcul", "1", 1))
+			o.importSheets(naming("Un nom", "Le parent", code))
+			under := func(id, parent string) law.ListedBody {
+				return law.ListedBody{Name: id, Identifiers: []register.Identifier{named(id)}, Parents: []register.Identifier{named(parent)}}
+			}
+			o.importBodies(listOf("tree", ""), law.ListedBody{Name: "between", Identifiers: []register.Identifier{named("between")}}, under("other", "between"))
+			o.importBodies(listOf("tree", ""), under("between", "parent"))
 		}, []string{"hub.example/ville/calcul sheet_names_repo verified descendant"}},
 		{"the_body_that_publiccode_names_counts_where_no_list_knows_the_accounts", func(o *office) {
 			o.bodies("other")

@@ -28,13 +28,10 @@ type Body struct {
 	Kind       string // an answer to the question on the kind of body; "" unknown
 	Staff      register.Fact[int]
 	Population register.Fact[int]
-	Headcount  register.Fact[Band]
+	Headcount  register.Fact[register.Band]
 }
-
-// Band is a range of people, both ends included; To is below 0 when it is open.
-type Band struct{ From, To int }
 
 // BodyOf takes from an organisation what estimates are made from.
 func BodyOf(o register.Organisation) Body {
-	return Body{Kind: o.Kind, Staff: o.Staff, Population: o.Population}
+	return Body{Kind: o.Kind, Staff: o.Staff, Population: o.Population, Headcount: o.Headcount}
 }

@@ -16,6 +16,7 @@ type Profile struct {
 	ID         string     // fr, none
 	Words      fs.FS      // layer for words.Load; nil without words of its own
 	Schemes    []Scheme   // how its public bodies are identified
+	Lists      []BodyList // how lists of them are published
 	Publiccode Publiccode // its habits in publiccode.yml
 	Columns    []Column   // its columns for sheets as CSV, in order
 	Cells      Cells      // how its people write in those columns

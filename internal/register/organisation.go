@@ -42,10 +42,17 @@ type Organisation struct {
 	Identifiers []Identifier `json:"identifiers,omitempty"`
 	Kind        string       `json:"kind,omitempty"`
 	Staff       Fact[int]    `json:"staff,omitzero"`      // full-time equivalents, with their source
+	Headcount   Fact[Band]   `json:"headcount,omitzero"`  // people on the payroll, on the day of its origin: no full-time equivalents
 	Population  Fact[int]    `json:"population,omitzero"` // inhabitants, with their source
 	Website     string       `json:"website,omitempty"`
 	Origin      Origin       `json:"origin"`
 	SeenAt      time.Time    `json:"seen_at,omitzero"`
+}
+
+// Band is a range of people, both ends included; To is below 0 when it is open.
+type Band struct {
+	From int `json:"from"`
+	To   int `json:"to"`
 }
 
 // Proof says how sure it is that an account belongs to its organisation.

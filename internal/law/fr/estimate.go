@@ -53,7 +53,7 @@ func number(f register.Fact[int]) string {
 }
 
 // indication places a headcount against the threshold of full-time equivalents.
-func indication(f register.Fact[law.Band]) string {
+func indication(f register.Fact[register.Band]) string {
 	if !f.Is(register.Present) {
 		return ""
 	}
@@ -68,8 +68,8 @@ func indication(f register.Fact[law.Band]) string {
 
 // StaffBand reads a code of INSEE's bands of employees ("tranche d'effectifs
 // salariés" of the Sirene register): people on the payroll at the end of a year.
-func StaffBand(code string) (law.Band, bool) {
-	band, ok := map[string]law.Band{
+func StaffBand(code string) (register.Band, bool) {
+	band, ok := map[string]register.Band{
 		"00": {From: 0, To: 0}, "01": {From: 1, To: 2}, "02": {From: 3, To: 5}, "03": {From: 6, To: 9}, "11": {From: 10, To: 19},
 		"12": {From: 20, To: 49}, "21": {From: 50, To: 99}, "22": {From: 100, To: 199}, "31": {From: 200, To: 249},
 		"32": {From: 250, To: 499}, "41": {From: 500, To: 999}, "42": {From: 1000, To: 1999}, "51": {From: 2000, To: 4999},

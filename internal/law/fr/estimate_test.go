@@ -13,7 +13,7 @@ import (
 func TestEstimate(t *testing.T) {
 	own := register.Origin{Kind: register.Declared, Source: "rapport social unique", Date: "2026-05-01"}
 	fte := func(n int) register.Fact[int] { return register.Known(n, own, register.Evidence{}) }
-	band := func(code string) register.Fact[law.Band] {
+	band := func(code string) register.Fact[register.Band] {
 		b, ok := StaffBand(code)
 		if !ok {
 			t.Fatal(code)

@@ -25,6 +25,7 @@ func Profile() law.Profile {
 		ID:         "fr",
 		Words:      layer,
 		Schemes:    schemes(),
+		Lists:      lists(),
 		Publiccode: publiccode(),
 		Columns:    columns(),
 		Cells:      cells(),

@@ -10,13 +10,20 @@ import (
 
 const uuid = `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`
 
+// The schemes of France.
+const (
+	annuaire = "annuaire"
+	siren    = "siren"
+	siret    = "siret"
+)
+
 // schemes lists how French public bodies are identified, the surest first. One
 // uuid of the annuaire appears under two web domains, and a directorate has no
 // SIREN of its own.
 func schemes() []law.Scheme {
 	return []law.Scheme{
 		{
-			ID: "annuaire",
+			ID: annuaire,
 			URIs: []*regexp.Regexp{
 				regexp.MustCompile(`(?i)^https?://lannuaire\.service-public\.(?:gouv\.)?fr/(?:[^?#]*[/_])?(` + uuid + `)/?$`),
 			},
@@ -26,7 +33,7 @@ func schemes() []law.Scheme {
 			FileKeys: []string{"pso_id"},
 		},
 		{
-			ID:       "siren",
+			ID:       siren,
 			Value:    regexp.MustCompile(`^[0-9]{9}$`),
 			Valid:    luhn,
 			Nobody:   []string{"000000000"},
@@ -34,7 +41,7 @@ func schemes() []law.Scheme {
 			FileKeys: []string{"siren"},
 		},
 		{
-			ID:       "siret",
+			ID:       siret,
 			Value:    regexp.MustCompile(`^[0-9]{14}$`),
 			Valid:    validSIRET,
 			Nobody:   []string{"00000000000000"},
