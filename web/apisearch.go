@@ -69,6 +69,14 @@ type searchInput struct {
 	Licence      []string  `query:"licence,explode" nullable:"false"`
 	Language     []string  `query:"language,explode" nullable:"false" doc:"Programming language."`
 	Metadata     []string  `query:"metadata,explode" nullable:"false" doc:"State of publiccode.yml."`
+	Ministry     []string  `query:"ministry,explode" nullable:"false" doc:"Id of the body at the top of the tree."`
+	Type         []string  `query:"type,explode" nullable:"false"`
+	Theme        []string  `query:"theme,explode" nullable:"false"`
+	Territory    []string  `query:"territory,explode" nullable:"false"`
+	Lawful       []string  `query:"lawful,explode" nullable:"false" doc:"What the jurisdiction's list says of the licence: yes, no, unknown, none."`
+	Check        []string  `query:"check,explode" nullable:"false" doc:"Id of a check that the repository passes."`
+	Year         []string  `query:"year,explode" nullable:"false" doc:"Of the last activity."`
+	Gone         []string  `query:"gone,explode" nullable:"false" doc:"Whether the address still answers with code: yes, no."`
 	After        cursor    `query:"after" doc:"Where the answer goes on. Ranks move when the register does: to read all of a list without loss, use the lists."`
 	Limit        limitText `query:"limit" doc:"How many items."`
 }
@@ -90,6 +98,7 @@ func (in *searchInput) filters() url.Values {
 	return url.Values{
 		"kind": in.Kind, "organisation": in.Organisation, "automation": in.Automation, "status": in.Status, "origin": in.Origin,
 		"link": in.Link, "forge": in.Forge, "licence": in.Licence, "language": in.Language, "metadata": in.Metadata,
+		"ministry": in.Ministry, "type": in.Type, "theme": in.Theme, "territory": in.Territory, "lawful": in.Lawful, "check": in.Check, "year": in.Year, "gone": in.Gone,
 	}
 }
 
@@ -157,7 +166,7 @@ func (a *api) facets(ctx context.Context, say speaker, facets []register.Facet) 
 	for _, f := range facets {
 		f.Values = f.Values[:min(len(f.Values), facetValueCap)]
 		byName[f.Name] = f
-		if f.Name == "organisation" {
+		if f.Name == "organisation" || f.Name == "ministry" {
 			for _, v := range f.Values {
 				ids = append(ids, v.Value)
 			}

@@ -136,8 +136,7 @@ const reasonsShown = 2
 // reasons names the texts that hold what neither title nor summary shows of a question.
 func reasons(q search.Query, title, summary string, texts []search.Field) []string {
 	var names []string
-	for _, word := range questionWords(q.Text) {
-		alone := search.Parse(word)
+	for _, alone := range q.Alone() {
 		if len(search.Reason(alone, search.Field{Name: "title", Text: title}, search.Field{Name: "summary", Text: summary})) > 0 {
 			continue
 		}

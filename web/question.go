@@ -27,6 +27,38 @@ type wordCount struct {
 	URL   string
 }
 
+// widening is what was looked for beside the words that were typed, and the address
+// of the question without it.
+type widening struct {
+	Asked   string
+	Also    string
+	Exactly string
+}
+
+// widened words what the thesaurus added to a question.
+func widened(r *request, q search.Query) []widening {
+	var out []widening
+	for _, w := range q.Widened() {
+		out = append(out, widening{w.Asked, strings.Join(w.Also, ", "), with(r, "q", q.Instead(w.Asked, `"`+w.Asked+`"`))})
+	}
+	return out
+}
+
+// offerView is another question that may have been meant.
+type offerView struct {
+	Text  string
+	Count int
+	URL   string
+}
+
+func offers(r *request, list []register.Offer) []offerView {
+	var out []offerView
+	for _, o := range list {
+		out = append(out, offerView{o.Text, o.Total, with(r, "q", o.Text)})
+	}
+	return out
+}
+
 // tab is one kind of answer with their number.
 type tab struct {
 	Kind   string // "" is all kinds

@@ -31,8 +31,10 @@ type searchPage struct {
 	Hidden      []hidden         // what the search form of the page keeps
 	Common      []string         // words too common to be searched for
 	Dropped     []search.Dropped // what else was left out
-	Words       []wordCount      // where nothing was found: each word alone
-	Unfiltered  int              // where nothing was found: answers without the filters
+	Widened     []widening
+	Offers      []offerView // where little was found: what may have been meant
+	Words       []wordCount // where nothing was found: each word alone
+	Unfiltered  int         // where nothing was found: answers without the filters
 	Previous    string
 	Next        string
 	Number      int
@@ -76,7 +78,8 @@ const notObserved = "not_observed"
 
 // facetNames are the facets that pages offer, in their order.
 func facetNames() []string {
-	return []string{"kind", "organisation", "automation", "status", "origin", "link", "forge", "licence", "language", "metadata"}
+	return []string{"kind", "organisation", "ministry", "automation", "status", "type", "theme", "territory", "origin", "link", "forge", "licence", "lawful", "language",
+		"metadata", "check", "year", "gone"}
 }
 
 func searchParams() []string {
@@ -92,9 +95,10 @@ func (s *Server) search(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	parsed := search.Parse(q.Text)
+	parsed := s.thesaurus.Widen(search.Parse(q.Text))
 	p := &searchPage{Total: answer.Total, Approximate: answer.Approximate, Number: number, Tabs: tabs(r, answer.Facets)}
 	p.Common, p.Dropped = dropped(parsed.Dropped)
+	p.Widened, p.Offers = widened(r, parsed), offers(r, answer.Offers)
 	p.NoIndex, p.Query = true, q.Text
 	p.Title = s.say(r, "web.search.title")
 	if q.Text != "" {
@@ -234,13 +238,13 @@ func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) erro
 	var bodies []string
 	for _, f := range facets {
 		byName[f.Name] = f
-		if f.Name == "organisation" {
+		if f.Name == "organisation" || f.Name == "ministry" {
 			for _, v := range f.Values[:min(len(f.Values), 4*facetShown)] {
 				bodies = append(bodies, v.Value)
 			}
 		}
 	}
-	names, err := s.bodyNames(r.Context(), append(bodies, r.query["organisation"]...))
+	names, err := s.bodyNames(r.Context(), slices.Concat(bodies, r.query["organisation"], r.query["ministry"]))
 	if err != nil {
 		return err
 	}
@@ -275,6 +279,9 @@ func (s *Server) bodyNames(ctx context.Context, ids []string) (map[string]named,
 
 func (s *Server) facet(r *request, f register.Facet, label func(facet, value string) string) facetView {
 	view := facetView{Name: f.Name}
+	if f.Name == "year" { // the latest first
+		slices.SortStableFunc(f.Values, func(a, b register.FacetCount) int { return strings.Compare(b.Value, a.Value) })
+	}
 	for i, v := range f.Values {
 		if i == 4*facetShown {
 			break
@@ -299,13 +306,17 @@ func facetLabel(say speaker, bodies map[string]named, facet, value string) strin
 		return say.say("web.facet.not_observed")
 	}
 	switch facet {
-	case "organisation":
+	case "organisation", "ministry":
 		if b, ok := bodies[value]; ok {
 			return b.Name
 		}
 	case "licence", "language":
 		return say.term("web."+facet, value)
-	case "forge":
+	case "type":
+		return say.term("web.type", value)
+	case "check":
+		return say.term("check.title", value)
+	case "forge", "theme", "territory", "year":
 		return value
 	}
 	return say.term("web.facet."+facet, value)

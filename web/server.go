@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"greffe/internal/law"
+	"greffe/internal/search"
 	"greffe/internal/words"
 )
 
@@ -66,6 +67,8 @@ type Server struct {
 	build   string // fingerprint of everything but the register that a page is made of
 	headers []header
 	handler http.Handler
+
+	thesaurus *search.Thesaurus
 }
 
 // New makes the site, or says which option is wrong and what is allowed.
@@ -86,6 +89,9 @@ func New(opt Options) (*Server, error) {
 	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress)}
 	if s.assets, err = loadAssets(); err != nil {
 		return nil, err
+	}
+	if s.thesaurus, err = search.NewThesaurus(opt.Profile.Synonyms); err != nil {
+		return nil, fmt.Errorf("web: %w", err)
 	}
 	s.site = Site{
 		Operator: opt.Operator, Demo: opt.Demo,

@@ -8,6 +8,7 @@ import (
 
 	"greffe/internal/desk"
 	"greffe/internal/register"
+	"greffe/internal/search"
 	"greffe/internal/store"
 	"greffe/internal/store/sqlite"
 	"greffe/internal/words"
@@ -44,6 +45,11 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 		return nil, a.cannotOpen(err)
 	}
 	s := store.New(engine, nil)
+	thesaurus, err := search.NewThesaurus(a.profile.Synonyms)
+	if err != nil {
+		return nil, errors.Join(err, engine.Close())
+	}
+	s.Understand(thesaurus)
 	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now)}, nil
 }
 

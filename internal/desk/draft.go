@@ -49,7 +49,11 @@ func (b *draft) save(ctx context.Context) error {
 		case register.KindOrganisation:
 			o := b.organisations[id]
 			b.batch.Organisations = append(b.batch.Organisations, *o)
-			b.batch.Entries = append(b.batch.Entries, organisationEntry(*o))
+			ministry, err := b.ministry(ctx, []register.Organisation{*o})
+			if err != nil {
+				return err
+			}
+			b.batch.Entries = append(b.batch.Entries, organisationEntry(*o, ministry))
 		case register.KindAccount:
 			b.batch.Accounts = append(b.batch.Accounts, *b.accounts[id])
 		case register.KindRepository:

@@ -3,13 +3,17 @@
 package desk
 
 import (
+	"cmp"
 	"context"
 	"runtime"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
 
+	"greffe/internal/law"
+	"greffe/internal/licence"
 	"greffe/internal/register"
 	"greffe/internal/search"
 )
@@ -25,12 +29,17 @@ const (
 	facetArchived   = "archived"
 	facetFork       = "fork"
 	facetGone       = "gone"
+	facetLawful     = "lawful"
+	facetCheck      = "check"
 )
 
 // repositoryPage is what the search entry of a repository is made of.
 type repositoryPage struct {
-	repository *register.Repository
-	bodies     []register.Organisation
+	repository  *register.Repository
+	bodies      []register.Organisation
+	ministry    string
+	links       []register.Link
+	examination *register.Examination // nil where no visit has read it
 }
 
 // indexRepositories lists the search entries of the act's repositories, which every
@@ -54,14 +63,20 @@ func (b *draft) indexRepositories(ctx context.Context, pages []repositoryPage) e
 	if err := b.examineLinks(ctx, links); err != nil {
 		return err
 	}
+	for i := range pages {
+		p := &pages[i]
+		p.links = links[p.repository.ID]
+		if err := b.complete(ctx, p); err != nil {
+			return err
+		}
+	}
 	entries := make([]register.Entry, len(pages))
 	workers := min(runtime.GOMAXPROCS(0), len(pages))
 	var wg sync.WaitGroup
 	for n := range workers {
 		wg.Go(func() {
 			for i := n; i < len(pages); i += workers {
-				p := pages[i]
-				entries[i] = repositoryEntry(p.repository, p.bodies, links[p.repository.ID])
+				entries[i] = b.repositoryEntry(pages[i])
 			}
 		})
 	}
@@ -70,12 +85,94 @@ func (b *draft) indexRepositories(ctx context.Context, pages []repositoryPage) e
 	return nil
 }
 
-func repositoryEntry(r *register.Repository, bodies []register.Organisation, links []register.Link) register.Entry {
+// complete finds what the entry of a repository needs beside its own facts.
+func (b *draft) complete(ctx context.Context, p *repositoryPage) (err error) {
+	if p.ministry, err = b.ministry(ctx, p.bodies); err != nil {
+		return err
+	}
+	id := p.repository.ID
+	if p.examination = b.examinations[id]; p.examination != nil || p.repository.VisitedAt.IsZero() {
+		return nil
+	}
+	x, ok, err := found(b.desk.store.Examination(ctx, id))
+	if ok {
+		p.examination = &x
+	}
+	return err
+}
+
+// mostAbove ends a walk up the tree of bodies: lists may hold a circle.
+const mostAbove = 12
+
+// ministry is the id of the body at the top of the tree above the first of the bodies,
+// or of that body itself when none is above it. A body of which nothing but an account
+// is known stands in no tree.
+func (b *draft) ministry(ctx context.Context, bodies []register.Organisation) (string, error) {
+	if len(bodies) == 0 {
+		return "", nil
+	}
+	top := &bodies[0]
+	for range mostAbove {
+		i := slices.IndexFunc(top.Parents, func(d register.Dated) bool { return d.Until == "" })
+		if i < 0 {
+			break
+		}
+		parent, err := b.organisation(ctx, top.Parents[i].Value)
+		if err != nil {
+			return "", err
+		}
+		top = parent
+	}
+	if top.ID == bodies[0].ID && top.NameOrigin != register.NameOwn {
+		return register.Inapplicable, nil
+	}
+	return top.ID, nil
+}
+
+// lawful is what the jurisdiction's list answers of the repository's licence: none where
+// there is no licence, "" where it was not looked for.
+func (p repositoryPage) lawful(profile law.Profile) string {
+	if len(profile.Licences) == 0 {
+		return register.Inapplicable
+	}
+	r := p.repository
+	switch {
+	case r.Licence.Is(register.Absent):
+		return "none"
+	case p.examination != nil && p.examination.Licensing.Answer != "":
+		return p.examination.Licensing.Answer
+	case r.Licence.Is(register.Present):
+		c := licence.Conclude(licence.Stated(licence.Forge, r.Licence.Value, register.Evidence{}))
+		return string(licence.Lawful(c, profile).Result)
+	}
+	return ""
+}
+
+// passed lists the checks that the repository passes; "none" where it passes none.
+func (p repositoryPage) passed() string {
+	if p.examination == nil {
+		return ""
+	}
+	var all []string
+	for _, c := range p.examination.Checks {
+		if c.Result == register.CheckPass {
+			all = append(all, c.Rule)
+		}
+	}
+	return cmp.Or(strings.Join(all, search.Several), "none")
+}
+
+func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
+	r, bodies, links := p.repository, p.bodies, p.links
 	f := map[string]string{
 		search.FacetForge: r.Host, search.FacetForge + search.Named: string(r.Kind),
 		facetOrigin: string(r.Origin.Kind), facetMetadata: string(r.Publiccode), facetLink: surest(links),
 	}
-	leaveOut(f, facetStatus, facetAutomation, facetType)
+	leaveOut(f, facetStatus, facetAutomation, facetType, search.FacetTheme, search.FacetTerritory)
+	f[facetLawful], f[facetCheck], f[search.FacetMinistry] = p.lawful(b.desk.profile), p.passed(), p.ministry
+	if r.LastActivity.Is(register.Present) {
+		f[search.FacetYear] = strconv.Itoa(r.LastActivity.Value.UTC().Year())
+	}
 	put(f, search.FacetLicence, r.Licence)
 	put(f, search.FacetLanguage, r.Language)
 	putBool(f, facetArchived, r.Archived)
@@ -87,7 +184,7 @@ func repositoryEntry(r *register.Repository, bodies []register.Organisation, lin
 	}
 	putBodies(f, bodies)
 	title := r.Software.Or(r.Name)
-	texts := []string{r.Name, r.Key, r.Summary.Or(""), r.Description.Or(""), strings.Join(r.Topics.Or(nil), " "), r.Language.Or(""), names(bodies)}
+	texts := []string{r.Name, r.Key, r.Summary.Or(""), r.Description.Or(""), strings.Join(r.Topics.Or(nil), " "), r.Language.Or(""), names(bodies), r.Homepage.Or("")}
 	e := search.NewEntry(register.KindRepository, r.ID, title, texts, f, repositoryScore(r, links), r.SeenAt)
 	e.Name = register.FoldName(title)
 	e.Date = day(r.LastActivity.Or(r.FirstSeenAt))
@@ -147,7 +244,11 @@ func (b *draft) indexSheet(ctx context.Context, s register.Sheet) error {
 	if err != nil {
 		return err
 	}
-	b.batch.Entries = append(b.batch.Entries, sheetEntry(s, bodies, links, b.batch.At))
+	ministry, err := b.ministry(ctx, bodies)
+	if err != nil {
+		return err
+	}
+	b.batch.Entries = append(b.batch.Entries, sheetEntry(s, bodies, ministry, links, b.batch.At))
 	return nil
 }
 
@@ -174,13 +275,15 @@ func (b *draft) afterwards(stored []register.Link) []register.Link {
 	return append(kept, b.batch.Links...)
 }
 
-func sheetEntry(s register.Sheet, bodies []register.Organisation, links []register.Link, at time.Time) register.Entry {
+func sheetEntry(s register.Sheet, bodies []register.Organisation, ministry string, links []register.Link, at time.Time) register.Entry {
 	c := s.Content
 	f := map[string]string{
 		facetStatus: c.Status.Or(register.Unknown), facetAutomation: c.Automation.Or(register.Unknown), facetType: c.Type.Or(register.Unknown),
 		facetOrigin: string(s.Origin.Kind), facetLink: surest(links),
 	}
-	leaveOut(f, search.FacetForge, search.FacetLicence, search.FacetLanguage, facetMetadata, facetArchived, facetFork, facetGone)
+	leaveOut(f, search.FacetForge, search.FacetLicence, search.FacetLanguage, facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, search.FacetYear)
+	f[search.FacetMinistry], f[search.FacetTerritory] = ministry, c.Area.Or("")
+	f[search.FacetTheme] = strings.Join(c.Themes.Or(nil), search.Several)
 	putBodies(f, bodies)
 	texts := []string{c.Summary.Or(""), c.Purpose.Or(""), c.Context.Or(""), c.Role.Or(""), c.Affected.Or(""), c.Operations.Or(""),
 		c.Department.Or(""), c.Administration, strings.Join(c.Themes.Or(nil), " "), names(bodies)}
@@ -218,13 +321,25 @@ func sheetScore(s register.Sheet, links []register.Link) int {
 	if s.Content.Summary.Status == register.Filled {
 		score += 50
 	}
-	return score
+	for n := 1_000; n <= mostDecisions(s) && score < 1000; n *= 10 {
+		score += 10
+	}
+	return min(score, 1000)
 }
 
-func organisationEntry(o register.Organisation) register.Entry {
+// mostDecisions is how many decisions the algorithm takes part in, in the year of the most.
+func mostDecisions(s register.Sheet) (n int) {
+	for _, d := range s.Content.Decisions.Or(nil) {
+		n = max(n, d.Count)
+	}
+	return n
+}
+
+func organisationEntry(o register.Organisation, ministry string) register.Entry {
 	f := map[string]string{facetOrigin: string(o.Origin.Kind)}
 	leaveOut(f, facetStatus, facetAutomation, facetType, facetLink, search.FacetForge, search.FacetLicence, search.FacetLanguage,
-		facetMetadata, facetArchived, facetFork, facetGone)
+		facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, search.FacetYear, search.FacetTheme, search.FacetTerritory)
+	f[search.FacetMinistry] = ministry
 	putBodies(f, []register.Organisation{o})
 	var texts []string
 	for _, n := range o.Names {
@@ -234,6 +349,7 @@ func organisationEntry(o register.Organisation) register.Entry {
 		texts = append(texts, id.Value)
 	}
 	texts = append(texts, o.Acronyms...)
+	texts = append(texts, search.Initials(o.Name))
 	score := 300
 	if o.NameOrigin == register.NameOwn {
 		score += 100
@@ -289,6 +405,9 @@ func names(bodies []register.Organisation) string {
 	for _, o := range bodies {
 		all = append(all, o.Name)
 		all = append(all, o.Acronyms...)
+		if o.NameOrigin == register.NameOwn {
+			all = append(all, search.Initials(o.Name))
+		}
 	}
 	return strings.Join(all, " ")
 }

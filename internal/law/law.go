@@ -24,6 +24,7 @@ type Profile struct {
 	Scope      Terms      //
 	Type       Terms      //
 	Acronyms   []Acronym  // of its administrations
+	Synonyms   string     // what its people call its institutions, in the form of the search's own list
 	Licences   []Licence  // the licences that its law lists for publishing code and data
 	NearMisses []NearMiss // those that are often taken for one of the list
 	Checks     Checks     // what its guides ask of a repository

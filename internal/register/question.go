@@ -37,6 +37,13 @@ type Answer struct {
 	Total       int
 	Approximate bool // there were too many: only a part was ranked, and the page says so
 	Facets      []Facet
+	Offers      []Offer // where there are few hits or none: what may have been meant
+}
+
+// Offer is another question that a reader may have meant, and how many pages answer it.
+type Offer struct {
+	Text  string
+	Total int
 }
 
 // Hit is one page found, best first.

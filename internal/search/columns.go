@@ -30,6 +30,7 @@ type column struct {
 	values []string
 	codes  map[string]uint32
 	cells  cells
+	sets   bool // some value is several
 }
 
 // NewColumns makes empty columns.
@@ -103,6 +104,7 @@ func (col *column) put(i int, value string) {
 		code = uint32(len(col.values)) // #nosec G115 -- one value a document at most, and documents are capped
 		col.values = append(col.values, value)
 		col.codes[value] = code
+		col.sets = col.sets || strings.Contains(value, Several)
 	}
 	col.cells.set(i, code)
 }
@@ -249,11 +251,26 @@ func (c *Columns) sieves(filters []Filter) []sieve {
 		s := &out[i]
 		if s.col == nil {
 			s.passes[0] = s.passes[0] || f.Value == ""
-		} else if code, ok := s.col.codes[f.Value]; ok {
+			continue
+		}
+		if code, ok := s.col.codes[f.Value]; ok {
+			s.passes[code] = true
+		}
+		s.passSets(f.Value)
+	}
+	return out
+}
+
+// passSets lets the values pass that are several and hold this one.
+func (s *sieve) passSets(value string) {
+	if !s.col.sets || value == "" {
+		return
+	}
+	for code, set := range s.col.values {
+		if strings.Contains(set, Several) && slices.Contains(strings.Split(set, Several), value) {
 			s.passes[code] = true
 		}
 	}
-	return out
 }
 
 // sift gives how many sieves hold document i back, and the last of them.
@@ -298,10 +315,20 @@ func (c *Columns) tallies(sieves []sieve) []*tally {
 
 func (t *tally) counts() []Count {
 	var out []Count
+	apart := map[string]int{}
 	for code, n := range t.n {
-		if n > 0 {
+		switch {
+		case n == 0:
+		case t.col.sets:
+			for v := range strings.SplitSeq(t.col.values[code], Several) {
+				apart[v] += n
+			}
+		default:
 			out = append(out, Count{t.col.values[code], n})
 		}
+	}
+	for v, n := range apart {
+		out = append(out, Count{v, n})
 	}
 	slices.SortFunc(out, func(a, b Count) int {
 		if a.N != b.N {

@@ -31,8 +31,10 @@
 // "ascii" takes every byte above 0x7f for a part of a word, where unicode61 knows
 // only the letters of Unicode 6.1.
 //
-// # Room for more
+// # Other words
 //
-// Synonyms and corrections of typing errors will widen a word's alternatives in the
-// query (term.words); the index needs no change for them.
+// A Thesaurus widens what a query asks by what administrations write for it; the
+// index needs nothing for that. A Vocabulary, read from the index itself, knows the
+// words that look like one that was mistyped, or that hold it: they are offered,
+// never put in its place.
 package search

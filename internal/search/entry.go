@@ -47,9 +47,18 @@ func NewEntry(kind register.Kind, key, title string, texts []string, facets map[
 	for _, n := range inner {
 		add(&exact, n.exact)
 	}
+	addTerms(kindWords[kind], new(strings.Builder), &stems, nil)
 	e.Exact = strings.TrimSpace(exact.String())
 	e.Body = strings.TrimSpace(stems.String())
 	return e
+}
+
+// kindWords is what people call a page of a kind: who asks for the algorithm of
+// Parcoursup must find it though its own text does not hold the word.
+var kindWords = map[register.Kind]string{
+	register.KindSheet:        "algorithme algorithm",
+	register.KindRepository:   "dépôt repository logiciel software",
+	register.KindOrganisation: "administration",
 }
 
 // addTerms adds the terms of text to both columns and its words made of others to inner.

@@ -20,7 +20,15 @@ const (
 	FacetForge        = "forge"
 	FacetLanguage     = "language"
 	FacetLicence      = "licence"
+	FacetTheme        = "theme"
+	FacetTerritory    = "territory"
+	FacetMinistry     = "ministry"
+	FacetYear         = "year"
 )
+
+// Several joins the values of a facet of which a page may have more than one: each
+// is counted and filtered by alone.
+const Several = "\x1f"
 
 // Named is the ending of a facet that holds, beside "organisation" with an id, the
 // words under which people know that value ("organisation.named": name and
@@ -116,7 +124,10 @@ func facetTokens(facet, value string) []string {
 	var tokens []string
 	name, named := strings.CutSuffix(facet, Named)
 	if !named {
-		tokens = append(tokens, presentToken(facet), FacetToken(facet, value))
+		tokens = append(tokens, presentToken(facet))
+		for v := range strings.SplitSeq(value, Several) {
+			tokens = append(tokens, FacetToken(facet, v))
+		}
 	}
 	for _, w := range Analyse(value).Exact {
 		tokens = append(tokens, fieldToken(name, w))

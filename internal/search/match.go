@@ -18,8 +18,8 @@ func (q Query) Canonical() string { return q.Match() }
 // MatchWith also demands the filters: one value of each facet that they name.
 func (q Query) MatchWith(filters []Filter) string {
 	var need, exclude []string
-	for _, t := range q.need {
-		need = append(need, t.expression())
+	if asked := q.asked(); asked != "" {
+		need = append(need, asked)
 	}
 	for _, t := range q.exclude {
 		exclude = append(exclude, t.expression())
@@ -33,6 +33,23 @@ func (q Query) MatchWith(filters []Filter) string {
 		return positive
 	}
 	return positive + " NOT " + join(exclude, " OR ")
+}
+
+// asked finds every word that q needs, those that may be one name also in one.
+func (q Query) asked() string {
+	apart := make([]string, len(q.need))
+	for i, t := range q.need {
+		apart[i] = t.expression()
+	}
+	ways := []string{join(slices.Clone(apart), " AND ")}
+	for _, j := range q.joined {
+		whole := "exact : " + quote(j.word)
+		if j.prefix {
+			whole += " *"
+		}
+		ways = append(ways, join(slices.Concat(apart[:j.from], []string{whole}, apart[j.to:]), " AND "))
+	}
+	return join(ways, " OR ")
 }
 
 // join sorts the expressions, drops repeats and puts parentheses around more than one.
@@ -63,7 +80,22 @@ func filterExpressions(filters []Filter) []string {
 }
 
 func (t term) expression() string {
+	ways := []string{t.asked()}
+	for _, s := range t.also {
+		ways = append(ways, s.expression())
+	}
+	return join(ways, " OR ")
+}
+
+// asked finds what was typed.
+func (t term) asked() string {
 	switch {
+	case len(t.group) > 0:
+		var all []string
+		for _, part := range t.group {
+			all = append(all, part.asked())
+		}
+		return join(all, " AND ")
 	case t.facet != "":
 		var all []string
 		for _, w := range t.values {

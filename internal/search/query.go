@@ -23,6 +23,14 @@ type Query struct {
 	Dropped []Dropped // what was asked and is not searched for
 	need    []term
 	exclude []term
+	joined  []joined
+}
+
+// joined is words typed apart that may be one name: open fisca.
+type joined struct {
+	from, to int // of need
+	word     string
+	prefix   bool
 }
 
 // Dropped is a word of a query that is not searched for. Why is an id of a message.
@@ -42,9 +50,11 @@ type term struct {
 	phrase []string // folded words in a row
 	facet  string   // field words: the facet, with the folded words of its value
 	values []string
-	prefix bool   // the word may go on
-	stop   bool   // the word is too common to ask for
-	raw    string // as typed
+	prefix bool    // the word may go on
+	stop   bool    // the word is too common to ask for
+	raw    string  // as typed
+	group  []term  // words that the thesaurus knows together
+	also   []sense // what it calls them
 }
 
 // fields are the field words and the facets that they ask.
@@ -52,7 +62,11 @@ var fields = map[string]string{
 	"licence": FacetLicence, "license": FacetLicence,
 	"langage": FacetLanguage, "language": FacetLanguage,
 	"organisme": FacetOrganisation, "organisation": FacetOrganisation, "organization": FacetOrganisation,
+	"administration": FacetOrganisation, "body": FacetOrganisation,
 	"forge": FacetForge,
+	"theme": FacetTheme, "territoire": FacetTerritory, "territory": FacetTerritory,
+	"ministere": FacetMinistry, "ministry": FacetMinistry,
+	"annee": FacetYear, "year": FacetYear,
 }
 
 // Parse reads a query: words in any order, "phrases" in quotes of any kind, -word to
@@ -70,6 +84,7 @@ func Parse(text string) Query {
 		p.item()
 	}
 	p.finish()
+	p.join()
 	return p.q
 }
 
@@ -265,6 +280,30 @@ func (p *parser) finish() {
 		kept = append(kept, t)
 	}
 	p.q.need = kept
+}
+
+// mostJoined is how many words a name that is typed apart may have.
+const mostJoined = 3
+
+// join finds what the words of a short query would be in one.
+func (p *parser) join() {
+	need := p.q.need
+	if len(need) > mostJoined {
+		return
+	}
+	for from := range need {
+		word := ""
+		for to := from; to < len(need); to++ {
+			w := need[to].word
+			if w == nil || len(w.children) > 0 || w.exact == "" || len(word)+len(w.exact) > maxWhole {
+				break
+			}
+			word += w.exact
+			if to > from {
+				p.q.joined = append(p.q.joined, joined{from, to + 1, word, need[to].prefix})
+			}
+		}
+	}
 }
 
 // lastLeaf is the last plain word of n.

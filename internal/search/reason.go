@@ -31,3 +31,12 @@ func Reason(q Query, entry ...Field) []string {
 	}
 	return names
 }
+
+// Alone gives each thing that q asks as a query of its own.
+func (q Query) Alone() []Query {
+	out := make([]Query, len(q.need))
+	for i := range q.need {
+		out[i] = Query{Text: q.need[i].raw, need: q.need[i : i+1]}
+	}
+	return out
+}

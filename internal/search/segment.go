@@ -52,11 +52,14 @@ func find(text string, q Query) []hit {
 			}
 		}
 		for _, n := range c.leaves {
-			leaves = append(leaves, place{n.exact, start + n.start, start + n.end})
+			leaves = append(leaves, place{n.exact, n.stems, start + n.start, start + n.end})
 		}
 	}
 	for i, t := range q.need {
 		hits = append(hits, phrases(leaves, t.phrase, i)...)
+		for _, s := range t.also {
+			hits = append(hits, s.places(leaves, i)...)
+		}
 	}
 	return merge(hits)
 }
@@ -64,8 +67,13 @@ func find(text string, q Query) []hit {
 // meet reports the first term of q that the node n answers.
 func (q Query) meet(n *node, start int) (hit, bool) {
 	for i, t := range q.need {
-		if t.word != nil && t.word.meets(n, t.prefix) {
+		if t.word != nil && t.word.meets(n, t.prefix) || slices.ContainsFunc(t.group, func(g term) bool { return g.word.meets(n, g.prefix) }) {
 			return hit{start + n.start, start + n.end, i}, true
+		}
+	}
+	for _, j := range q.joined {
+		if n.exact == j.word || j.prefix && strings.HasPrefix(n.exact, j.word) {
+			return hit{start + n.start, start + n.end, j.from}, true
 		}
 	}
 	return hit{}, false
@@ -94,6 +102,7 @@ func (w *node) meets(n *node, prefix bool) bool {
 
 type place struct {
 	exact      string
+	stems      []string
 	start, end int
 }
 

@@ -94,15 +94,6 @@ const (
 	narrow = 10_000
 )
 
-// boost is the static score that doubles the weight of the words: an explained
-// algorithm comes before a repository in which the same words stand.
-const boost = `300.0`
-
-// relevance ranks the hits i by their words and by what they are. A word as it was asked
-// for weighs three times its plural (search.Weights); an explanation in which the
-// plural stands is still what a reader of this register came for.
-const relevance = `i.r * (1 + d.score / ` + boost + `) * CASE d.kind WHEN 'sheet' THEN 3 ELSE 1 END, d.id`
-
 // Find answers a reader's question: ranked hits, the total, and the facets.
 func (r *Register) Find(ctx context.Context, q register.Question) (register.Answer, error) {
 	a, err := r.find(ctx, q)
@@ -116,7 +107,7 @@ func (r *Register) find(ctx context.Context, q register.Question) (register.Answ
 	if err := r.catchUp(ctx); err != nil {
 		return register.Answer{}, err
 	}
-	parsed := search.Parse(q.Text)
+	parsed := r.thesaurus.Widen(search.Parse(q.Text))
 	filters := make([]search.Filter, 0, len(q.Filters))
 	for _, f := range q.Filters {
 		filters = append(filters, search.Filter(f))
@@ -130,6 +121,12 @@ func (r *Register) find(ctx context.Context, q register.Question) (register.Answ
 	}
 	counts := r.columns.Count(ids, filters)
 	a := register.Answer{Total: counts.Total, Facets: facets(counts)}
+	if a.Total <= fewAnswers && q.Limit > 0 {
+		var err error
+		if a.Offers, err = r.offers(ctx, parsed, filters); err != nil {
+			return register.Answer{}, err
+		}
+	}
 	q.Offset = max(q.Offset, 0)
 	if q.Limit <= 0 || q.Offset >= a.Total {
 		return a, nil
@@ -143,7 +140,7 @@ func (r *Register) find(ctx context.Context, q register.Question) (register.Answ
 		a.Hits, err = r.hits(ctx, r.byScore(ids, filters, q))
 	default:
 		a.Approximate = a.Total > wide
-		a.Hits, err = r.ranked(ctx, parsed.MatchWith(filters), a.Approximate, q)
+		a.Hits, err = r.ranked(ctx, parsed, parsed.MatchWith(filters), a.Approximate, q)
 	}
 	return a, err
 }
@@ -176,17 +173,87 @@ func (r *Register) matching(ctx context.Context, match string) ([]int64, error) 
 	return ids, err
 }
 
-// ranked gives one page of hits by relevance, the static score breaking ties.
-func (r *Register) ranked(ctx context.Context, match string, approximate bool, q register.Question) ([]register.Hit, error) {
-	weights := search.Weights()
-	rank := fmt.Sprintf("bm25(search_index, %g, %g, %g, %g)", weights[0], weights[1], weights[2], weights[3])
-	if approximate {
-		source := `(SELECT rowid, ` + rank + ` AS r FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ` + strconv.Itoa(narrow) + `)`
-		return r.readHits(ctx, `SELECT d.kind, d.key, -i.r FROM `+source+` i JOIN search_doc d ON d.id = i.rowid
-			ORDER BY `+relevance+` LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
+// named is how many of the best hits are looked at by name: the page that bears the
+// name asked for comes first.
+const named = 100
+
+// ranked gives one page of hits by relevance.
+func (r *Register) ranked(ctx context.Context, parsed search.Query, match string, approximate bool, q register.Question) ([]register.Hit, error) {
+	scored, err := r.scored(ctx, match, approximate)
+	if err != nil {
+		return nil, err
 	}
-	return r.readHits(ctx, `SELECT d.kind, d.key, -i.r FROM (SELECT rowid, `+rank+` AS r FROM search_index WHERE search_index MATCH ?) i
-		JOIN search_doc d ON d.id = i.rowid ORDER BY `+relevance+` LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
+	end := q.Offset + q.Limit
+	scored = r.columns.Rank(scored, max(end, named))
+	first := scored[:min(named, len(scored))]
+	names, err := r.nounsOf(ctx, first)
+	if err != nil {
+		return nil, err
+	}
+	texts := make([]string, len(first))
+	for i, h := range first {
+		texts[i] = names[h.Doc].name
+	}
+	parsed.Named(first, texts)
+	page := scored[min(q.Offset, len(scored)):min(end, len(scored))]
+	if end > named {
+		if names, err = r.nounsOf(ctx, page); err != nil {
+			return nil, err
+		}
+	}
+	hits := make([]register.Hit, 0, len(page))
+	for _, h := range page {
+		n := names[h.Doc]
+		hits = append(hits, register.Hit{Kind: n.kind, Key: n.key, Score: h.Weight})
+	}
+	return hits, nil
+}
+
+// scored gives every document that the expression matches with the weight of its words.
+func (r *Register) scored(ctx context.Context, match string, approximate bool) ([]search.Scored, error) {
+	weights := search.Weights()
+	rank := fmt.Sprintf("-bm25(search_index, %g, %g, %g, %g)", weights[0], weights[1], weights[2], weights[3])
+	sql := `SELECT rowid, ` + rank + ` FROM search_index WHERE search_index MATCH ?`
+	if approximate {
+		sql += ` ORDER BY rowid DESC LIMIT ` + strconv.Itoa(narrow)
+	}
+	var all []search.Scored
+	err := r.engine.Query(ctx, Statement{SQL: sql, Args: []any{match}}, func(row Row) error {
+		var s search.Scored
+		err := row.Scan(&s.Doc, &s.Weight)
+		all = append(all, s)
+		return err
+	})
+	return all, err
+}
+
+// noun is what a document is: kind, key and folded name.
+type noun struct {
+	kind      register.Kind
+	key, name string
+}
+
+func (r *Register) nounsOf(ctx context.Context, hits []search.Scored) (map[int64]noun, error) {
+	ids := make([]int64, len(hits))
+	for i, h := range hits {
+		ids[i] = h.Doc
+	}
+	b, err := json.Marshal(ids)
+	if err != nil {
+		return nil, err
+	}
+	all := make(map[int64]noun, len(hits))
+	err = r.engine.Query(ctx, Statement{SQL: `SELECT id, kind, key, name FROM search_doc WHERE id IN (SELECT value FROM json_each(?))`, Args: []any{string(b)}},
+		func(row Row) error {
+			var id int64
+			var kind string
+			var n noun
+			err := row.Scan(&id, &kind, &n.key, &n.name)
+			n.kind = register.Kind(kind)
+			all[id] = n
+			return err
+		})
+	return all, err
 }
 
 // sorted gives one page of hits by name or by date.

@@ -51,6 +51,9 @@ type Register struct {
 	fresh   sync.Mutex // held while the columns catch up
 	stamp   int64      // the last search stamp in columns
 	version version
+
+	thesaurus  *search.Thesaurus // nil knows no other words
+	vocabulary vocabulary
 }
 
 // New makes a register on an engine. random gives the salts; nil takes the system's.
@@ -60,6 +63,10 @@ func New(engine Engine, random io.Reader) *Register {
 	}
 	return &Register{engine: engine, random: random, columns: search.NewColumns()}
 }
+
+// Understand makes the search look for what words are also called. It is called once,
+// before the first question.
+func (r *Register) Understand(t *search.Thesaurus) { r.thesaurus = t }
 
 // Close ends the use of the engine.
 func (r *Register) Close() error { return r.engine.Close() }

@@ -15,6 +15,9 @@ import (
 //go:embed words
 var wordFiles embed.FS
 
+//go:embed synonyms.txt
+var synonyms string
+
 // Profile returns the profile.
 func Profile() law.Profile {
 	layer, err := fs.Sub(wordFiles, "words")
@@ -32,6 +35,7 @@ func Profile() law.Profile {
 		Automation: automation(),
 		Scope:      scope(),
 		Type:       algorithmType(),
+		Synonyms:   synonyms,
 		Licences:   licences(),
 		NearMisses: nearMisses(),
 		Rules:      rulebook(),

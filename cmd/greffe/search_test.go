@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"bufio"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+
+	"greffe/internal/demo"
+	"greffe/internal/law/fr"
+	"greffe/internal/register"
+	"greffe/internal/store/sqlite"
+)
+
+// TestRealSearch asks what readers type of the real inventory and the real list of
+// algorithms: testdata/search.txt says what should answer.
+func TestRealSearch(t *testing.T) {
+	inventory, sheets := realFile(t, "french/repositories.csv"), realFile(t, "algorithms/fr-etalab-inventory.csv")
+	w := newWorld(t, demo.Options{Minimal: true})
+	w.must(exitWell, "init")
+	w.must(exitWell, "import", "repositories", inventory)
+	w.must(exitWell, "import", "sheets", "--origin", "written_by_register", sheets)
+	a := &app{db: w.db, profile: fr.Profile(), stderr: &strings.Builder{}}
+	if err := a.prepareWords(nil); err != nil {
+		t.Fatal(err)
+	}
+	o, err := a.openEngine(t.Context(), sqlite.Read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer o.Close()
+	f, err := os.Open("testdata/search.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	n := 0
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		n++
+		e := readExpectation(t, line)
+		t.Run(e.query, func(t *testing.T) { e.check(t, o) })
+	}
+	if n < 60 {
+		t.Errorf("only %d expectations", n)
+	}
+}
+
+// expectation is one line of testdata/search.txt.
+type expectation struct {
+	query, sign string
+	answers     []string
+}
+
+func readExpectation(t *testing.T, line string) expectation {
+	t.Helper()
+	for _, sign := range []string{"=>", "~>", "?>", "!>"} {
+		query, rest, ok := strings.Cut(line, sign)
+		if !ok {
+			continue
+		}
+		e := expectation{query: strings.TrimSpace(query), sign: sign}
+		for answer := range strings.SplitSeq(rest, "|") {
+			if answer = strings.TrimSpace(answer); answer != "" {
+				e.answers = append(e.answers, answer)
+			}
+		}
+		return e
+	}
+	t.Fatalf("no arrow in %q", line)
+	return expectation{}
+}
+
+func (e expectation) check(t *testing.T, o *office) {
+	a, err := o.store.Find(t.Context(), register.Question{Text: e.query, Limit: 10})
+	if err != nil {
+		t.Fatal(err)
+	}
+	found := titles(t, o, a.Hits)
+	place := func(answer string) int {
+		return slices.IndexFunc(found, func(title string) bool { return strings.Contains(title, answer) })
+	}
+	fail := func(why string) {
+		t.Errorf("%s: %s\nfound %d: %s\noffered: %v", e.query, why, a.Total, strings.Join(found, "\n   "), a.Offers)
+	}
+	if e.sign == "=>" && len(e.answers) == 0 && a.Total > 0 {
+		fail("nothing was expected")
+	}
+	last := -1
+	for i, answer := range e.answers {
+		at := place(answer)
+		switch e.sign {
+		case "?>":
+			if !slices.ContainsFunc(a.Offers, func(o register.Offer) bool { return o.Text == answer && o.Total > 0 }) {
+				fail(answer + " is not offered")
+			}
+		case "!>":
+			if at >= 0 {
+				fail(answer + " is there")
+			}
+		case "~>":
+			if at < 0 {
+				fail(answer + " is missing")
+			}
+		default:
+			if at < 0 || i == 0 && at > 0 || at <= last {
+				fail(answer + " is not in its place")
+			}
+			last = at
+		}
+	}
+}
+
+// titles names what was found: the title, and of repositories the address.
+func titles(t *testing.T, o *office, hits []register.Hit) []string {
+	t.Helper()
+	out := make([]string, len(hits))
+	for i, h := range hits {
+		switch h.Kind {
+		case register.KindSheet:
+			list, err := o.store.SheetsByID(t.Context(), []string{h.Key})
+			if err != nil || len(list) != 1 {
+				t.Fatal(h, err)
+			}
+			out[i] = list[0].Content.Name + " [algorithm of " + list[0].Content.Administration + "]"
+		case register.KindRepository:
+			list, err := o.store.RepositoriesByID(t.Context(), []string{h.Key})
+			if err != nil || len(list) != 1 {
+				t.Fatal(h, err)
+			}
+			out[i] = list[0].Key + " " + list[0].Language.Or("") + " " + list[0].Description.Or("")
+		default:
+			list, err := o.store.OrganisationsByID(t.Context(), []string{h.Key})
+			if err != nil || len(list) != 1 {
+				t.Fatal(h, err)
+			}
+			out[i] = list[0].Name + " [administration]"
+		}
+	}
+	return out
+}

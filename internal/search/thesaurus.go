@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search
+
+import (
+	_ "embed"
+	"fmt"
+	"slices"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+//go:embed data/synonyms.txt
+var commonSynonyms string
+
+// Thesaurus knows what people say for what administrations write. It widens a
+// query; it never replaces a word, and a page says what was looked for as well.
+type Thesaurus struct {
+	senses  map[string][]sense // by the key of what is asked
+	longest int                // words of the longest one
+}
+
+// sense is one way to say something: its words without the too common ones.
+type sense struct {
+	text  string
+	words []*node
+}
+
+// NewThesaurus reads the common list and those of a jurisdiction, in the form that
+// data/synonyms.txt explains. A line that cannot be read is ErrInvalid.
+func NewThesaurus(more ...string) (*Thesaurus, error) {
+	t := &Thesaurus{senses: map[string][]sense{}}
+	for _, list := range append([]string{commonSynonyms}, more...) {
+		n := 0
+		for line := range strings.Lines(list) {
+			n++
+			line = strings.TrimSpace(line)
+			if line == "" || line[0] == '#' {
+				continue
+			}
+			if err := t.read(line); err != nil {
+				return nil, fmt.Errorf("synonyms, line %d %q: %w", n, line, err)
+			}
+		}
+	}
+	return t, nil
+}
+
+// read adds one line: those before ">" find those after it; those joined by "=" find each other.
+func (t *Thesaurus) read(line string) error {
+	left, right, oneWay := strings.Cut(line, ">")
+	asked, err := meanings(left, "=")
+	if err != nil {
+		return err
+	}
+	found := asked
+	if oneWay {
+		if found, err = meanings(right, ","); err != nil {
+			return err
+		}
+		if len(asked) > 1 {
+			found = append(slices.Clone(asked), found...)
+		}
+	} else if len(asked) < 2 {
+		return fmt.Errorf("one word alone: %w", register.ErrInvalid)
+	}
+	for _, a := range asked {
+		for _, key := range a.keys() {
+			for _, f := range found {
+				if f.key() != a.key() && !slices.ContainsFunc(t.senses[key], func(s sense) bool { return s.key() == f.key() }) {
+					t.senses[key] = append(t.senses[key], f)
+				}
+			}
+		}
+		t.longest = max(t.longest, len(a.words))
+	}
+	return nil
+}
+
+func meanings(list, separator string) ([]sense, error) {
+	var all []sense
+	for part := range strings.SplitSeq(list, separator) {
+		s := sense{text: strings.TrimSpace(part)}
+		s.words = meaningful(s.text)
+		if len(s.words) == 0 {
+			return nil, fmt.Errorf("%q holds no word: %w", part, register.ErrInvalid)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// meaningful gives the plain words of a text that are not too common.
+func meaningful(text string) []*node {
+	var out []*node
+	for _, c := range chunks(text) {
+		for _, n := range c.leaves {
+			if !n.stop() {
+				out = append(out, n)
+			}
+		}
+	}
+	return out
+}
+
+// key is the same for a word in all its endings.
+func (s sense) key() string { return keyOf(s.words, func(n *node) string { return n.stems[0] }) }
+
+// keys are those under which the sense is asked for: with its accents and without.
+func (s sense) keys() []string {
+	plain := keyOf(s.words, func(n *node) string { return stems(n.exact, n.exact)[0] })
+	if key := s.key(); key != plain {
+		return []string{key, plain}
+	}
+	return []string{plain}
+}
+
+func keyOf(words []*node, stem func(*node) string) string {
+	parts := make([]string, len(words))
+	for i, n := range words {
+		if len(n.stems) == 0 {
+			return ""
+		}
+		parts[i] = stem(n)
+	}
+	return strings.Join(parts, " ")
+}
+
+// Widening is what a query looks for beside the words that were typed.
+type Widening struct {
+	Asked string
+	Also  []string
+}
+
+// Widen gives q with what its words are also called. The longest words that the
+// thesaurus knows together are taken together. Phrases in quotes, excluded words and
+// field words stay as they were asked.
+func (t *Thesaurus) Widen(q Query) Query {
+	if t == nil {
+		return q
+	}
+	var need []term
+	for i := 0; i < len(q.need); {
+		n, senses := t.longestAt(q.need[i:])
+		if n == 0 {
+			need = append(need, q.need[i])
+			i++
+			continue
+		}
+		whole := q.need[i]
+		if n > 1 {
+			raw := make([]string, n)
+			for j, part := range q.need[i : i+n] {
+				raw[j] = part.raw
+			}
+			whole = term{group: q.need[i : i+n], raw: strings.Join(raw, " ")}
+		}
+		whole.also = senses
+		need = append(need, whole)
+		i += n
+	}
+	if len(need) < len(q.need) {
+		q.joined = nil // their places have moved
+	}
+	q.need = need
+	return q
+}
+
+// longestAt gives how many terms at the head are known together, and their senses.
+func (t *Thesaurus) longestAt(terms []term) (int, []sense) {
+	for n := min(t.longest, len(terms)); n > 0; n-- {
+		var words []*node
+		for _, x := range terms[:n] {
+			if x.word == nil {
+				words = nil
+				break
+			}
+			words = append(words, leavesOf(x.word)...)
+		}
+		if len(words) == 0 {
+			continue
+		}
+		if senses := t.senses[keyOf(words, func(n *node) string { return n.stems[0] })]; len(senses) > 0 {
+			return n, senses
+		}
+	}
+	return 0, nil
+}
+
+// leavesOf are the plain words of n that are not too common.
+func leavesOf(n *node) []*node {
+	if len(n.children) == 0 {
+		if n.exact == "" || n.stop() {
+			return nil
+		}
+		return []*node{n}
+	}
+	var out []*node
+	for i := range n.children {
+		out = append(out, leavesOf(&n.children[i])...)
+	}
+	return out
+}
+
+// Widened says what q looks for beside what was typed.
+func (q Query) Widened() []Widening {
+	var out []Widening
+	for _, t := range q.need {
+		if len(t.also) == 0 {
+			continue
+		}
+		w := Widening{Asked: t.raw}
+		for _, s := range t.also {
+			w.Also = append(w.Also, s.text)
+		}
+		out = append(out, w)
+	}
+	return out
+}
+
+// nearWords is how many terms may stand between the stems of two words that follow
+// each other: a word has three stems at most.
+const nearWords = 4
+
+// expression finds the sense by the stems of its words, close to each other. It does
+// not look in the column of exact words, so that what was typed weighs more.
+func (s sense) expression() string {
+	parts := make([]string, len(s.words))
+	for i, n := range s.words {
+		parts[i] = quote(n.stems[0])
+	}
+	if len(parts) == 1 {
+		return "{title body} : " + parts[0]
+	}
+	return fmt.Sprintf("{title body} : NEAR(%s, %d)", strings.Join(parts, " "), nearWords*(len(parts)-1))
+}
+
+// places finds the sense among the words of a text.
+func (s sense) places(leaves []place, term int) []hit {
+	var hits []hit
+	for i := range leaves {
+		k := 0
+		for j := i; j < len(leaves); j++ {
+			if len(leaves[j].stems) == 0 && k > 0 {
+				continue // "aide au logement": what is too common may stand between
+			}
+			if !slices.Contains(leaves[j].stems, s.words[k].stems[0]) {
+				break
+			}
+			if k++; k == len(s.words) {
+				hits = append(hits, hit{leaves[i].start, leaves[j].end, term})
+				break
+			}
+		}
+	}
+	return hits
+}

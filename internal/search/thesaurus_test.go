@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search_test
+
+import (
+	"strings"
+	"testing"
+	"time"
+
+	"greffe/internal/register"
+	"greffe/internal/search"
+)
+
+// TestThesaurus asks one entry at a time; what is marked says why it was found.
+func TestThesaurus(t *testing.T) {
+	thesaurus, err := search.NewThesaurus("fisc > direction des impôts\nsmic = salaire minimum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cases := []struct {
+		name, query, text string
+		marked            string // "" is not found
+	}{
+		{"word_finds_what_administrations_write", "cantine", "Tarif de la restauration scolaire", "restauration scolaire"},
+		{"without_accents_and_in_the_plural", "creches", "Places d'accueil du jeune enfant", "accueil du jeune enfant"},
+		{"both_ways", "restauration scolaire", "La cantine du collège", "cantine"},
+		{"english_finds_french", "social housing", "Demandes de logements sociaux", "logements sociaux"},
+		{"what_is_typed_is_still_found", "social housing", "A register of social housing", "social|housing"},
+		{"one_way_only", "foncier innovant", "La piscine municipale", ""},
+		{"one_way", "piscine", "Foncier innovant", "Foncier innovant"},
+		{"words_of_the_jurisdiction", "fisc", "La direction des impôts", "direction des impôts"},
+		{"beside_other_words", "tarif cantine", "Tarif de la restauration scolaire", "Tarif|restauration scolaire"},
+		{"all_words_are_still_asked_for", "barème cantine", "Tarif de la restauration scolaire", ""},
+		{"phrases_stay_as_they_are", `"cantine"`, "Tarif de la restauration scolaire", ""},
+		{"words_far_apart_are_not_it", "cantine", "La restauration des tableaux anciens du musée et la visite en groupe scolaire", ""},
+	}
+	for _, c := range cases {
+		t.Run(c.name, func(t *testing.T) {
+			x := newIndex(t)
+			x.add(t, search.NewEntry(register.KindSheet, "it", c.text, nil, nil, 0, time.Time{}))
+			q := thesaurus.Widen(search.Parse(c.query))
+			found, err := x.match(q.Match())
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(found) > 0 != (c.marked != "") {
+				t.Fatalf("found %v by %s", found, q.Match())
+			}
+			var marked []string
+			for _, s := range search.Highlight(c.text, q, 0) {
+				if s.Marked {
+					marked = append(marked, s.Text)
+				}
+			}
+			if got := strings.Join(marked, "|"); c.marked != "" && got != c.marked {
+				t.Errorf("marked %q, want %q", got, c.marked)
+			}
+		})
+	}
+}
+
+// TestThesaurusSaysWhatItDid keeps what a page tells the reader.
+func TestThesaurusSaysWhatItDid(t *testing.T) {
+	thesaurus, err := search.NewThesaurus()
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := thesaurus.Widen(search.Parse("tarif social housing")).Widened()
+	if len(w) != 1 || w[0].Asked != "social housing" || len(w[0].Also) == 0 || w[0].Also[0] != "logement social" {
+		t.Errorf("%+v", w)
+	}
+	for _, line := range []string{"seul", "a = ", "> b", "le = la"} {
+		if _, err := search.NewThesaurus(line); err == nil {
+			t.Errorf("%q was read", line)
+		}
+	}
+}
+
+func FuzzThesaurus(f *testing.F) {
+	f.Add("a = b", "a")
+	f.Add("cantine > restauration scolaire, repas", "cantine \"x")
+	f.Fuzz(func(t *testing.T, list, query string) {
+		thesaurus, err := search.NewThesaurus(list)
+		if err != nil {
+			return
+		}
+		q := thesaurus.Widen(search.Parse(query))
+		_ = q.Match()
+		search.Highlight(list, q, 50)
+	})
+}

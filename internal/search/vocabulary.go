@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+	"strings"
+	"unicode/utf8"
+)
+
+// Vocabulary is the words of a register, folded, with how many entries hold each.
+// A reader who mistypes one is offered those that look alike.
+type Vocabulary struct{ words []known }
+
+type known struct {
+	text string
+	docs int
+	mask uint32 // which letters it has
+}
+
+// The words that a vocabulary keeps: shorter ones look like too many others, longer
+// ones are addresses and hashes.
+const (
+	shortestKnown = 3
+	longestKnown  = 30
+	mostKnown     = 400_000
+)
+
+// Add takes a word of the column "exact" that so many entries hold.
+func (v *Vocabulary) Add(word string, docs int) {
+	if n := len(word); n < shortestKnown || n > longestKnown || len(v.words) >= mostKnown || !stemmable(word) {
+		return
+	}
+	v.words = append(v.words, known{strings.Clone(word), docs, letters(word)})
+}
+
+// Docs is how many entries hold a word.
+func (v *Vocabulary) Docs(word string) int {
+	for _, k := range v.words {
+		if k.text == word {
+			return k.docs
+		}
+	}
+	return 0
+}
+
+// Len is how many words it knows.
+func (v *Vocabulary) Len() int { return len(v.words) }
+
+func letters(word string) (mask uint32) {
+	for i := range len(word) {
+		mask |= 1 << (word[i] - 'a')
+	}
+	return mask
+}
+
+// Near gives at most n words that look like the word asked, the likeliest first:
+// fewer errors, then the same first letter, then the more entries.
+func (v *Vocabulary) Near(word string, n int) []string {
+	word = fold(lower(word))
+	if !stemmable(word) {
+		return nil
+	}
+	most := errorsAllowed(word)
+	type candidate struct {
+		known
+		errors int
+	}
+	var all []candidate
+	mask := letters(word)
+	for _, k := range v.words {
+		if k.text == word || abs(len(k.text)-len(word)) > most || bits.OnesCount32(k.mask^mask) > 2*most {
+			continue
+		}
+		if d := distance(word, k.text, most); d <= most {
+			all = append(all, candidate{k, d})
+		}
+	}
+	slices.SortFunc(all, func(a, b candidate) int {
+		return cmp.Or(a.errors-b.errors, boolean(b.text[0] == word[0])-boolean(a.text[0] == word[0]), b.docs-a.docs, strings.Compare(a.text, b.text))
+	})
+	out := make([]string, 0, n)
+	for _, c := range all[:min(n, len(all))] {
+		out = append(out, c.text)
+	}
+	return out
+}
+
+// Holding gives at most n words within which the word stands, those of the most
+// entries first: names are often known by a part. Its own endings are not among them.
+func (v *Vocabulary) Holding(word string, n int) []string {
+	word = fold(lower(word))
+	if utf8.RuneCountInString(word) < shortestPart || !stemmable(word) {
+		return nil
+	}
+	mask := letters(word)
+	var all []known
+	for _, k := range v.words {
+		if k.mask&mask == mask && strings.Index(k.text, word) > 0 {
+			all = append(all, k)
+		}
+	}
+	slices.SortFunc(all, func(a, b known) int { return cmp.Or(b.docs-a.docs, strings.Compare(a.text, b.text)) })
+	out := make([]string, 0, n)
+	for _, k := range all[:min(n, len(all))] {
+		out = append(out, k.text)
+	}
+	return out
+}
+
+// shortestPart is the shortest part of a word that is looked for within others.
+const shortestPart = 4
+
+// errorsAllowed is how many letters of a word may be wrong.
+func errorsAllowed(word string) int {
+	switch n := len(word); {
+	case n < 4:
+		return 0
+	case n < 6:
+		return 1
+	}
+	return 2
+}
+
+// distance counts the letters to add, drop, change or swap with their neighbour that
+// make a into b (optimal string alignment); most+1 stands for more than most.
+func distance(a, b string, most int) int {
+	var rows [3][longestKnown + 1]int
+	if len(a) > longestKnown || len(b) > longestKnown {
+		return most + 1
+	}
+	before, last, row := &rows[0], &rows[1], &rows[2]
+	for j := range len(b) + 1 {
+		last[j] = j
+	}
+	for i := 1; i <= len(a); i++ {
+		row[0] = i
+		least := i
+		for j := 1; j <= len(b); j++ {
+			row[j] = min(last[j]+1, row[j-1]+1, last[j-1]+boolean(a[i-1] != b[j-1]))
+			if i > 1 && j > 1 && a[i-1] == b[j-2] && a[i-2] == b[j-1] {
+				row[j] = min(row[j], before[j-2]+1)
+			}
+			least = min(least, row[j])
+		}
+		if least > most {
+			return most + 1
+		}
+		before, last, row = last, row, before
+	}
+	return last[len(b)]
+}
+
+func abs(n int) int { return max(n, -n) }
+
+func boolean(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// Word is one word of a query that a reader may have mistyped.
+type Word struct {
+	Raw   string // as typed
+	Match string // finds what holds it
+	Known bool   // the thesaurus knows it
+}
+
+// Typed lists the plain words that q asks for: no phrases and no field words.
+func (q Query) Typed() []Word {
+	var out []Word
+	for _, t := range q.need {
+		if t.word != nil {
+			out = append(out, Word{t.raw, t.asked(), len(t.also) > 0})
+		}
+	}
+	return out
+}
+
+// Instead is the text of q with one word put in another's place.
+func (q Query) Instead(of, with string) string { return strings.Replace(q.Text, of, with, 1) }

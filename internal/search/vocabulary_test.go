@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search_test
+
+import (
+	"slices"
+	"testing"
+
+	"greffe/internal/search"
+)
+
+func vocabulary() *search.Vocabulary {
+	v := &search.Vocabulary{}
+	for word, docs := range map[string]int{
+		"cantine": 5, "cantines": 1, "continue": 90, "parcoursup": 4, "impots": 30, "import": 200, "openfisca": 80, "fiscal": 3,
+		"creche": 6, "credit": 7, "taxe": 40, "axe": 12, "ab": 3, "logement": 44, "déjà": 9,
+	} {
+		v.Add(word, docs)
+	}
+	return v
+}
+
+func TestVocabularyNear(t *testing.T) {
+	for _, c := range []struct{ name, word, want string }{
+		{"letter_too_many", "cantinne", "cantine"},
+		{"letter_missing", "parcousup", "parcoursup"},
+		{"letters_swapped", "imopts", "impots"},
+		{"wrong_letter", "logemant", "logement"},
+		{"two_errors", "parkoursu", "parcoursup"},
+		{"accents_are_none", "Crêchhe", "creche"},
+		{"short_words_are_left_alone", "axx", ""},
+		{"one_error_in_five_letters", "taxce", "taxe"},
+		{"nothing_looks_like_it", "xqzwvkj", ""},
+		{"a_known_word_is_not_its_own_correction", "cantines", "cantine"},
+		{"signs_are_no_word", "c++", ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			got := vocabulary().Near(c.word, 1)
+			if c.want == "" && len(got) > 0 || c.want != "" && !slices.Equal(got, []string{c.want}) {
+				t.Errorf("%q: %q, want %q", c.word, got, c.want)
+			}
+		})
+	}
+}
+
+func TestVocabularyHolding(t *testing.T) {
+	if got := vocabulary().Holding("fisca", 5); !slices.Equal(got, []string{"openfisca"}) {
+		t.Errorf("%q", got)
+	}
+	if got := vocabulary().Holding("tax", 5); len(got) > 0 {
+		t.Errorf("%q: three letters stand in too many words", got)
+	}
+}
+
+func FuzzVocabulary(f *testing.F) {
+	f.Add("cantine", "cantinne")
+	f.Fuzz(func(t *testing.T, word, asked string) {
+		v := &search.Vocabulary{}
+		v.Add(word, 1)
+		if got := v.Near(asked, 3); len(got) > 1 {
+			t.Errorf("%q", got)
+		}
+		v.Holding(asked, 3)
+	})
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package store
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"greffe/internal/register"
+	"greffe/internal/search"
+)
+
+// vocabulary is the words of the index in memory, read when a reader first mistypes
+// one and again once the index has moved on.
+type vocabulary struct {
+	mu    sync.Mutex
+	words *search.Vocabulary
+	stamp int64 // the search stamp it was read at
+	size  int   // the entries there were
+}
+
+const (
+	fewAnswers  = 5  // so many answers or fewer, and other words are offered
+	mostOffers  = 3  // offers that a reader sees
+	rareWord    = 2  // a word that so few entries hold may be an error that one of them made
+	muchMore    = 20 // how many times more entries hold the word that was likely meant
+	wordsLooked = 6  // words of a question that are looked at
+)
+
+// offers lists what a reader may have meant instead, each with how many answers it
+// has: nothing is ever replaced in silence.
+func (r *Register) offers(ctx context.Context, q search.Query, filters []search.Filter) ([]register.Offer, error) {
+	typed := q.Typed()
+	if len(typed) == 0 {
+		return nil, nil
+	}
+	texts := []string{q.Text}
+	for _, w := range typed[:min(len(typed), wordsLooked)] {
+		n, err := r.holding(ctx, w.Match)
+		if err != nil {
+			return nil, err
+		}
+		words, err := r.alike(ctx, w, n)
+		if err != nil {
+			return nil, err
+		}
+		if len(words) == 0 {
+			continue
+		}
+		var next []string
+		for _, text := range texts {
+			for _, with := range words {
+				next = append(next, search.Parse(text).Instead(w.Raw, with))
+			}
+		}
+		texts = next[:min(len(next), mostOffers)]
+	}
+	var list []register.Offer
+	for _, text := range slices.Compact(texts) {
+		if text == q.Text {
+			continue
+		}
+		ids, err := r.matching(ctx, r.thesaurus.Widen(search.Parse(text)).Match())
+		if err != nil {
+			return nil, err
+		}
+		if n := r.columns.Count(ids, filters).Total; n > 0 {
+			list = append(list, register.Offer{Text: text, Total: n})
+		}
+	}
+	return list, nil
+}
+
+// alike gives the words that look like one that so many entries hold.
+func (r *Register) alike(ctx context.Context, word search.Word, entries int) ([]string, error) {
+	if entries > fewAnswers {
+		return nil, nil
+	}
+	v, err := r.known(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var words []string
+	if !word.Known && entries <= rareWord {
+		words = slices.DeleteFunc(v.Near(word.Raw, mostOffers), func(w string) bool { return entries > 0 && v.Docs(w) < muchMore*entries })
+	}
+	for _, w := range v.Holding(word.Raw, mostOffers) {
+		if !slices.Contains(words, w) {
+			words = append(words, w)
+		}
+	}
+	return words[:min(len(words), mostOffers)], nil
+}
+
+// holding counts the entries that an expression finds, up to one more than few answers are.
+func (r *Register) holding(ctx context.Context, match string) (n int, err error) {
+	err = r.engine.Query(ctx, Statement{
+		SQL: `SELECT COUNT(*) FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?)`, Args: []any{match, fewAnswers + 1},
+	}, func(row Row) error { return row.Scan(&n) })
+	return n, err
+}
+
+// known gives the vocabulary. It is read anew when a fiftieth of the entries moved.
+func (r *Register) known(ctx context.Context) (*search.Vocabulary, error) {
+	v := &r.vocabulary
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	r.fresh.Lock()
+	stamp := r.stamp
+	r.fresh.Unlock()
+	if v.words != nil && (stamp-v.stamp)*50 <= int64(v.size) {
+		return v.words, nil
+	}
+	words := &search.Vocabulary{}
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT term, doc FROM search_vocabulary WHERE col = 'exact'`}, func(row Row) error {
+		var word string
+		var docs int
+		err := row.Scan(&word, &docs)
+		words.Add(word, docs)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	v.words, v.stamp, v.size = words, stamp, r.columns.Len()
+	return words, nil
+}
