@@ -5,43 +5,111 @@ package main
 import (
 	"bufio"
 	"context"
+	"errors"
 	"slices"
-	"strconv"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
 	"greffe/internal/export"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
+	"greffe/internal/store"
 	"greffe/internal/store/sqlite"
 	"greffe/internal/words"
 )
 
-// exportPage is how many nouns an export reads at once.
-const exportPage = 500
+// exportSettings are the flags of "export" and of the commands below it.
+type exportSettings struct {
+	format    string
+	labels    string
+	columns   string
+	asOf      string
+	fields    []string
+	publicURL string
+}
+
+// The columns that a table may have: the model's own, the profile's for sheets, those of
+// the first public inventory for repositories.
+const (
+	columnsModel     = "model"
+	columnsProfile   = "profile"
+	columnsInventory = "inventory"
+)
 
 func exportCommand(a *app) *cobra.Command {
-	format := string(export.CSV)
+	s := exportSettings{}
+	lists := append([]string{"sheets"}, export.Lists()...)
 	cmd := &cobra.Command{
-		Use:       "export repositories|sheets|organisations|changes",
+		Use:       "export " + strings.Join(lists, "|"),
 		Short:     a.text("cli.export.short", nil),
 		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: []string{"repositories", "sheets", "organisations", "changes"},
+		ValidArgs: lists,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if !slices.Contains(export.Formats(), export.Format(format)) {
-				return misuse("cli.export.format", words.Args{"value": format, "allowed": joinFormats()})
+			choice, opt, err := a.exportChoice(s, args[0])
+			if err != nil {
+				return err
 			}
 			o, err := a.open(cmd.Context(), sqlite.Read)
 			if err != nil {
 				return err
 			}
 			defer o.Close()
-			return a.export(cmd.Context(), o, args[0], export.Format(format))
+			err = a.export(cmd.Context(), o, s, opt, choice)
+			if errors.Is(err, register.ErrInvalid) && len(s.fields) > 0 {
+				return misuse("cli.export.fields", words.Args{"value": strings.Join(s.fields, ","), "list": args[0]})
+			}
+			return err
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", format, a.text("cli.flag.export_format", nil))
+	f := cmd.Flags()
+	f.StringVar(&s.format, "format", string(export.CSV), a.text("cli.flag.export_format", nil))
+	f.StringVar(&s.labels, "labels", "", a.text("cli.flag.export_labels", nil))
+	f.StringVar(&s.columns, "columns", "", a.text("cli.flag.export_columns", nil))
+	f.StringVar(&s.asOf, "as-of", "", a.text("cli.flag.export_as_of", nil))
+	f.StringSliceVar(&s.fields, "fields", nil, a.text("cli.flag.export_fields", nil))
+	f.StringVar(&s.publicURL, "public-url", "", a.text("cli.flag.export_public_url", nil))
 	return cmd
+}
+
+// exportChoice reads the flags.
+func (a *app) exportChoice(s exportSettings, list string) (export.Choice, export.Options, error) {
+	c, o := export.Choice{List: list, Fields: s.fields}, export.Options{Format: export.Format(s.format)}
+	if list == "sheets" {
+		c.List = export.ListAlgorithms
+	}
+	if !slices.Contains(export.Formats(), o.Format) {
+		return c, o, misuse("cli.export.format", words.Args{"value": s.format, "allowed": joinFormats()})
+	}
+	if s.labels != "" {
+		if !slices.Contains(words.Langs(), s.labels) {
+			return c, o, misuse("cli.lang", words.Args{"value": s.labels, "allowed": strings.Join(words.Langs(), ", ")})
+		}
+		o.Label = a.columnLabel(s.labels)
+	}
+	allowed := map[string][]string{export.ListAlgorithms: {columnsModel, columnsProfile}, export.ListRepositories: {columnsModel, columnsInventory}}[c.List]
+	if s.columns != "" && !slices.Contains(append(allowed, columnsModel), s.columns) {
+		return c, o, misuse("cli.export.columns", words.Args{"value": s.columns, "list": list})
+	}
+	c.Inventory = s.columns == columnsInventory
+	if s.asOf != "" {
+		var err error
+		if c.Before, err = export.DayEnd(s.asOf); err != nil || c.List == export.ListChanges || c.List == export.ListCrawls {
+			return c, o, misuse("cli.export.as_of", words.Args{"value": s.asOf, "list": list})
+		}
+	}
+	return c, o, nil
+}
+
+// columnLabel gives the words of a column; one that has none keeps its name.
+func (a *app) columnLabel(lang string) func(string) string {
+	return func(column string) string {
+		if id := "export.column." + column; a.words.Has(id) {
+			return a.words.Text(lang, id, nil)
+		}
+		return column
+	}
 }
 
 func joinFormats() string {
@@ -52,28 +120,19 @@ func joinFormats() string {
 	return strings.Join(all, ", ")
 }
 
-func (a *app) export(ctx context.Context, o *office, what string, format export.Format) error {
+func (a *app) export(ctx context.Context, o *office, s exportSettings, opt export.Options, c export.Choice) error {
+	about, err := a.about(ctx, o.store, s.publicURL, c.Before)
+	if err != nil {
+		return err
+	}
+	opt.About = about
+	opt.About.Title = c.List
 	out := bufio.NewWriter(a.stdout)
-	var err error
-	switch what {
-	case "repositories":
-		err = export.Write(out, format, export.Repositories(), export.Pages("", exportPage, func(after string, limit int) ([]register.Repository, error) {
-			return o.store.Repositories(ctx, after, limit)
-		}, func(r register.Repository) string { return register.FoldKey(r.Key, r.Kind) }))
-	case "organisations":
-		err = export.Write(out, format, export.Organisations(), export.Pages("", exportPage, func(after string, limit int) ([]register.Organisation, error) {
-			return o.store.Organisations(ctx, after, limit)
-		}, func(b register.Organisation) string { return b.Slug }))
-	case "changes":
-		err = export.Write(out, format, export.Changes(), export.Pages("0", exportPage, func(after string, limit int) ([]register.Change, error) {
-			seq, err := strconv.ParseInt(after, 10, 64)
-			if err != nil {
-				return nil, err
-			}
-			return o.store.Changes(ctx, seq, limit)
-		}, func(c register.Change) string { return strconv.FormatInt(c.Seq, 10) }))
-	case "sheets":
-		err = a.exportSheets(ctx, o, out, format)
+	// A table of sheets is, unless asked otherwise, the one that bodies fill in: it can be imported.
+	if c.List == export.ListAlgorithms && opt.Format == export.CSV && (s.columns == "" || s.columns == columnsProfile) && c.Before.IsZero() && opt.Label == nil && len(c.Fields) == 0 {
+		err = a.exportSheets(ctx, o, out)
+	} else {
+		err = library(o.store).Write(ctx, out, opt, c)
 	}
 	if err != nil {
 		return err
@@ -81,20 +140,37 @@ func (a *app) export(ctx context.Context, o *office, what string, format export.
 	return out.Flush()
 }
 
-// exportSheets writes the public sheets; as CSV under the labels of the profile.
-func (a *app) exportSheets(ctx context.Context, o *office, out *bufio.Writer, format export.Format) error {
-	all := export.Pages("", exportPage, func(after string, limit int) ([]register.Sheet, error) {
-		return o.store.Sheets(ctx, after, limit)
-	}, func(s register.Sheet) string { return s.Slug })
-	if format != export.CSV {
-		return export.Write(out, format, nil, all)
+// library is what lists are written from: everything in it goes through the gate.
+func library(s *store.Register) export.Library { return export.Library{Reader: s, Gate: export.Gate{}} }
+
+// about is what a file says of itself: the register's state, and never the time of writing.
+func (a *app) about(ctx context.Context, s *store.Register, publicURL string, before time.Time) (export.About, error) {
+	last, err := s.LastChanges(ctx, 0, 1)
+	if err != nil {
+		return export.About{}, err
 	}
+	about := export.About{Source: publicURL, Licence: a.profile.Reuse.SPDX, LicenceURL: a.profile.Reuse.URL}
+	if len(last) > 0 {
+		about.Date, about.Position = last[0].At.Format(time.DateOnly), last[0].Seq
+	}
+	if !before.IsZero() {
+		about.AsOf = before.AddDate(0, 0, -1).Format(time.DateOnly)
+		about.Date = about.AsOf
+	}
+	return about, nil
+}
+
+// exportSheets writes the public sheets as CSV under the labels of the profile.
+func (a *app) exportSheets(ctx context.Context, o *office, out *bufio.Writer) error {
+	gate := library(o.store).Gate
 	var contents []register.Content
-	for s, err := range all {
+	for s, err := range export.Pages("", export.PageSize, func(after string, limit int) ([]register.Sheet, error) {
+		return o.store.Sheets(ctx, after, limit)
+	}, func(s register.Sheet) string { return s.Slug }) {
 		if err != nil {
 			return err
 		}
-		contents = append(contents, s.Content)
+		contents = append(contents, gate.Sheet(s).Content)
 	}
 	return sheet.WriteCSV(out, contents, a.profile)
 }

@@ -120,11 +120,11 @@ func TestWhatBecomesOfRepositories(t *testing.T) {
 // sheets reads the export of the sheets.
 func (w *world) sheets() []register.Sheet {
 	w.t.Helper()
-	var all []register.Sheet
+	var all struct{ Items []register.Sheet }
 	if err := json.Unmarshal([]byte(w.must(exitWell, "export", "sheets", "--format", "json").out), &all); err != nil {
 		w.t.Fatal(err)
 	}
-	return all
+	return all.Items
 }
 
 // TestMirrorDeclaresNothing: the copy of a repository under another body's account

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package export writes the register's nouns as files that others can read.
-// It receives streams of nouns from the command line and the site, and the format asked for.
-// It gives CSV after RFC 4180, JSON and NDJSON, the same bytes for the same nouns, in constant memory.
+// Package export writes the register's nouns as files that others can read, alone and all together.
+// It receives streams of nouns from the command line and the site, and what the files say of themselves.
+// It gives CSV, JSON, NDJSON, spreadsheets, a data package, a database, a catalogue and manifests: the same bytes for the same nouns, in constant memory.
 package export
 
 import (
-	"encoding/json"
 	"fmt"
 	"io"
 	"iter"
@@ -18,81 +17,81 @@ import (
 type Format string
 
 // The formats. CSV is the exact flavour for machines: no value is altered, so a
-// spreadsheet may take one that begins with = for a formula.
+// spreadsheet may take one that begins with = for a formula. CSVSheet is the flavour
+// for spreadsheets, in which none is.
 const (
-	CSV    Format = "csv"
-	JSON   Format = "json"
-	NDJSON Format = "ndjson"
+	CSV      Format = "csv"
+	CSVSheet Format = "csv-spreadsheet"
+	JSON     Format = "json"
+	NDJSON   Format = "ndjson"
+	XLSX     Format = "xlsx"
+	ODS      Format = "ods"
 )
 
 // Formats lists the formats.
-func Formats() []Format { return []Format{CSV, JSON, NDJSON} }
+func Formats() []Format { return []Format{CSV, CSVSheet, JSON, NDJSON, XLSX, ODS} }
 
-// Column is one column of a noun's CSV form.
-type Column[T any] struct {
-	Name  string
-	Value func(T) string
+// MediaType is the format's, as HTTP names it.
+func (f Format) MediaType() string {
+	switch f {
+	case CSV, CSVSheet:
+		return "text/csv; charset=utf-8; header=present"
+	case JSON:
+		return "application/json"
+	case NDJSON:
+		return "application/x-ndjson"
+	case XLSX:
+		return "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	case ODS:
+		return "application/vnd.oasis.opendocument.spreadsheet"
+	}
+	return "application/octet-stream"
 }
 
-// Write writes all in a format; columns are those of the CSV form. It wraps
-// ErrInvalid for a format that does not exist.
-func Write[T any](w io.Writer, format Format, columns []Column[T], all iter.Seq2[T, error]) error {
-	switch format {
+// Suffix is how the names of such files end: the two flavours of CSV are told apart there too.
+func (f Format) Suffix() string {
+	switch f {
 	case CSV:
-		return writeCSV(w, columns, all)
+		return ".exact.csv"
+	case CSVSheet:
+		return ".spreadsheet.csv"
+	}
+	return "." + string(f)
+}
+
+// About is what every file says of itself: whose data it is, under which terms, of
+// which day. The zero About says nothing.
+type About struct {
+	Title      string `json:"title,omitempty"`       // of the list
+	Source     string `json:"source,omitempty"`      // address or name of the register
+	Licence    string `json:"licence,omitempty"`     // SPDX id
+	LicenceURL string `json:"licence_url,omitempty"` // its text
+	Date       string `json:"date,omitempty"`        // day of the last change that the file knows of, YYYY-MM-DD
+	Position   int64  `json:"position"`              // of the journal
+	AsOf       string `json:"as_of,omitempty"`       // the past day that the file is of
+}
+
+// Options say how a list is written.
+type Options struct {
+	Format Format
+	About  About
+	Label  func(column string) string // headers of CSV and spreadsheets; nil: the columns' own names
+}
+
+// Write writes all in a format; columns are those of CSV and spreadsheets. It wraps
+// ErrInvalid for a format that does not exist.
+func Write[T any](w io.Writer, o Options, columns []Column[T], all iter.Seq2[T, error]) error {
+	switch o.Format {
+	case CSV, CSVSheet:
+		return writeCSV(w, o, columns, all)
 	case JSON:
-		return writeJSON(w, all)
+		return writeJSON(w, o.About, all)
 	case NDJSON:
 		return writeNDJSON(w, all)
+	case XLSX, ODS:
+		return writeOffice(w, o, columns, all)
 	}
-	return fmt.Errorf("export as %q: %w", format, register.ErrInvalid)
-}
-
-func writeJSON[T any](w io.Writer, all iter.Seq2[T, error]) error {
-	before := "[\n"
-	for v, err := range all {
-		if err != nil {
-			return err
-		}
-		if _, err := io.WriteString(w, before); err != nil {
-			return fmt.Errorf("write JSON: %w", err)
-		}
-		if err := writeOne(w, v, ""); err != nil {
-			return err
-		}
-		before = ",\n"
-	}
-	end := "\n]\n"
-	if before == "[\n" {
-		end = "[]\n"
-	}
-	if _, err := io.WriteString(w, end); err != nil {
-		return fmt.Errorf("write JSON: %w", err)
-	}
-	return nil
-}
-
-func writeNDJSON[T any](w io.Writer, all iter.Seq2[T, error]) error {
-	for v, err := range all {
-		if err != nil {
-			return err
-		}
-		if err := writeOne(w, v, "\n"); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-func writeOne(w io.Writer, v any, end string) error {
-	b, err := json.Marshal(v)
-	if err != nil {
-		return fmt.Errorf("write JSON: %w", err)
-	}
-	if _, err := w.Write(append(b, end...)); err != nil {
-		return fmt.Errorf("write JSON: %w", err)
-	}
-	return nil
+	return fmt.Errorf("export as %q: %w", o.Format, register.ErrInvalid)
 }
 
 // Pages turns a list that is read a page at a time into a stream: next gives what
@@ -115,6 +114,22 @@ func Pages[T any](first string, size int, next func(after string, limit int) ([]
 				return
 			}
 			after = key(page[len(page)-1])
+		}
+	}
+}
+
+// Each passes every item of a stream through a function.
+func Each[T, V any](all iter.Seq2[T, error], change func(T) V) iter.Seq2[V, error] {
+	return func(yield func(V, error) bool) {
+		for v, err := range all {
+			if err != nil {
+				var none V
+				yield(none, err)
+				return
+			}
+			if !yield(change(v), nil) {
+				return
+			}
 		}
 	}
 }

@@ -32,6 +32,7 @@ type Profile struct {
 	Mention    *Mention   // what must stand on decisions; nil where nothing must
 	Reply      *Reply     // the answer to a person who asks for an explanation; nil where there is none
 	Items      []Item     // what its law wants sheets to say
+	Reuse      Reuse      // the terms under which the register's own data may be used again; empty: nobody said
 
 	// Estimate says which duties a body would have, on a day (YYYY-MM-DD); nil where there are none.
 	Estimate func(b Body, day string) Estimate
@@ -85,4 +86,10 @@ type Licence struct {
 	SPDX string
 	For  string // ForCode or ForData
 	Kind string // permissive, reciprocal
+}
+
+// Reuse are terms of reuse: a licence of data.
+type Reuse struct {
+	SPDX string
+	URL  string // of its text
 }

@@ -62,3 +62,9 @@ func (r *Register) AccountsOf(ctx context.Context, organisation string) ([]regis
 	return many[register.Account](ctx, r.engine, "accounts of "+organisation,
 		`SELECT body FROM account WHERE organisation = ? ORDER BY folded`, organisation)
 }
+
+// cutKey parts the host of an account's or a repository's key from its path.
+func cutKey(key string) (host, path string) {
+	host, path, _ = strings.Cut(key, "/")
+	return host, path
+}

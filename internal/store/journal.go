@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 	"unicode/utf8"
@@ -243,6 +244,99 @@ func (r *Register) changes(ctx context.Context, where string, args ...any) ([]re
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	return all, nil
+}
+
+// publicLink keeps the changes of links whose sheet is, or was, public: that a draft
+// exists is nobody's business.
+const publicLink = ` AND (c.kind <> 'link' OR EXISTS (SELECT 1 FROM change s WHERE s.kind = 'sheet' AND s.key = substr(c.key, 1, instr(c.key, ' ') - 1)))`
+
+// Records lists what the journal last said of each noun of a kind, by id, from the first
+// one whose id is greater than after; before a time, or now where it is zero. What is
+// gone or withdrawn is among them, as a tombstone.
+func (r *Register) Records(ctx context.Context, kind register.Kind, before time.Time, after string, limit int) ([]register.Record, error) {
+	until := "9999"
+	if !before.IsZero() {
+		until = stamp(before)
+	}
+	return r.records(ctx, `WITH last AS (SELECT MAX(seq) AS seq FROM change c WHERE kind = ? AND key > ? AND time < ?`+publicLink+` GROUP BY key ORDER BY key LIMIT ?)
+		SELECT `+recordColumns+` FROM last JOIN change c ON c.seq = last.seq LEFT JOIN revision r ON r.hash = c.revision ORDER BY c.key`,
+		string(kind), after, until, limit)
+}
+
+// RecordsBetween lists the nouns that something was said of from one time until just
+// before another: each with its last record before until, and the last one before from,
+// whose Seq is zero where there was none; by kind and id, from the first one past after,
+// which is "kind id".
+func (r *Register) RecordsBetween(ctx context.Context, from, until time.Time, after string, limit int) ([][2]register.Record, error) {
+	kind, id, _ := strings.Cut(after, " ")
+	var pairs [][2]register.Record
+	err := r.engine.Query(ctx, Statement{SQL: `WITH moved AS (SELECT c.kind, c.key, MAX(c.seq) AS last,
+				COALESCE((SELECT MAX(seq) FROM change p WHERE p.kind = c.kind AND p.key = c.key AND p.time < ?1), 0) AS first
+			FROM change c WHERE c.time >= ?1 AND c.time < ?2 AND (c.kind, c.key) > (?3, ?4)` + publicLink + ` GROUP BY c.kind, c.key ORDER BY c.kind, c.key LIMIT ?5)
+		SELECT ` + recordColumns + `, m.first, COALESCE(b.time, ''), COALESCE(b.commitment, ''), COALESCE(br.body, '')
+		FROM moved m JOIN change c ON c.seq = m.last LEFT JOIN revision r ON r.hash = c.revision
+			LEFT JOIN change b ON b.seq = m.first LEFT JOIN revision br ON br.hash = b.revision ORDER BY c.kind, c.key`,
+		Args: []any{stamp(from), stamp(until), kind, id, limit}}, func(row Row) error {
+		var now, past recordRow
+		if err := row.Scan(append(now.fields(), &past.seq, &past.time, &past.commitment, &past.body)...); err != nil {
+			return err
+		}
+		past.kind, past.id = now.kind, now.id
+		before, err := past.record()
+		if err != nil {
+			return err
+		}
+		after, err := now.record()
+		pairs = append(pairs, [2]register.Record{before, after})
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read what changed: %w", err)
+	}
+	return pairs, nil
+}
+
+// recordColumns are read into a recordRow.
+const recordColumns = `c.kind, c.key, c.seq, c.time, c.commitment, COALESCE(r.body, '')`
+
+type recordRow struct {
+	kind, id, time, commitment, body string
+	seq                              int64
+}
+
+func (x *recordRow) fields() []any {
+	return []any{&x.kind, &x.id, &x.seq, &x.time, &x.commitment, &x.body}
+}
+
+func (x *recordRow) record() (register.Record, error) {
+	rec := register.Record{Kind: register.Kind(x.kind), ID: x.id, Seq: x.seq, Commitment: x.commitment, Record: json.RawMessage("null")}
+	var err error
+	if rec.Time, err = readStamp(x.time); err != nil || x.body == "" {
+		return rec, err
+	}
+	var l label
+	if err := json.Unmarshal([]byte(x.body), &l); err != nil {
+		return rec, fmt.Errorf("record %s %s: %w", x.kind, x.id, err)
+	}
+	rec.Key, rec.Label, rec.Tombstone, rec.Record = l.Address, l.Label, l.Retired, json.RawMessage(x.body)
+	return rec, nil
+}
+
+func (r *Register) records(ctx context.Context, sql string, args ...any) ([]register.Record, error) {
+	var all []register.Record
+	err := r.engine.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
+		var x recordRow
+		if err := row.Scan(x.fields()...); err != nil {
+			return err
+		}
+		rec, err := x.record()
+		all = append(all, rec)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("read records: %w", err)
 	}
 	return all, nil
 }

@@ -76,3 +76,12 @@ func (r *Register) LinksByAddress(ctx context.Context, folded []string) ([]regis
 	return many[register.Link](ctx, r.engine, "links by address",
 		`SELECT body FROM link WHERE address IN (SELECT value FROM json_each(?)) ORDER BY sheet, address, ground`, list(folded))
 }
+
+// splitLinkKey takes apart what linkKey put together; the address alone may hold a space.
+func splitLinkKey(key string) (sheet, address, ground string) {
+	sheet, rest, _ := strings.Cut(key, " ")
+	if at := strings.LastIndexByte(rest, ' '); at >= 0 {
+		return sheet, rest[:at], rest[at+1:]
+	}
+	return sheet, rest, ""
+}
