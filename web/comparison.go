@@ -310,7 +310,7 @@ func (s *Server) comparisonCSV(r *request) (page, error) {
 		return nil, err
 	}
 	column := func(name string, value func(differenceItem) string) export.Column[differenceItem] {
-		return export.Column[differenceItem]{Name: name, Value: func(i differenceItem) string { return harmless(value(i)) }}
+		return export.Column[differenceItem]{Name: name, Value: value}
 	}
 	words := func(x saidItem) string { return strings.Join(x.Words, "\n") }
 	columns := []export.Column[differenceItem]{
@@ -321,7 +321,7 @@ func (s *Server) comparisonCSV(r *request) (page, error) {
 		column("after_status", func(i differenceItem) string { return i.After.Status }), column("after", func(i differenceItem) string { return words(i.After) }),
 	}
 	var b bytes.Buffer
-	err = export.Write(&b, export.CSV, columns, func(yield func(differenceItem, error) bool) {
+	err = export.Write(&b, export.Options{Format: export.CSVSheet}, columns, func(yield func(differenceItem, error) bool) {
 		for _, i := range d.Differences {
 			if !yield(i, nil) {
 				return
@@ -333,12 +333,4 @@ func (s *Server) comparisonCSV(r *request) (page, error) {
 
 func differenceName(d differenceFile, ending string) string {
 	return fmt.Sprintf("%s-%d-%d.%s", d.Slug, d.From.Number, d.To.Number, ending)
-}
-
-// harmless puts an apostrophe before what a spreadsheet would run (OWASP, CSV injection).
-func harmless(value string) string {
-	if value != "" && strings.ContainsRune("=+-@\t\r", rune(value[0])) {
-		return "'" + value
-	}
-	return value
 }
