@@ -40,7 +40,7 @@ func (o *office) export() string {
 
 func write[T any](o *office, b *bytes.Buffer, columns []export.Column[T], all iter.Seq2[T, error]) {
 	o.Helper()
-	if err := export.Write(b, export.CSV, columns, all); err != nil {
+	if err := export.Write(b, export.Options{Format: export.CSV}, columns, all); err != nil {
 		o.Fatal(err)
 	}
 }
