@@ -130,11 +130,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, p *rendered) {
 			return
 		}
 	}
-	h["Content-Type"] = htmlType
-	if p.mediaType != "" {
-		h["Content-Type"], h["Content-Disposition"] = []string{p.mediaType}, []string{p.disposition}
-	}
-	h["Content-Language"] = []string{p.lang}
+	p.describe(h)
 	body := p.body
 	if p.gzip != nil && takesGzip(r.Header.Get("Accept-Encoding")) {
 		h["Content-Encoding"] = gzipCoding

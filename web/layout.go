@@ -14,6 +14,7 @@ type Site struct {
 	Demo     bool
 	Feeds    bool // the feeds are mounted: pages may point to them
 	Security bool
+	Letters  bool // the profile has letters that people may write, and days that count
 }
 
 // Layout is what every page holds around its own matter. Handlers set the first

@@ -5,23 +5,30 @@ package web
 import (
 	"errors"
 	"io"
+	"maps"
 	"mime"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
+	"strings"
+
+	"greffe/internal/words"
 )
 
-// This file answers the few pages that take a form. What is posted is about a body:
+// This file answers the few pages that take a form. What is posted is about a body or a person:
 // it is read, answered and forgotten. It reaches no cache, no log, no address and
 // no cookie.
 
 // posted gives the maker of each page that takes a form; the same page answers GET
 // through handlers.
 func posted() map[string]func(*Server, *request) (page, error) {
-	return map[string]func(*Server, *request) (page, error){
+	m := map[string]func(*Server, *request) (page, error){
 		"selfcheck_algorithm": (*Server).checkAlgorithmPosted,
 		"selfcheck_code":      (*Server).checkCodePosted,
 	}
+	maps.Copy(m, lawPosted())
+	return m
 }
 
 // maxFields bounds the values of one form: twice the questions of any check.
@@ -37,7 +44,11 @@ func fromElsewhere(origin *http.CrossOriginProtection, r *http.Request) bool {
 func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (page, error)) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req := &request{Request: r, route: rt, lang: lang, vars: map[string]string{}, query: url.Values{}}
+		req, err := newRequest(withoutQuery(r), rt, lang)
+		if err != nil {
+			s.fail(w, r, lang, err)
+			return
+		}
 		p, err := s.render(req, 0, func(s *Server, req *request) (page, error) {
 			if fromElsewhere(origin, r) {
 				return s.refusal(req, http.StatusForbidden, "origin", ""), nil
@@ -55,12 +66,19 @@ func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (pag
 		}
 		h := w.Header()
 		h.Set("Cache-Control", "no-store")
-		h.Set("Content-Type", htmlType[0])
-		h.Set("Content-Language", lang)
+		p.describe(h)
 		h.Set("Content-Length", strconv.Itoa(len(p.body)))
 		w.WriteHeader(p.status)
 		_, _ = w.Write(p.body) // the reader is gone: nobody is left to tell
 	})
+}
+
+// withoutQuery is the request without what stands behind its path: what is posted
+// stands in the body alone.
+func withoutQuery(r *http.Request) *http.Request {
+	r = r.Clone(r.Context())
+	r.URL.RawQuery = ""
+	return r
 }
 
 // readForm reads the body alone: what stands in the address is not looked at. The
@@ -100,7 +118,7 @@ type refusalPage struct {
 
 // refusal says no in words. What was posted is not repeated, save the name of a field.
 func (s *Server) refusal(r *request, code int, reason, what string) page {
-	p := &refusalPage{Reason: reason, What: what, Again: address(r.lang, r.route.name)}
+	p := &refusalPage{Reason: reason, What: what, Again: address(r.lang, r.route.name, pathValues(r)...)}
 	p.Template, p.Status, p.NoIndex = "selfcheck_refused", code, true
 	p.Title = s.say(r, "selfcheck.refused.title")
 	return p
@@ -109,9 +127,19 @@ func (s *Server) refusal(r *request, code int, reason, what string) page {
 // allowed lists the methods of an address.
 func allowed(path string) string {
 	for name := range posted() {
-		if rt := routeByName[name]; path == rt.fr || path == rt.en {
+		if rt := routeByName[name]; rt.matches(path) {
 			return "GET, HEAD, POST"
 		}
 	}
 	return "GET, HEAD"
+}
+
+// matches reports whether a path is one of the route's, part by part.
+func (r *route) matches(path string) bool {
+	parts := strings.Split(path, "/")
+	return slices.ContainsFunc(words.Langs(), func(lang string) bool {
+		return slices.EqualFunc(strings.Split(r.path(lang), "/"), parts, func(ours, theirs string) bool {
+			return ours == theirs || strings.HasPrefix(ours, "{") && theirs != ""
+		})
+	})
 }

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -31,7 +32,7 @@ func (r *route) path(lang string) string {
 // routes lists the address of every page. An address with a part after /-/ stands
 // before the one that would swallow it.
 func routes() []*route {
-	return []*route{
+	return append(lawRoutes(), []*route{
 		{"home", "/fr/", "/en/", nil},
 		{"search", "/fr/recherche", "/en/search", searchParams()},
 		{"algorithms", "/fr/algorithmes", "/en/algorithms", []string{"after"}},
@@ -61,12 +62,12 @@ func routes() []*route {
 		{"agency", "/fr/aide/administration", "/en/help/administration", nil},
 		{"auditor", "/fr/aide/audit", "/en/help/audit", nil},
 		{"rules", "/fr/aide/regles", "/en/help/rules", nil},
-	}
+	}...)
 }
 
 // handlers gives the maker of each page.
 func handlers() map[string]func(*Server, *request) (page, error) {
-	return map[string]func(*Server, *request) (page, error){
+	m := map[string]func(*Server, *request) (page, error){
 		"home":                (*Server).home,
 		"search":              (*Server).search,
 		"algorithms":          (*Server).algorithms,
@@ -97,6 +98,8 @@ func handlers() map[string]func(*Server, *request) (page, error) {
 		"auditor":             prose("auditor"),
 		"rules":               (*Server).rules,
 	}
+	maps.Copy(m, lawHandlers())
+	return m
 }
 
 var routeByName = func() map[string]*route {

@@ -95,7 +95,7 @@ func New(opt Options) (*Server, error) {
 	}
 	s.site = Site{
 		Operator: opt.Operator, Demo: opt.Demo,
-		Feeds: opt.Mounts["/feed.json"] != nil, Security: opt.Operator.SecurityContact != "",
+		Feeds: opt.Mounts["/feed.json"] != nil, Security: opt.Operator.SecurityContact != "", Letters: opt.Profile.Letters != nil,
 	}
 	if err := s.loadThemes(); err != nil {
 		return nil, err

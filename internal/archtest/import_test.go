@@ -18,6 +18,7 @@ var mayImport = map[string][]string{
 	"internal/guard":    {},
 	"internal/words":    {},
 	"internal/spdx":     {},
+	"internal/odt":      {}, // apart from export: it knows paragraphs, export knows records
 	"schemas":           {},
 
 	"internal/search":    {"internal/register"},
@@ -44,7 +45,7 @@ var mayImport = map[string][]string{
 	},
 	"web": {
 		"internal/register", "internal/desk", "internal/law", "internal/search", "internal/publiccode", "internal/sheet",
-		"internal/account", "internal/check", "internal/export", "internal/words", "schemas",
+		"internal/account", "internal/check", "internal/export", "internal/words", "internal/odt", "schemas",
 	},
 
 	"cmd/greffe":    {anything},
@@ -67,6 +68,7 @@ var places = map[string][]string{
 	"golang.org/x/term":               {"cmd/greffe"},
 	"github.com/gorilla/mux":          {"web"},
 	"github.com/danielgtaylor/huma":   {"web"},
+	"github.com/emersion/go-ical":     {"web"},
 	"github.com/yuin/goldmark":        {"web"},
 	"github.com/microcosm-cc":         {"web"},
 	"github.com/klauspost/compress":   {"web", "internal/store", "internal/desk", "internal/licence"},

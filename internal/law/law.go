@@ -31,6 +31,7 @@ type Profile struct {
 	Rules      *Rulebook  // its law on deciding with an algorithm; nil where the register says nothing of it
 	Mention    *Mention   // what must stand on decisions; nil where nothing must
 	Reply      *Reply     // the answer to a person who asks for an explanation; nil where there is none
+	Letters    *Letters   // what a person may write to an administration; nil where there are none
 	Items      []Item     // what its law wants sheets to say
 	Reuse      Reuse      // the terms under which the register's own data may be used again; empty: nobody said
 

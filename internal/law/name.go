@@ -8,6 +8,9 @@ func (q Question) Words() string { return "law.question." + q.ID }
 // Help is the id of the question's examples.
 func (q Question) Help() string { return q.Words() + ".help" }
 
+// You is the id of the question as it is put to the person concerned herself.
+func (q Question) You() string { return q.Words() + ".you" }
+
 // SilenceWords is the id of what leaving the question out says, in words.
 func (q Question) SilenceWords() string { return q.Words() + ".silent" }
 
@@ -53,6 +56,9 @@ func (s RuleSet) Short() string { return "law.set_short." + s.ID }
 
 // Words is the id of what the day is, in words.
 func (d Day) Words() string { return "law.day." + d.ID }
+
+// Short is the id of the day's name in a calendar, where a line is short.
+func (d Day) Short() string { return d.Words() + ".short" }
 
 // ActionWords is the id of what to do, in words.
 func ActionWords(action string) string { return "law.first." + action }

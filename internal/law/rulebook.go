@@ -97,10 +97,21 @@ type Action struct {
 // Day is one date of a schedule. Series keeps apart what must not be mixed up:
 // the dates to obtain an explanation and those to contest the decision.
 type Day struct {
-	ID     string `json:"id"`
-	Series string `json:"series"`
-	Date   string `json:"date"` // YYYY-MM-DD, or unknown
+	ID     string  `json:"id"`
+	Series string  `json:"series"`
+	Kind   DayKind `json:"kind"`
+	Date   string  `json:"date"` // YYYY-MM-DD, or unknown
 }
+
+// DayKind says what one does with a day.
+type DayKind string
+
+// The kinds of day. After the last safe one people try all the same.
+const (
+	DayNotBefore DayKind = "not_before" // nothing can be done earlier
+	DayLastSafe  DayKind = "last_safe"  // counted at the shortest
+	DayEvent     DayKind = "event"      // something happens, or should have
+)
 
 // Ground is a reason that the law allows for withholding something from someone.
 type Ground struct {
@@ -111,6 +122,9 @@ type Ground struct {
 
 // Text looks a text up.
 func (b *Rulebook) Text(id string) (Text, bool) {
+	if b == nil {
+		return Text{}, false
+	}
 	for _, t := range b.Texts {
 		if t.ID == id {
 			return t, true

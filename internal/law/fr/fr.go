@@ -41,6 +41,7 @@ func Profile() law.Profile {
 		Rules:      rulebook(),
 		Mention:    explicitMention(),
 		Reply:      reply(),
+		Letters:    letters(),
 		Items:      items(),
 		Estimate:   estimate,
 		Checks:     checks(),

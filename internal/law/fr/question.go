@@ -74,13 +74,17 @@ func decisionQuestions() []law.Question {
 // secrets are the letters of L311-5 2°.
 func secrets() []string { return []string{"a", "b", "c", "d", "e", "f", "g", "h"} }
 
+// livesHere is a residence for which the delays are the usual ones.
+const livesHere = "mainland"
+
 func requestQuestions() []law.Question {
 	return []law.Question{
+		date("decision_notified_on", law.AboutRequest),
+		{ID: "residence", About: law.AboutRequest, Asks: law.AsksChoice, Default: livesHere, Values: []string{livesHere, "overseas", "abroad"}},
 		date("request_sent", law.AboutRequest),
 		date("request_received", law.AboutRequest),
 		{ID: "explicit_refusal_on", About: law.AboutRequest, Asks: law.AsksDate, Silence: true},
 		date("cada_registered_on", law.AboutRequest),
-		date("decision_notified_on", law.AboutRequest),
 	}
 }
 

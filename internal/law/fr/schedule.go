@@ -3,6 +3,7 @@
 package fr
 
 import (
+	"slices"
 	"time"
 
 	"greffe/internal/law"
@@ -27,14 +28,31 @@ func schedule(answers law.Answers) []law.Day {
 	refusal := refusalDay(answers)
 	registered := day(answers, "cada_registered_on")
 	implicit := implicitRefusal(answers)
-	return []law.Day{
-		{ID: "contest_usual_last_safe_day", Series: seriesContest, Date: written(lastSafe(day(answers, "decision_notified_on")))},
-		{ID: "implicit_refusal_on", Series: seriesExplanation, Date: written(implicit)},
-		{ID: "cada_not_before", Series: seriesExplanation, Date: written(after(refusal, 0, 1))},
-		{ID: "cada_last_safe_day", Series: seriesExplanation, Date: written(lastSafe(refusal))},
-		{ID: "cada_opinion_expected_by", Series: seriesExplanation, Date: written(after(registered, 1, 0))},
-		{ID: "silence_confirms_refusal_on", Series: seriesExplanation, Date: written(after(registered, 2, 0))},
+	days := []law.Day{
+		{ID: "contest_usual_last_safe_day", Series: seriesContest, Kind: law.DayLastSafe, Date: written(lastSafe(day(answers, "decision_notified_on")))},
+		{ID: "implicit_refusal_on", Series: seriesExplanation, Kind: law.DayEvent, Date: written(implicit)},
+		{ID: "cada_not_before", Series: seriesExplanation, Kind: law.DayNotBefore, Date: written(after(refusal, 0, 1))},
+		{ID: "cada_last_safe_day", Series: seriesExplanation, Kind: law.DayLastSafe, Date: written(lastSafe(refusal))},
+		{ID: "cada_opinion_expected_by", Series: seriesExplanation, Kind: law.DayEvent, Date: written(after(registered, 1, 0))},
+		{ID: "silence_confirms_refusal_on", Series: seriesExplanation, Kind: law.DayNotBefore, Date: written(after(registered, 2, 0))},
 	}
+	for i := range days {
+		if elsewhereThan(answers, days[i].Kind) {
+			days[i].Date = law.UnknownWord
+		}
+	}
+	return days
+}
+
+// elsewhereThan reports whether other delays may hold: all of them in a territory with
+// a law of its own, and the last days for people who live overseas or abroad, who may
+// have longer. The texts were not read again, so that no day is given then.
+func elsewhereThan(answers law.Answers, kind law.DayKind) bool {
+	if place, said := answers["territory"]; said && (!place.Known || slices.Contains(specialTerritories(), place.Text)) {
+		return true
+	}
+	home, said := answers["residence"]
+	return said && kind == law.DayLastSafe && home.Text != livesHere
 }
 
 // implicitRefusal is one month after the competent body received the request; the

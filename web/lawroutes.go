@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+// lawRoutes are the addresses of the pages that the jurisdiction's profile fills:
+// without a law they say so.
+func lawRoutes() []*route {
+	return []*route{
+		{"letters", "/fr/lettres", "/en/letters", letterParams()},
+		{"letter_algorithm", "/fr/algorithmes/{slug}/lettre", "/en/algorithms/{slug}/letter", letterParams()},
+		{"letter_administration", "/fr/administrations/{slug}/lettre", "/en/administrations/{slug}/letter", letterParams()},
+		{"dates", "/fr/dates", "/en/dates", nil},
+	}
+}
+
+// lawHandlers gives the maker of each.
+func lawHandlers() map[string]func(*Server, *request) (page, error) {
+	return map[string]func(*Server, *request) (page, error){
+		"letters":               (*Server).letters,
+		"letter_algorithm":      (*Server).algorithmLetter,
+		"letter_administration": (*Server).administrationLetter,
+		"dates":                 (*Server).dates,
+	}
+}
+
+// lawPosted gives the maker of what answers their forms.
+func lawPosted() map[string]func(*Server, *request) (page, error) {
+	return map[string]func(*Server, *request) (page, error){
+		"letters":               (*Server).lettersPosted,
+		"letter_algorithm":      (*Server).algorithmLetterPosted,
+		"letter_administration": (*Server).administrationLetterPosted,
+		"dates":                 (*Server).datesPosted,
+	}
+}
