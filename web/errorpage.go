@@ -35,6 +35,9 @@ func (s *Server) sendError(w http.ResponseWriter, r *http.Request, lang string, 
 		named = http.StatusInternalServerError
 	}
 	p := &errorPage{Code: named, Path: cut(r.URL.Path, 200)}
+	if private(r.URL.Path) {
+		p.Path = "" // what is not there and what is not yours read the same
+	}
 	p.Template, p.Status, p.NoIndex = "error", code, true
 	p.Title = s.opt.Catalogue.Text(lang, "web.error."+strconv.Itoa(named)+".title", nil)
 	req := &request{Request: r, route: &route{name: "home", fr: "/fr/", en: "/en/"}, lang: lang, query: url.Values{}}

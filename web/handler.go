@@ -28,6 +28,13 @@ type request struct {
 	vars  map[string]string // of the path, unescaped
 	query url.Values        // known parameters only
 	form  url.Values        // what was posted; nil on pages that take no form
+
+	// Of private pages alone: who asks, for which body, and the cookies to set.
+	actor        register.Actor
+	person       register.Person
+	session      register.Session
+	organisation register.Organisation
+	cookies      []*http.Cookie
 }
 
 // page is what a handler gives back: a typed struct that embeds Layout.

@@ -15,6 +15,7 @@ type Site struct {
 	Feeds    bool // the feeds are mounted: pages may point to them
 	Security bool
 	Letters  bool // the profile has letters that people may write, and days that count
+	Desk     bool // there are private pages to sign in to
 }
 
 // Layout is what every page holds around its own matter. Handlers set the first
@@ -31,9 +32,10 @@ type Layout struct {
 	Site      Site
 	SiteTitle string
 	Route     string
-	Other     []Other // this page in the other languages
-	Canonical string  // absolute; "" without a public address
-	Query     string  // what the search box of the header shows
+	Other     []Other  // this page in the other languages
+	Canonical string   // absolute; "" without a public address
+	Query     string   // what the search box of the header shows
+	Private   *Private // who is signed in, on private pages; nil on all others
 }
 
 // Crumb is one step of the way from the home page.
@@ -77,7 +79,7 @@ func (s *Server) complete(l *Layout, req *request) {
 // pathValues gives the variables of the path in the order of the route.
 func pathValues(req *request) []string {
 	var values []string
-	for _, name := range []string{"slug", "key", "number", "other"} {
+	for _, name := range []string{"slug", "key", "number", "other", "id"} {
 		if v, ok := req.vars[name]; ok {
 			values = append(values, v)
 		}

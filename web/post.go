@@ -131,6 +131,9 @@ func allowed(path string) string {
 			return "GET, HEAD, POST"
 		}
 	}
+	if private(path) {
+		return "GET, HEAD, POST"
+	}
 	return "GET, HEAD"
 }
 

@@ -107,6 +107,9 @@ var routeByName = func() map[string]*route {
 	for _, r := range routes() {
 		m[r.name] = r
 	}
+	for _, r := range privateRoutes() {
+		m[r.name] = &r.route
+	}
 	return m
 }()
 
@@ -150,6 +153,9 @@ func (s *Server) router() http.Handler {
 			}
 		}
 	}
+	if s.opt.People != nil {
+		s.routePrivate(m)
+	}
 	for path, h := range s.fixed() {
 		m.Path(path).Methods(http.MethodGet, http.MethodHead).HandlerFunc(h)
 	}
@@ -167,6 +173,19 @@ func (s *Server) router() http.Handler {
 		s.refuse(w, r, http.StatusMethodNotAllowed)
 	})
 	return m
+}
+
+// routePrivate adds the pages of those who sign in.
+func (s *Server) routePrivate(m *mux.Router) {
+	makers := privateHandlers()
+	for _, r := range privateRoutes() {
+		for _, lang := range words.Langs() {
+			m.Path(r.path(lang)).Methods(http.MethodGet, http.MethodHead).Handler(s.servePrivate(&r, lang, makers[r.name].get))
+			if post := makers[r.name].post; post != nil {
+				m.Path(r.path(lang)).Methods(http.MethodPost).Handler(s.servePrivate(&r, lang, post))
+			}
+		}
+	}
 }
 
 // fixed are the addresses that the web at large expects.

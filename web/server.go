@@ -22,6 +22,7 @@ import (
 // Options is what the site needs to know at its start.
 type Options struct {
 	Register       Register
+	People         People // who may sign in; nil serves no private page
 	Catalogue      *words.Catalogue
 	Profile        law.Profile
 	Title          string         // name of the site; "" is the catalogue's
@@ -96,6 +97,7 @@ func New(opt Options) (*Server, error) {
 	s.site = Site{
 		Operator: opt.Operator, Demo: opt.Demo,
 		Feeds: opt.Mounts["/feed.json"] != nil, Security: opt.Operator.SecurityContact != "", Letters: opt.Profile.Letters != nil,
+		Desk: opt.People != nil,
 	}
 	if err := s.loadThemes(); err != nil {
 		return nil, err

@@ -31,6 +31,9 @@ func TestRoutes(t *testing.T) {
 			t.Errorf("route %s has no handler", r.name)
 		}
 	}
+	for _, r := range privateRoutes() {
+		fmt.Fprintf(&b, "%s\n%s\n", r.fr, r.en)
+	}
 	s := site(t, invented(), func(o *Options) { o.PublicURL = "https://registre.example" })
 	for path := range s.fixed() {
 		fmt.Fprintln(&b, path)

@@ -19,6 +19,7 @@ type office struct {
 	engine *sqlite.Engine
 	store  *store.Register
 	desk   *desk.Desk
+	people *desk.People
 }
 
 func (o *office) Close() error { return o.store.Close() }
@@ -50,7 +51,8 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 		return nil, errors.Join(err, engine.Close())
 	}
 	s.Understand(thesaurus)
-	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now)}, nil
+	people := desk.NewPeople(s, desk.PeopleOptions{Now: a.now})
+	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now), people: people}, nil
 }
 
 func (a *app) cannotOpen(err error) error {

@@ -67,6 +67,8 @@ var places = map[string][]string{
 	"github.com/schollz/progressbar":  {"cmd/greffe"},
 	"golang.org/x/term":               {"cmd/greffe"},
 	"github.com/gorilla/mux":          {"web"},
+	"golang.org/x/crypto":             {"internal/desk"},        // argon2id
+	"github.com/pquerna/otp":          {"internal/desk", "web"}, // codes of authenticators; their picture
 	"github.com/danielgtaylor/huma":   {"web"},
 	"github.com/emersion/go-ical":     {"web"},
 	"github.com/yuin/goldmark":        {"web"},

@@ -2,6 +2,15 @@
 
 package register
 
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"io"
+	"slices"
+	"strings"
+	"time"
+)
+
 // Person is somebody who signs in: an officer of an administration, or one of those
 // who run the register. Readers are nobody: they have no account.
 type Person struct {
@@ -11,6 +20,39 @@ type Person struct {
 	Issuer  string `json:"issuer,omitempty"`  // of OpenID Connect; "" for a local account
 	Subject string `json:"subject,omitempty"` // within Issuer
 	Blocked bool   `json:"blocked,omitempty"` // may not sign in any more
+	Lang    string `json:"lang,omitempty"`    // of the mails to the person
+
+	// What the provider vouches for: the body of the person, by identifiers, and the
+	// unit within it as the provider words it.
+	Vouched []Identifier `json:"vouched,omitempty"`
+	Unit    string       `json:"unit,omitempty"`
+
+	Since time.Time `json:"since,omitzero"` // when the account was made
+}
+
+// FoldMail is the form in which mail addresses are compared: without spaces around
+// it, in lower case. (The part before the sign may tell cases apart by RFC 5321;
+// no service that people use does.)
+func FoldMail(mail string) string { return strings.ToLower(strings.TrimSpace(mail)) }
+
+// NewPersonID mints the id of a person: random, so that it says nothing of them.
+func NewPersonID(random io.Reader) (string, error) { return randomID("p", random) }
+
+// randomID makes an id of 80 random bits.
+func randomID(prefix string, random io.Reader) (string, error) {
+	b := make([]byte, 10)
+	if _, err := io.ReadFull(random, b); err != nil {
+		return "", err
+	}
+	return prefix + base32Lower.EncodeToString(b), nil
+}
+
+// HashSecret is the form in which the register keeps a secret that it made itself:
+// SHA-256 in hexadecimal. Such secrets hold 80 random bits or more, so that no slow
+// hash is needed (CNIL 2022-100, annex: 80 bits alone); passwords have another one.
+func HashSecret(secret string) string {
+	sum := sha256.Sum256([]byte(secret))
+	return hex.EncodeToString(sum[:])
 }
 
 // Role is what a person may do, for one administration or for the whole register.
@@ -25,10 +67,38 @@ const (
 	Administrator Role = "administrator" // the register itself: people, settings
 )
 
+// BodyRoles lists the roles that hold for one administration.
+func BodyRoles() []Role { return []Role{Author, Approver, Manager} }
+
+// RegisterRoles lists the roles that hold for the register as a whole.
+func RegisterRoles() []Role { return []Role{Curator, Administrator} }
+
+// Fits reports whether the role exists for an organisation ("": for the register).
+func (r Role) Fits(organisation string) bool {
+	if organisation == "" {
+		return slices.Contains(RegisterRoles(), r)
+	}
+	return slices.Contains(BodyRoles(), r)
+}
+
 // Membership gives a person a role; Organisation is "" for the register-wide ones.
 type Membership struct {
 	Organisation string `json:"organisation,omitempty"`
 	Role         Role   `json:"role"`
+}
+
+// Grant is a membership with who holds it, who gave it, and when.
+type Grant struct {
+	Person string `json:"person"`
+	Membership
+	By    string    `json:"by,omitempty"` // a person's id; "" for the operator at the command line
+	Since time.Time `json:"since,omitzero"`
+}
+
+// Member is a person with the roles held in one organisation, or in the register.
+type Member struct {
+	Person Person `json:"person"`
+	Roles  []Role `json:"roles"`
 }
 
 // Actor is who carries out an act, with the roles held at that moment. The zero
@@ -48,6 +118,14 @@ func (a Actor) Has(role Role, organisation string) bool {
 		}
 	}
 	return false
+}
+
+// SignedIn reports whether somebody acts, and not a reader.
+func (a Actor) SignedIn() bool { return a.Person != "" }
+
+// HasAny reports whether the actor holds any role for the organisation.
+func (a Actor) HasAny(organisation string) bool {
+	return slices.ContainsFunc(a.Memberships, func(m Membership) bool { return m.Organisation == organisation })
 }
 
 // Of lists the organisations in which the actor holds any role, in the order given.

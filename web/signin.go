@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"greffe/internal/desk"
+)
+
+// accountRoutes are the pages of signing in and of one's own account.
+func accountRoutes() []privateRoute {
+	return []privateRoute{
+		{route{"signin", privateFr + "/connexion", privateEn + "/sign-in", []string{"back", "done"}}, desk.ActOwn, true},
+		{route{"pass", privateFr + "/lien", privateEn + "/link", []string{"key"}}, desk.ActOwn, true},
+		{route{"signout", privateFr + "/deconnexion", privateEn + "/sign-out", nil}, desk.ActOwn, true},
+		{route{"account", privateFr + "/compte", privateEn + "/account", []string{"done"}}, desk.ActOwn, false},
+		{route{"desk", privateFr, privateEn, []string{"done"}}, desk.ActOwn, false},
+	}
+}
+
+func accountHandlers() map[string]answering {
+	return map[string]answering{
+		"signin":  {(*Server).signin, (*Server).signinPosted},
+		"pass":    {(*Server).pass, (*Server).passPosted},
+		"signout": {(*Server).signout, (*Server).signoutPosted},
+		"account": {(*Server).account, (*Server).accountPosted},
+		"desk":    {(*Server).desk, nil},
+	}
+}
+
+// signinPage asks who somebody is.
+type signinPage struct {
+	Layout
+	Back    string // where to go then
+	Mail    string // as typed
+	Problem string // people.signin.<…>; "" for none
+	Minutes int    // to wait, for the problem of too many tries
+}
+
+func (s *Server) signin(r *request) (page, error) {
+	back := wayBack(r.lang, r.query.Get("back"))
+	if r.actor.SignedIn() {
+		return nil, seeOther{back}
+	}
+	return s.signinPage(r, back), nil
+}
+
+func (s *Server) signinPage(r *request, back string) *signinPage {
+	p := &signinPage{Back: back}
+	p.Template, p.Title = "signin", s.say(r, "people.signin.title")
+	return p
+}
+
+func (s *Server) signinPosted(r *request) (page, error) {
+	back := wayBack(r.lang, r.form.Get("back"))
+	entered, err := s.opt.People.SignIn(r.Context(), desk.Shown{
+		Mail: r.form.Get("mail"), Password: r.form.Get("password"), Code: r.form.Get("code"),
+	}, s.from(r))
+	p := s.signinPage(r, back)
+	p.Mail = r.form.Get("mail")
+	var many *desk.TooMany
+	switch {
+	case errors.As(err, &many):
+		p.Status, p.Problem, p.Minutes = http.StatusTooManyRequests, "many", int(many.Wait.Minutes())+1
+		return p, nil
+	case errors.Is(err, desk.ErrRefused):
+		p.Status, p.Problem = http.StatusUnprocessableEntity, "refused"
+		return p, nil
+	case err != nil:
+		return nil, err
+	}
+	s.enter(r, entered)
+	return nil, seeOther{back}
+}
+
+// enter gives the browser the secret of a new session, and ends the one that it had:
+// nobody can have prepared it.
+func (s *Server) enter(r *request, entered desk.Entered) {
+	if old := s.shown(r.Request, ""); old != "" {
+		if _, err := s.opt.People.SignOut(r.Context(), old); err != nil && status(err) != http.StatusNotFound {
+			s.opt.Log.WarnContext(r.Context(), "an older session was not ended", "error", err)
+		}
+	}
+	r.cookies = append(r.cookies, s.cookie(r.Request, "", entered.Secret))
+}
+
+// signout asks before it ends a session, for those who come by an address.
+func (s *Server) signout(r *request) (page, error) {
+	if !r.actor.SignedIn() {
+		return nil, seeOther{address(r.lang, "signin")}
+	}
+	p := &simplePage{}
+	p.Title = s.say(r, "people.signout.title")
+	return p, nil
+}
+
+func (s *Server) signoutPosted(r *request) (page, error) {
+	if _, err := s.opt.People.SignOut(r.Context(), s.shown(r.Request, "")); err != nil && status(err) != http.StatusNotFound {
+		return nil, err
+	}
+	r.cookies = []*http.Cookie{s.cookie(r.Request, "", "")}
+	return nil, done(r.lang, "signed_out", "signin")
+}
+
+// deskPage is the first page after signing in: the bodies of the person.
+type deskPage struct {
+	Layout
+	Bodies []deskBody
+}
+
+// deskBody is a body with the roles that the person has there.
+type deskBody struct {
+	Name, Slug string
+	Roles      []string
+}
+
+func (s *Server) desk(r *request) (page, error) {
+	bodies, err := s.opt.Register.OrganisationsByID(r.Context(), r.actor.Of())
+	if err != nil {
+		return nil, err
+	}
+	p := &deskPage{}
+	p.Title = s.say(r, "people.desk.title")
+	for _, o := range bodies {
+		b := deskBody{Name: o.Name, Slug: o.Slug}
+		for _, m := range r.actor.Memberships {
+			if m.Organisation == o.ID {
+				b.Roles = append(b.Roles, string(m.Role))
+			}
+		}
+		p.Bodies = append(p.Bodies, b)
+	}
+	return p, nil
+}
