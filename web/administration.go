@@ -34,6 +34,7 @@ type administrationPage struct {
 	Headcount    factRow
 	Population   factRow
 	Changes      []changeView
+	Review       []queued // links of its sheets that wait for a person, or whose code has drifted
 }
 
 // identifier is one identifier of a body with the page that explains it elsewhere.
@@ -70,7 +71,7 @@ func (s *Server) administration(r *request) (page, error) {
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Headcount = fact("headcount", o.Headcount, say.band)
 	p.Identifiers = s.identifiers(r.lang, o.Identifiers)
-	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts} {
+	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts, s.bodyReview} {
 		if err := load(r, p); err != nil {
 			return nil, err
 		}
@@ -173,5 +174,14 @@ func (s *Server) bodyAccounts(r *request, p *administrationPage) error {
 		return err
 	}
 	p.Accounts, err = s.accountViews(r, accounts)
+	return err
+}
+
+// reviewOnPage caps the links to review of a public page.
+const reviewOnPage = 20
+
+func (s *Server) bodyReview(r *request, p *administrationPage) error {
+	var err error
+	p.Review, err = s.toReview(r, p.Body.ID, "", reviewOnPage)
 	return err
 }

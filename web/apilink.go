@@ -19,8 +19,18 @@ type apiLink struct {
 	Kinship    register.Kinship    `json:"kinship,omitempty" enum:"same,ancestor,descendant" doc:"How the repository's body stands to the sheet's."`
 	Mutual     bool                `json:"mutual" doc:"Both sides name each other."`
 	Commit     string              `json:"commit,omitempty" doc:"Commit or SWHID that the sheet explains."`
+	Pinned     register.Pin        `json:"pinned,omitempty" enum:"sheet,person" doc:"Who chose that version; missing where it is the one at which the sheet last changed."`
+	Drift      []apiDrift          `json:"drift,omitempty" nullable:"false" doc:"What became of the code since the sheet spoke of it, gravest first."`
 	Since      time.Time           `json:"since,omitzero"`
 	Evidence   *apiEvidence        `json:"evidence,omitempty"`
+}
+
+// apiDrift is one way in which the code left its explanation behind.
+type apiDrift struct {
+	Kind   register.DriftKind `json:"kind" enum:"gone,renamed,archived,relicensed,moved,reviewed" doc:"moved: commits were added since. reviewed: commits were added, and the sheet was changed with or after them."`
+	Before string             `json:"before,omitempty"`
+	After  string             `json:"after,omitempty"`
+	Since  time.Time          `json:"since,omitzero" doc:"The moment that the code is compared with."`
 }
 
 // linksBy gives links their API form and sorts them into groups. A link to a sheet
@@ -46,7 +56,10 @@ func (s *source) linksBy(ctx context.Context, links []register.Link, group func(
 		}
 		a := apiLink{
 			Algorithm: &x, Address: l.Address, Ground: l.Ground, Status: l.Status, Kinship: l.Kinship, Mutual: l.Mutual,
-			Commit: l.Commit, Since: l.Since, Evidence: evidenceOf(l.Evidence),
+			Commit: l.Commit, Pinned: l.Pinned, Since: l.Since, Evidence: evidenceOf(l.Evidence),
+		}
+		for _, d := range l.Drift {
+			a.Drift = append(a.Drift, apiDrift(d))
 		}
 		if r, ok := repositories[l.Repository]; ok {
 			a.Repository = &r

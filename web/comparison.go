@@ -30,7 +30,7 @@ type versionView struct {
 	Number   int
 	At       string // YYYY-MM-DD
 	Origin   register.OriginKind
-	Actor    string // kind of the actor: crawl, import, person, other
+	Actor    string // kind of the actor: crawl, import, person, register
 	State    register.Publication
 	Previous int // number of the version before; 0 for the first
 	Differs  int // differences from it
@@ -70,11 +70,10 @@ type saidWords struct {
 
 // actorKind tells how a version reached the register, and hides who acted.
 func actorKind(actor string) string {
-	switch kind, _, _ := strings.Cut(actor, ":"); kind {
-	case "crawl", "import", "person":
-		return kind
+	if strings.HasPrefix(actor, "person:") {
+		return "person"
 	}
-	return "other"
+	return bringer(actor)
 }
 
 func viewVersion(r register.Revision) versionView {

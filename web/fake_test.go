@@ -209,6 +209,19 @@ func (f *fake) LinksOfRepositories(_ context.Context, repositories []string) ([]
 	return slices.DeleteFunc(slices.Clone(f.links), func(l register.Link) bool { return !slices.Contains(repositories, l.Repository) }), f.fail
 }
 
+func (f *fake) LinksToReview(_ context.Context, organisation, after string, limit int) ([]register.Link, error) {
+	var list []register.Link
+	for _, l := range f.links {
+		for _, x := range f.sheets {
+			if x.ID == l.Sheet && (organisation == "" || x.Organisation == organisation) && x.ID > after && len(list) < limit &&
+				(l.Status == register.LinkProposed || l.Status == register.LinkContested || len(l.Drift) > 0) {
+				list = append(list, l)
+			}
+		}
+	}
+	return list, f.fail
+}
+
 func (f *fake) LastChanges(_ context.Context, before int64, limit int) ([]register.Change, error) {
 	var list []register.Change
 	for _, c := range slices.Backward(f.changes) {

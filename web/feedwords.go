@@ -158,11 +158,30 @@ func (t *teller) link(c register.Change) (string, []string) {
 		return t.say("api.feed.link.dropped", "name", name), []string{plainName(c.Address)}
 	}
 	lines := []string{plainName(c.Address), t.term("web.link", string(status)), t.term("web.ground", text(c.After["ground"]))}
+	if drift := newDrift(c); drift != "" && !c.First {
+		return t.say("page.feed."+drift, "name", name), lines
+	}
 	switch status {
 	case register.LinkVerified, register.LinkDeclared, register.LinkContested:
 		return t.say("api.feed.link."+string(status), "name", name), lines
 	}
 	return t.say("api.feed.link.proposed", "name", name), lines
+}
+
+// newDrift is the gravest way in which the code has left its sheet behind with this
+// change; "" when there is none that was not there before.
+func newDrift(c register.Change) string {
+	var before, after []string
+	if json.Unmarshal(c.After["drift"], &after) != nil {
+		return ""
+	}
+	_ = json.Unmarshal(c.Before["drift"], &before) // there was none
+	for _, kind := range after {
+		if !slices.Contains(before, kind) {
+			return kind
+		}
+	}
+	return ""
 }
 
 // page is the page for people on which a change shows.

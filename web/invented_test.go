@@ -224,11 +224,15 @@ func hostileContent() register.Content {
 
 func inventedLinks() []register.Link {
 	return []register.Link{
-		{Sheet: "urn:uuid:11111111-1111-5111-8111-111111111111", Repository: "r-allocation", Address: "forge.example/valmont/allocation-logement", Ground: register.GroundHolds, Status: register.LinkVerified, Kinship: register.KinSame, Mutual: true, Commit: commit, Evidence: readHere},
+		{Sheet: "urn:uuid:11111111-1111-5111-8111-111111111111", Repository: "r-allocation", Address: "forge.example/valmont/allocation-logement", Ground: register.GroundHolds, Status: register.LinkVerified, Kinship: register.KinSame, Mutual: true, Commit: commit, Pinned: register.PinSheet, Evidence: readHere,
+			Drift: []register.Drift{{Kind: register.DriftRelicensed, Before: "MIT", After: "EUPL-1.2", Since: at("2025-03-03")}, {Kind: register.DriftMoved, Before: sha, After: commit, Since: at("2025-03-03")}}},
 		{Sheet: "urn:uuid:11111111-1111-5111-8111-111111111111", Address: "code.ailleurs.example/valmont/bareme", Ground: register.GroundNames, Status: register.LinkDeclared},
-		{Sheet: "urn:uuid:33333333-3333-5333-8333-333333333333", Repository: "r-gone", Address: "forge.example/agglo-orge/creches", Ground: register.GroundNames, Status: register.LinkContested, Kinship: register.KinAncestor},
+		{Sheet: "urn:uuid:33333333-3333-5333-8333-333333333333", Repository: "r-gone", Address: "forge.example/agglo-orge/creches", Ground: register.GroundNames, Status: register.LinkContested, Kinship: register.KinAncestor,
+			Decision: register.Decision{Answer: register.AnswerContested, By: "body", Reason: "Ce dépôt sert à autre chose.", At: at("2026-08-20")}},
 		{Sheet: "urn:uuid:22222222-2222-5222-8222-222222222222", Repository: "r-listed", Address: "github.com/caisse-aides/bareme", Ground: register.GroundMention, Status: register.LinkProposed},
-		{Sheet: "urn:uuid:55555555-5555-5555-8555-555555555555", Repository: "r-script", Address: hostile, Ground: register.GroundAlias, Status: register.LinkDeclared, Commit: hostile, Evidence: register.Evidence{URL: "javascript:alert(1)"}},
+		{Sheet: "urn:uuid:55555555-5555-5555-8555-555555555555", Repository: "r-script", Address: hostile, Ground: register.GroundAlias, Status: register.LinkDeclared, Commit: hostile, Evidence: register.Evidence{URL: "javascript:alert(1)"},
+			Drift:    []register.Drift{{Kind: register.DriftRenamed, Before: hostile, After: hostile, Since: at("2026-11-20")}, {Kind: register.DriftReviewed, Before: hostile, After: hostile}},
+			Decision: register.Decision{Answer: register.AnswerAccepted, By: "curator", Reason: hostile, At: at("2026-11-20")}},
 	}
 }
 

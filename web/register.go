@@ -81,6 +81,9 @@ type Sheets interface {
 	LinksOfSheets(ctx context.Context, sheets []string) ([]register.Link, error)
 	// LinksOfRepositories lists the links of these repositories, rejected ones left out, by repository, then surest first.
 	LinksOfRepositories(ctx context.Context, repositories []string) ([]register.Link, error)
+	// LinksToReview lists links of public sheets that wait for a person, or whose code has drifted from its sheet; of
+	// one body, or of all when organisation is "", by sheet, from the first one greater than after.
+	LinksToReview(ctx context.Context, organisation, after string, limit int) ([]register.Link, error)
 }
 
 // Journal reads what happened to the register.

@@ -34,21 +34,15 @@ func (b *draft) relink(ctx context.Context, s register.Sheet) error {
 		return err
 	}
 	for _, old := range before {
-		i := slices.IndexFunc(links, func(l register.Link) bool {
-			return strings.EqualFold(l.Address, old.Address) && l.Ground == old.Ground
-		})
-		switch {
-		case i < 0 && !decided(old):
+		if i := slices.IndexFunc(links, func(l register.Link) bool { return sameLink(l, old) }); i < 0 && !decided(old) {
 			b.batch.DropLinks = append(b.batch.DropLinks, old)
 			b.touchRepository(ctx, old.Repository)
-		case i >= 0:
-			links[i].Since = old.Since
-			if decided(old) {
-				links[i].Status = old.Status
-			}
 		}
 	}
 	for _, l := range links {
+		if l, err = b.follow(ctx, l, before, s); err != nil {
+			return err
+		}
 		b.batch.Links = append(b.batch.Links, l)
 		b.touchRepository(ctx, l.Repository)
 	}
@@ -56,9 +50,54 @@ func (b *draft) relink(ctx context.Context, s register.Sheet) error {
 	return nil
 }
 
+func sameLink(a, b register.Link) bool {
+	return strings.EqualFold(a.Address, b.Address) && a.Ground == b.Ground
+}
+
+// follow gives a link what the register knew of it, and what became of its code since.
+func (b *draft) follow(ctx context.Context, l register.Link, before []register.Link, s register.Sheet) (register.Link, error) {
+	var old *register.Link
+	if i := slices.IndexFunc(before, func(o register.Link) bool { return sameLink(l, o) }); i >= 0 {
+		old = &before[i]
+	}
+	var r *register.Repository
+	if l.Repository != "" {
+		var err error
+		if r, err = b.repository(ctx, l.Repository); err != nil {
+			return l, err
+		}
+	}
+	l = join.Follow(l, old, s, r, b.batch.At)
+	if old != nil {
+		l.Status = standing(l, *old)
+	}
+	return l, nil
+}
+
+// standing is the status of a link after what a person said of the one before.
+func standing(l, old register.Link) register.LinkStatus {
+	switch {
+	case old.Status == register.LinkRejected, old.Status == register.LinkContested:
+		return old.Status
+	case l.Decision.Answer == register.AnswerAccepted:
+		return confirmed(l)
+	}
+	return l.Status
+}
+
+// confirmed is the status of a link that a person accepted: one side says so now. It
+// is verified on the same conditions as any other.
+func confirmed(l register.Link) register.LinkStatus {
+	if l.Mutual || l.Kinship != register.KinNone {
+		return register.LinkVerified
+	}
+	return register.LinkDeclared
+}
+
 // decided reports whether a person, not the join, gave the link its status.
 func decided(l register.Link) bool {
-	return l.Status == register.LinkRejected || l.Status == register.LinkContested
+	return l.Status == register.LinkRejected || l.Status == register.LinkContested || l.Decision.Answer == register.AnswerAccepted ||
+		l.Pinned == register.PinPerson
 }
 
 // touchRepository has the search entry of a linked repository written again.

@@ -128,10 +128,16 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 			return err
 		}
 	}
-	if known && old.Key == r.Key && old.Body.Value == r.Body.Value && old.Head.Value == r.Head.Value {
+	if known && sameForLinks(old, r) {
 		return nil
 	}
 	return b.relinkAround(ctx, []*register.Repository{&r})
+}
+
+// sameForLinks reports whether nothing that a link tells of its code has changed.
+func sameForLinks(a, b register.Repository) bool {
+	return a.Key == b.Key && a.Body.Value == b.Body.Value && a.Head.Value == b.Head.Value && a.Licence.Value == b.Licence.Value &&
+		a.Archived.Value == b.Archived.Value && a.Gone() == b.Gone()
 }
 
 // identity finds who a repository is: by its id, by the forge's own id, then by its

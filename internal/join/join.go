@@ -17,9 +17,10 @@ import (
 // Named is one address that a sheet gives for code: the keys that it may stand
 // for, longest first, since a link often points into a repository.
 type Named struct {
-	URL  string
-	Keys []string
-	Code bool // the sheet says that it is code
+	URL    string
+	Keys   []string
+	Code   bool   // the sheet says that it is code
+	Commit string // commit or SWHID that the address names; "" for the repository as it goes
 }
 
 // parts are the path elements after which an address no longer names the repository.
@@ -33,8 +34,9 @@ func Addresses(c register.Content) []Named {
 		if l.Section != register.SectionInternals && l.Kind != "code" {
 			continue
 		}
-		if keys := candidates(l.URL); len(keys) > 0 {
-			all = append(all, Named{URL: l.URL, Keys: keys, Code: l.Kind == "code"})
+		address, commit := pinned(l.URL)
+		if keys := candidates(address); len(keys) > 0 {
+			all = append(all, Named{URL: l.URL, Keys: keys, Code: l.Kind == "code" || commit != "", Commit: commit})
 		}
 	}
 	return all
@@ -92,7 +94,7 @@ func Links(s register.Sheet, found []Found, lost []Named, at time.Time) []regist
 	for _, n := range lost {
 		links = append(links, register.Link{
 			Sheet: s.ID, Address: n.Keys[0], Ground: register.GroundNames, Status: register.LinkDeclared,
-			Evidence: evidence(s, n.URL), Since: at,
+			Commit: n.Commit, Pinned: pinOf(n), Evidence: evidence(s, n.URL), Since: at,
 		})
 	}
 	slices.SortFunc(links, func(a, b register.Link) int {
@@ -114,7 +116,8 @@ func link(s register.Sheet, f Found, at time.Time) (register.Link, bool) {
 	case f.Holds:
 		l.Ground, l.Evidence, l.Mutual = register.GroundHolds, s.HeldEvidence, named
 	case named:
-		l.Ground, l.Evidence, l.Commit = register.GroundNames, evidence(s, f.NamedAs.URL), ""
+		l.Ground, l.Evidence, l.Commit = register.GroundNames, evidence(s, f.NamedAs.URL), f.NamedAs.Commit
+		l.Pinned = pinOf(*f.NamedAs)
 		if register.FoldKey(f.Key, f.Repository.Kind) != register.FoldKey(f.Repository.Key, f.Repository.Kind) {
 			l.Ground = register.GroundAlias
 		}

@@ -61,6 +61,71 @@ type Link struct {
 	Kinship    Kinship    `json:"kinship,omitempty"`
 	Mutual     bool       `json:"mutual,omitempty"` // both sides name each other
 	Commit     string     `json:"commit,omitempty"` // commit or SWHID that the sheet explains
+	Pinned     Pin        `json:"pinned,omitempty"` // who chose Commit; "" where it is the one at which the sheet last changed
 	Evidence   Evidence   `json:"evidence,omitzero"`
 	Since      time.Time  `json:"since,omitzero"`
+	Published  CodeState  `json:"published,omitzero"` // the code when the link was first made
+	Revised    CodeState  `json:"revised,omitzero"`   // the code when the sheet last changed
+	Drift      []Drift    `json:"drift,omitempty"`    // what became of the code since
+	Decision   Decision   `json:"decision,omitzero"`  // what a person said of the link
+}
+
+// Pin says who chose the version of the code that a sheet explains.
+type Pin string
+
+// The pins.
+const (
+	PinNone   Pin = ""
+	PinSheet  Pin = "sheet"  // the address in the sheet names a commit or a SWHID
+	PinPerson Pin = "person" // somebody entitled chose it on the site
+)
+
+// CodeState is what was known of a repository at one moment, for a later
+// comparison. The zero value knows nothing.
+type CodeState struct {
+	At       time.Time `json:"at,omitzero"`
+	Address  string    `json:"address,omitempty"`
+	Commit   string    `json:"commit,omitempty"`
+	Licence  string    `json:"licence,omitempty"` // "" when not observed
+	Archived bool      `json:"archived,omitempty"`
+}
+
+// DriftKind is one way in which code leaves its explanation behind.
+type DriftKind string
+
+// The kinds of drift, gravest first.
+const (
+	DriftGone       DriftKind = "gone"       // no longer at its address
+	DriftRenamed    DriftKind = "renamed"    // it has another address
+	DriftArchived   DriftKind = "archived"   // nobody maintains it any more
+	DriftRelicensed DriftKind = "relicensed" // its licence is another one
+	DriftMoved      DriftKind = "moved"      // commits were added since the sheet last changed, or since the pinned one
+	DriftReviewed   DriftKind = "reviewed"   // commits were added since the link was made, and the sheet was changed with or after them
+)
+
+// Drift is what became of the code since the sheet spoke of it.
+type Drift struct {
+	Kind   DriftKind `json:"kind"`
+	Before string    `json:"before,omitempty"`
+	After  string    `json:"after,omitempty"`
+	Since  time.Time `json:"since,omitzero"` // the moment that the code is compared with
+}
+
+// LinkAnswer is what a person says of a link.
+type LinkAnswer string
+
+// The answers. A pin is no answer: it confirms the link that it fixes.
+const (
+	AnswerAccepted  LinkAnswer = "accepted"
+	AnswerRejected  LinkAnswer = "rejected"
+	AnswerContested LinkAnswer = "contested"
+)
+
+// Decision is an answer with its reason; By is the kind of who gave it, body or
+// curator, never a name.
+type Decision struct {
+	Answer LinkAnswer `json:"answer,omitempty"`
+	By     string     `json:"by,omitempty"`
+	Reason string     `json:"reason,omitempty"`
+	At     time.Time  `json:"at,omitzero"`
 }

@@ -102,22 +102,24 @@ func (d *differ) whole(path, item string, a, b reflect.Value) {
 func (d *differ) lists(path string, a, b reflect.Value) {
 	before, after := items(a), items(b)
 	pair := match(before, after, func(x, y reflect.Value) bool { return reflect.DeepEqual(x.Interface(), y.Interface()) }, nil)
+	pair = match(before, after, func(x, y reflect.Value) bool { return title(x) != "" && fullTitle(x) == fullTitle(y) }, pair)
 	pair = match(before, after, func(x, y reflect.Value) bool { return title(x) != "" && title(x) == title(y) }, pair)
+	name := namer(before, after)
 	taken, last, moved := map[int]bool{}, -1, false
 	for i, x := range before {
 		j, ok := pair[i]
 		if !ok {
-			d.report(path, title(x), Removed, say(path, x), Said{})
+			d.report(path, name(x), Removed, say(path, x), Said{})
 			continue
 		}
-		d.compare(path, title(x), x, after[j])
+		d.compare(path, name(x), x, after[j])
 		taken[j] = true
 		moved = moved || j < last
 		last = max(last, j)
 	}
 	for j, y := range after {
 		if !taken[j] {
-			d.report(path, title(y), Added, Said{}, say(path, y))
+			d.report(path, name(y), Added, Said{}, say(path, y))
 		}
 	}
 	if moved {
@@ -187,6 +189,39 @@ func title(v reflect.Value) string {
 		}
 	}
 	return ""
+}
+
+// fullTitle adds to the title of a record the first other text that it holds: two
+// criteria of one name are told apart by what they mean.
+func fullTitle(v reflect.Value) string {
+	first := title(v)
+	if v.Kind() != reflect.Struct {
+		return first
+	}
+	for _, k := range keys(v.Type()) {
+		if f := v.Field(k.index); f.Kind() == reflect.String && f.String() != "" && cutTitle(f.String()) != first {
+			return first + " — " + cutTitle(f.String())
+		}
+	}
+	return first
+}
+
+// namer gives the titles of items, in full where a list has one title twice.
+func namer(lists ...[]reflect.Value) func(reflect.Value) string {
+	twice := map[string]bool{}
+	for _, list := range lists {
+		seen := map[string]bool{}
+		for _, v := range list {
+			twice[title(v)] = twice[title(v)] || seen[title(v)]
+			seen[title(v)] = true
+		}
+	}
+	return func(v reflect.Value) string {
+		if t := title(v); !twice[t] {
+			return t
+		}
+		return fullTitle(v)
+	}
 }
 
 const titleRunes = 120

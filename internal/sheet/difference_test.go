@@ -42,7 +42,7 @@ func TestDifferences(t *testing.T) {
 			{"parameters", "parameters", "revenu", Added, Said{}, filled("revenu", "m", "2")},
 		}},
 		{"same_name_twice", weighted("âge", "2", "âge", "3"), weighted("âge", "3", "âge", "4"), []Difference{
-			{"parameters", "parameters.weight", "âge", Changed, filled("2"), filled("4")},
+			{"parameters", "parameters.weight", "âge — m", Changed, filled("2"), filled("4")},
 			{"parameters", "parameters", "", Moved, filled("âge", "âge"), filled("âge", "âge")},
 		}},
 		{"closed_list_keeps_its_path", register.Content{Automation: register.Fill("none")}, register.Content{Automation: register.Fill("fully_automated")}, []Difference{

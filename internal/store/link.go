@@ -18,6 +18,9 @@ type linkMaterial struct {
 	Kinship    register.Kinship    `json:"kinship,omitempty"`
 	Mutual     bool                `json:"mutual,omitempty"`
 	Commit     string              `json:"commit,omitempty"`
+	Pinned     register.Pin        `json:"pinned,omitempty"`
+	Drift      []string            `json:"drift,omitempty"` // kinds only: another commit of code that had moved already is no news
+	Decision   *register.Decision  `json:"decision,omitempty"`
 }
 
 // linkKey identifies a link in the journal.
@@ -44,10 +47,19 @@ func (w *writer) linkChange(l register.Link, dropped bool) {
 	if w.hidden[l.Sheet] {
 		return
 	}
-	w.change(register.KindLink, linkKey(l), revise(linkMaterial{
+	m := linkMaterial{
 		label: label{Address: l.Address, Label: l.Address, Retired: dropped},
-		Sheet: l.Sheet, Repository: l.Repository, Ground: l.Ground, Status: l.Status, Kinship: l.Kinship, Mutual: l.Mutual, Commit: l.Commit,
-	}), "", w.at)
+		Sheet: l.Sheet, Repository: l.Repository, Ground: l.Ground, Status: l.Status, Kinship: l.Kinship, Mutual: l.Mutual, Commit: l.Commit, Pinned: l.Pinned,
+	}
+	for _, d := range l.Drift {
+		if d.Kind != register.DriftReviewed { // the sheet follows its code: no news
+			m.Drift = append(m.Drift, string(d.Kind))
+		}
+	}
+	if l.Decision != (register.Decision{}) {
+		m.Decision = &l.Decision
+	}
+	w.change(register.KindLink, linkKey(l), revise(m), "", w.at)
 }
 
 // surest sorts links as pages show them.
@@ -84,4 +96,17 @@ func splitLinkKey(key string) (sheet, address, ground string) {
 		return sheet, rest[:at], rest[at+1:]
 	}
 	return sheet, rest, ""
+}
+
+// LinksToReview lists the links of public sheets that wait for a person: those that
+// the register only proposes or that somebody contests, and those whose code has
+// drifted from its sheet; of one body, or of all when organisation is "". By sheet,
+// from the first one whose sheet is greater than after.
+func (r *Register) LinksToReview(ctx context.Context, organisation, after string, limit int) ([]register.Link, error) {
+	return many[register.Link](ctx, r.engine, "links to review",
+		`SELECT l.body FROM link l JOIN sheet s ON s.id = l.sheet
+			WHERE (? = '' OR s.organisation = ?) AND l.sheet > ? AND s.state IN ('published', 'suspended')
+				AND (l.status IN ('proposed', 'contested')
+					OR l.status <> 'rejected' AND COALESCE(json_extract(l.body, '$.drift[0].kind'), 'reviewed') <> 'reviewed')
+			ORDER BY l.sheet, l.address, l.ground LIMIT ?`, organisation, organisation, after, limit)
 }
