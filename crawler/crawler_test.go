@@ -261,7 +261,7 @@ func TestNoneIsLost(t *testing.T) {
 		{"429_with_retry_after", status(429, "Retry-After: 120"), crawler.ProblemRateLimited},
 		{"403_without_quota", status(403, "X-RateLimit-Remaining: 0"), crawler.ProblemRateLimited},
 		{"404_of_the_account", status(404), crawler.ProblemNotFound},
-		{"404_under_a_rate_limit", status(404, "Retry-After: 120"), crawler.ProblemNotFound},
+		{"404_under_a_rate_limit", status(404, "Retry-After: 120"), crawler.ProblemRateLimited},
 		{"451", status(451), crawler.ProblemBlocked},
 		{"silence", func(_ http.ResponseWriter, r *http.Request) bool { <-r.Context().Done(); return true }, crawler.ProblemUnavailable},
 		{"html", text("<html>"), crawler.ProblemUnreadable},

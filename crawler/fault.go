@@ -25,6 +25,7 @@ const (
 	ProblemListDoubtful = "problem.list_doubtful"
 	ProblemForksCut     = "problem.forks_cut"
 	ProblemNotFound     = "problem.not_found"
+	ProblemRemoved      = "problem.removed"
 	ProblemForbidden    = "problem.forbidden"
 	ProblemBlocked      = "problem.blocked"
 	ProblemUnavailable  = "problem.unavailable"
@@ -41,7 +42,7 @@ const (
 func Problems() []string {
 	return []string{
 		ProblemRateLimited, ProblemBudgetSpent, ProblemQuietHours, ProblemListEmpty, ProblemListShrunk, ProblemListTooLong, ProblemListLoops, ProblemListDoubtful,
-		ProblemForksCut, ProblemNotFound, ProblemForbidden, ProblemBlocked, ProblemUnavailable, ProblemUnreadable,
+		ProblemForksCut, ProblemNotFound, ProblemRemoved, ProblemForbidden, ProblemBlocked, ProblemUnavailable, ProblemUnreadable,
 		ProblemUnsupported, ProblemIgnored, ProblemEnded, ProblemInterrupted, ProblemNotSaved, ProblemInternal,
 	}
 }
@@ -64,7 +65,9 @@ func (f *Fault) Unwrap() error { return f.Err }
 // rate limit says 429 instead.
 func StatusFault(status int) *Fault {
 	switch status {
-	case http.StatusNotFound, http.StatusGone:
+	case http.StatusGone:
+		return fault(register.ReachRemoved, ProblemRemoved, register.ErrNotFound, "the forge answered %d", status)
+	case http.StatusNotFound:
 		return fault(register.ReachGone, ProblemNotFound, register.ErrNotFound, "the forge answered %d", status)
 	case http.StatusUnavailableForLegalReasons:
 		return fault(register.ReachBlocked, ProblemBlocked, register.ErrNotFound, "the forge answered %d", status)

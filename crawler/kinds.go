@@ -31,9 +31,9 @@ func (k *Kinds) List(account string, organisation, person iter.Seq2[register.Rep
 		other, begun := false, false
 		organisation(func(r register.Repository, err error) bool {
 			switch {
-			case err != nil && faultOf(err).Reach == register.ReachGone && begun:
+			case absent(err) && begun:
 				err = ListFault(ProblemUnavailable)
-			case err != nil && faultOf(err).Reach == register.ReachGone:
+			case absent(err):
 				other = true
 				return false
 			}
@@ -50,6 +50,11 @@ func (k *Kinds) List(account string, organisation, person iter.Seq2[register.Rep
 			return yield(r, err)
 		})
 	}
+}
+
+// absent reports whether an address says that there is nothing.
+func absent(err error) bool {
+	return err != nil && (faultOf(err).Reach == register.ReachGone || faultOf(err).Reach == register.ReachRemoved)
 }
 
 func (k *Kinds) isPerson(account string) bool {

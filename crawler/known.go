@@ -18,6 +18,7 @@ type known struct {
 	visitedAt        time.Time
 	seenAt           time.Time // last asked for, whatever the answer
 	goneAt           time.Time
+	missingAt        time.Time // first visit of the run that does not find it
 	failures         int
 	seen             bool // it stands in the list of this round
 }
@@ -45,7 +46,7 @@ func newKnowns() *knowns {
 func (s *knowns) add(r register.Repository) {
 	k := &known{
 		id: r.ID, forgeID: r.ForgeID, key: r.Key, kind: r.Kind, head: r.Head.Or(""), mark: r.ListMark, reach: r.Reach,
-		metadata: r.Publiccode, visitedAt: r.VisitedAt, seenAt: r.SeenAt, goneAt: r.GoneAt, failures: r.Failures,
+		metadata: r.Publiccode, visitedAt: r.VisitedAt, seenAt: r.SeenAt, goneAt: r.GoneAt, missingAt: r.MissingAt, failures: r.Failures,
 	}
 	s.all = append(s.all, k)
 	if k.forgeID != "" {

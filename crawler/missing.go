@@ -67,8 +67,8 @@ func (w *walk) doubt() string {
 }
 
 func (w *walk) asksAgain(k *known, now time.Time) bool {
-	if k.goneAt.IsZero() {
-		return true
+	if k.goneAt.IsZero() { // a second answer of the same day proves nothing more
+		return !k.reach.Lost() || now.UTC().Format(time.DateOnly) > k.seenAt.UTC().Format(time.DateOnly)
 	}
 	return now.Sub(k.seenAt) >= askAgainAfter && (now.Sub(k.goneAt) < askDailyFor || w.due(k.id, k.seenAt, now))
 }

@@ -79,11 +79,13 @@ func (s Strict[T]) RoundTrip(req *http.Request) (*http.Response, error) {
 // https://docs.github.com/en/rest/using-the-rest-api/rate-limits-for-the-rest-api#exceeding-the-rate-limit
 func refusal(resp *http.Response) *Fault {
 	status := resp.StatusCode
-	if status == http.StatusForbidden {
+	limited := resp.Header.Get("Retry-After") != "" || resp.Header.Get("X-RateLimit-Remaining") == "0"
+	switch {
+	case status < http.StatusInternalServerError && limited:
+		status = http.StatusTooManyRequests // a 404 under a limit says nothing of what exists
+	case status == http.StatusForbidden:
 		message, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10)) // a message cut short is as good
-		limited := resp.Header.Get("Retry-After") != "" || resp.Header.Get("X-RateLimit-Remaining") == "0" ||
-			strings.Contains(strings.ToLower(string(message)), "rate limit")
-		if limited {
+		if strings.Contains(strings.ToLower(string(message)), "rate limit") {
 			status = http.StatusTooManyRequests
 		}
 	}

@@ -150,6 +150,9 @@ func (c *chronicle) visited() {
 	gone := register.Visit{Crawl: "2026-11-06T02:00:00Z@un", Account: bare, At: c.now,
 		Repository: register.Repository{Key: "git.example/orge/eau", URL: "https://git.example/orge/eau", Host: "git.example", Kind: register.PlainGit, Name: "eau"},
 		Snapshot:   register.Snapshot{Reach: register.ReachGone}}
+	gone.At = c.now.Add(-24 * time.Hour) // it takes visits on two days
+	c.must(c.desk.SaveVisit(c.t.Context(), gone))
+	gone.At = c.now
 	c.must(c.desk.SaveVisit(c.t.Context(), gone))
 }
 

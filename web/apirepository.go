@@ -59,7 +59,8 @@ type apiRepository struct {
 	Publiccode    register.MetadataState `json:"publiccode" enum:"not_observed,absent,invalid,valid,failed" doc:"What is known of its publiccode.yml."`
 	Errors        int                    `json:"errors" doc:"Findings of severity error in publiccode.yml."`
 	SheetFiles    []string               `json:"sheet_files" nullable:"false" doc:"Paths of the algorithm sheets that it holds."`
-	Reach         register.Reach         `json:"reach" enum:"unknown,open,empty,gone,forbidden,blocked,unavailable" doc:"What the last visit met."`
+	Reach         register.Reach         `json:"reach" enum:"unknown,open,empty,gone,removed,forbidden,blocked,unavailable" doc:"What the last visit met."`
+	MissingAt     time.Time              `json:"missing_at,omitzero" doc:"The first visit of a run that did not find it. It takes one of another day to call it gone."`
 	GoneAt        time.Time              `json:"gone_at,omitzero" doc:"It can no longer be read at its address since that visit. What was known stays."`
 	Failures      int                    `json:"failures" doc:"Visits in a row that failed."`
 	Origin        *apiOrigin             `json:"origin,omitempty"`
@@ -319,7 +320,7 @@ func (a *api) repositoryOf(r register.Repository) apiRepository {
 	x := apiRepository{
 		ID: r.ID, Key: r.Key, Address: r.URL, Host: r.Host, Forge: r.Kind, ForgeID: r.ForgeID, Name: r.Name,
 		Organisations: []apiBody{}, Accounts: filled(r.Accounts), Addresses: []apiAddress{}, Facts: factsOf(r),
-		Publiccode: r.Publiccode, Errors: r.Errors, SheetFiles: filled(r.SheetFiles), Reach: r.Reach, GoneAt: r.GoneAt, Failures: r.Failures,
+		Publiccode: r.Publiccode, Errors: r.Errors, SheetFiles: filled(r.SheetFiles), Reach: r.Reach, MissingAt: r.MissingAt, GoneAt: r.GoneAt, Failures: r.Failures,
 		Origin: originOf(r.Origin), Evidence: evidenceOf(r.Evidence), FirstSeenAt: r.FirstSeenAt, SeenAt: r.SeenAt, VisitedAt: r.VisitedAt,
 		URL: a.of("/repository", r.Key), Pages: a.site("repository", r.Key),
 	}

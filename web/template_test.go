@@ -54,7 +54,7 @@ func families() map[string][]string {
 		"web.answer.": {"yes", "no", "unknown"}, "web.decides.": {"machine", "machine_unless", "helped", "human", "unknown"}, "web.mention.": {"shown", "absent", "unknown"},
 		"web.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"}, "web.metadatameans.": {"valid", "invalid", "absent", "failed", "not_observed"},
 		"web.open.": {"open", "partly", "withheld", "not_held", "unknown"}, "web.order.": {"relevance", "recent", "name", "address"}, "web.severity.": {"error", "warning", "advice"},
-		"web.proof.": {"listed", "backlink", "domain", "file"}, "web.reach.": {"unknown", "open", "empty", "gone", "forbidden", "blocked", "unavailable"}, "web.outcome.": {"running", "complete", "incomplete", "interrupted"},
+		"web.proof.": {"listed", "backlink", "domain", "file"}, "web.reach.": {"unknown", "open", "empty", "gone", "removed", "forbidden", "blocked", "unavailable"}, "web.outcome.": {"running", "complete", "incomplete", "interrupted"},
 		"web.kind.": kinds, "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
 		"web.resource.": {"code", "documentation", "flowchart", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
 		"web.dropped.": {search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),

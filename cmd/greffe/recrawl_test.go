@@ -81,6 +81,11 @@ func TestWhatBecomesOfRepositories(t *testing.T) {
 	}
 	w.later(48 * time.Hour)
 	w.crawl(exitWell)
+	if r := w.repository(demo.Hub + "/" + removed); r["gone"] != "false" || r["reach"] != "gone" {
+		t.Errorf("missed once: gone %s, reach %s: it takes a second day", r["gone"], r["reach"])
+	}
+	w.later(24 * time.Hour)
+	w.crawl(exitWell)
 
 	if n := len(w.rows("repositories")); n != count {
 		t.Errorf("%d repositories, %d before", n, count)

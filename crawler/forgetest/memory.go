@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"greffe/crawler"
 	"greffe/internal/register"
@@ -95,8 +96,10 @@ func (m *Memory) SaveVisit(_ context.Context, v crawler.Visit) error {
 		if known {
 			r = before
 		}
-		if r.GoneAt.IsZero() {
-			r.GoneAt = v.At
+		if r.MissingAt.IsZero() {
+			r.MissingAt = v.At
+		} else if r.GoneAt.IsZero() && v.At.Format(time.DateOnly) > r.MissingAt.Format(time.DateOnly) {
+			r.GoneAt = r.MissingAt
 		}
 		r.Reach = v.Snapshot.Reach
 	}

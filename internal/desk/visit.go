@@ -88,7 +88,7 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 	if err != nil {
 		return err
 	}
-	if !known && gone(v.Snapshot.Reach) {
+	if !known && v.Snapshot.Reach.Lost() {
 		return nil // never met, and not there: nothing to keep
 	}
 	if !known {
@@ -169,14 +169,10 @@ func (b *draft) displace(ctx context.Context, met register.Repository) error {
 	if err != nil || !ok || old.Gone() || register.FoldKey(old.Key, old.Kind) != register.FoldKey(met.Key, met.Kind) || old.SeenAt.After(b.batch.At) {
 		return err
 	}
-	old.GoneAt, old.SeenAt, old.Reach = b.batch.At, b.batch.At, register.ReachGone
+	old.MissingAt, old.GoneAt, old.SeenAt, old.Reach = b.batch.At, b.batch.At, b.batch.At, register.ReachGone
 	b.repositories[old.ID] = &old
 	b.touch(register.KindRepository, old.ID)
 	return nil
-}
-
-func gone(reach register.Reach) bool {
-	return reach == register.ReachGone || reach == register.ReachForbidden || reach == register.ReachBlocked
 }
 
 // merge gives what is known after a visit: what it observed, over what was known.
@@ -202,13 +198,11 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 	}
 	r.Failures = 0
 	r.Reach = v.Snapshot.Reach
-	if gone(r.Reach) {
-		if r.GoneAt.IsZero() {
-			r.GoneAt = at
-		}
+	if r.Reach.Lost() {
+		lose(&r, at)
 		return r
 	}
-	r.GoneAt = time.Time{}
+	r.GoneAt, r.MissingAt = time.Time{}, time.Time{}
 	settle(&r)
 	r.Origin, r.Evidence = seen.Origin, seen.Evidence
 	rename(&r, seen, at)
@@ -234,6 +228,18 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 		r.VisitedAt, r.ListMark = seen.VisitedAt, seen.ListMark
 	}
 	return r
+}
+
+// lose notes that a visit did not find the repository. One such visit may be a bad day
+// of the forge: it takes a second one on another day to call it gone, and then it is gone
+// since the first.
+func lose(r *register.Repository, at time.Time) {
+	if r.MissingAt.IsZero() {
+		r.MissingAt = at
+	}
+	if r.GoneAt.IsZero() && day(at) > day(r.MissingAt) {
+		r.GoneAt = r.MissingAt
+	}
 }
 
 // mergeFacts takes each fact that was observed; one that was not asked for, or whose

@@ -103,18 +103,21 @@ func TestReach(t *testing.T) {
 		want   state
 	}{
 		{"not_found_is_gone_since_the_first_visit_that_missed_it", []register.Reach{register.ReachOpen, register.ReachGone, register.ReachGone}, state{register.ReachGone, 2, 0}},
-		{"forbidden_is_gone_too_and_says_why", []register.Reach{register.ReachOpen, register.ReachForbidden}, state{register.ReachForbidden, 2, 0}},
-		{"blocked_is_gone_too_and_says_why", []register.Reach{register.ReachOpen, register.ReachBlocked}, state{register.ReachBlocked, 2, 0}},
-		{"one_that_answers_again_is_back", []register.Reach{register.ReachOpen, register.ReachGone, register.ReachOpen}, state{register.ReachOpen, 0, 0}},
+		{"one_visit_that_missed_it_is_not_enough", []register.Reach{register.ReachOpen, register.ReachGone}, state{register.ReachGone, 0, 0}},
+		{"removed_is_gone_too_and_says_why", []register.Reach{register.ReachOpen, register.ReachRemoved, register.ReachRemoved}, state{register.ReachRemoved, 2, 0}},
+		{"a_forge_s_bad_day_between_two_misses_counts_for_neither", []register.Reach{register.ReachOpen, register.ReachGone, register.ReachUnavailable, register.ReachGone}, state{register.ReachGone, 2, 0}},
+		{"forbidden_is_gone_too_and_says_why", []register.Reach{register.ReachOpen, register.ReachForbidden, register.ReachForbidden}, state{register.ReachForbidden, 2, 0}},
+		{"blocked_is_gone_too_and_says_why", []register.Reach{register.ReachOpen, register.ReachBlocked, register.ReachBlocked}, state{register.ReachBlocked, 2, 0}},
+		{"one_that_answers_again_is_back", []register.Reach{register.ReachOpen, register.ReachGone, register.ReachGone, register.ReachOpen}, state{register.ReachOpen, 0, 0}},
 		{"unavailable_is_not_gone_and_is_counted", []register.Reach{register.ReachOpen, register.ReachUnavailable, register.ReachUnavailable}, state{register.ReachUnavailable, 0, 2}},
-		{"unavailable_after_gone_stays_gone", []register.Reach{register.ReachOpen, register.ReachGone, register.ReachUnavailable}, state{register.ReachUnavailable, 2, 1}},
+		{"unavailable_after_gone_stays_gone", []register.Reach{register.ReachOpen, register.ReachGone, register.ReachGone, register.ReachUnavailable}, state{register.ReachUnavailable, 2, 1}},
 		{"an_answer_ends_the_count_of_failures", []register.Reach{register.ReachOpen, register.ReachUnavailable, register.ReachOpen}, state{register.ReachOpen, 0, 0}},
 		{"an_empty_repository_is_there", []register.Reach{register.ReachEmpty}, state{register.ReachEmpty, 0, 0}},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			o := newOffice(t)
 			for i, reach := range c.visits {
-				o.visits(visit("ville/a", "1", i+1, met(reach)))
+				o.visits(visit("ville/a", "1", i*25+1, met(reach))) // each on a day of its own
 			}
 			r := o.repository("hub.example/ville/a")
 			want := c.want
@@ -131,6 +134,21 @@ func TestReach(t *testing.T) {
 			o.equal("found by the facet", o.find("", register.Filter{Facet: "gone", Value: map[bool]string{true: "yes", false: "no"}[want.gone > 0]}, register.Filter{Facet: "kind", Value: "repository"}), 1)
 		})
 	}
+}
+
+// TestTwiceOnOneDay: two visits of one day are one bad day.
+func TestTwiceOnOneDay(t *testing.T) {
+	o := newOffice(t)
+	o.visits(visit("ville/a", "1", 1), visit("ville/a", "1", 2, met(register.ReachGone)), visit("ville/a", "1", 20, met(register.ReachGone)))
+	before := o.changes()
+	if r := o.repository("hub.example/ville/a"); r.Gone() || r.MissingAt.Hour() != 2 {
+		t.Errorf("gone %v, missing since %v", r.GoneAt, r.MissingAt)
+	}
+	o.visits(visit("ville/a", "1", 25, met(register.ReachGone)))
+	if r := o.repository("hub.example/ville/a"); !r.GoneAt.Equal(at(2)) {
+		t.Errorf("gone since %v", r.GoneAt)
+	}
+	o.equal("changes when it is confirmed", o.changes(), before+1)
 }
 
 // TestVisitTwice sends a visit twice, and an older one late.

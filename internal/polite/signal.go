@@ -54,7 +54,8 @@ func judge(ctx context.Context, resp *http.Response, err error, now time.Time) v
 		v.unchanged = true
 	case code == http.StatusTooManyRequests,
 		code == http.StatusServiceUnavailable && wait > 0,
-		code == http.StatusForbidden && (asked || v.remaining == 0 || s.mentionsLimit()):
+		code == http.StatusForbidden && (asked || v.remaining == 0 || s.mentionsLimit()),
+		gone(code) && (asked || v.remaining == 0): // under a limit, it says nothing of what exists
 		v.kind = limited
 		v.wait = wait
 		if wait <= 0 && !v.reset.IsZero() {
@@ -69,6 +70,11 @@ func judge(ctx context.Context, resp *http.Response, err error, now time.Time) v
 		v.kind = refused
 	}
 	return v
+}
+
+// gone reports whether a status says that something is not there.
+func gone(code int) bool {
+	return code == http.StatusNotFound || code == http.StatusGone || code == http.StatusUnavailableForLegalReasons
 }
 
 // retryable reports whether a network error may pass; the caller has made sure

@@ -14,8 +14,10 @@ const (
 	ReachOpen Reach = "open"
 	// ReachEmpty: it answered and holds no commit.
 	ReachEmpty Reach = "empty"
-	// ReachGone: the forge says that it does not exist (404, 410).
+	// ReachGone: the forge says that it does not exist (404).
 	ReachGone Reach = "gone"
+	// ReachRemoved: the forge says that it was there and was removed for good (410).
+	ReachRemoved Reach = "removed"
 	// ReachForbidden: the forge refuses (401, 403).
 	ReachForbidden Reach = "forbidden"
 	// ReachBlocked: withheld for legal reasons (451) or by the forge's own rules.
@@ -73,7 +75,8 @@ type Repository struct {
 	Errors        int             `json:"errors,omitempty"`  // findings of severity error in publiccode.yml
 	SheetFiles    []string        `json:"sheets,omitempty"`  // paths of the algorithm sheets it holds
 	Reach         Reach           `json:"reach"`
-	GoneAt        time.Time       `json:"gone_at,omitzero"` // first visit of the current run of visits that did not find it
+	MissingAt     time.Time       `json:"missing_at,omitzero"` // first visit of the current run of visits that did not find it
+	GoneAt        time.Time       `json:"gone_at,omitzero"`    // the same, once a visit of another day has said so too
 	Failures      int             `json:"failures,omitempty"`
 	Origin        Origin          `json:"origin"`
 	Evidence      Evidence        `json:"evidence,omitzero"` // of the facts that carry neither evidence nor origin of their own
@@ -81,6 +84,11 @@ type Repository struct {
 	SeenAt        time.Time       `json:"seen_at,omitzero"`    // last observation that counts: an older one never overwrites it
 	VisitedAt     time.Time       `json:"visited_at,omitzero"` // last full visit
 	ListMark      string          `json:"list_mark,omitempty"` // what the forge's list said at the last full visit (dates, branch): unchanged means no visit
+}
+
+// Lost reports whether an answer says that the repository cannot be read at its address.
+func (r Reach) Lost() bool {
+	return r == ReachGone || r == ReachRemoved || r == ReachForbidden || r == ReachBlocked
 }
 
 // Gone reports whether the repository can no longer be read at its address.

@@ -44,7 +44,10 @@ type repositoryMaterial struct {
 
 func repositoryState(r *register.Repository) repositoryMaterial {
 	reach := r.Reach
-	if reach == register.ReachUnavailable { // a forge's bad day is no change of the repository
+	switch { // a forge's bad day is no change of the repository
+	case reach.Lost() && !r.Gone() && r.VisitedAt.IsZero():
+		reach = register.ReachUnknown
+	case reach == register.ReachUnavailable, reach.Lost() && !r.Gone():
 		reach = register.ReachOpen
 	}
 	return repositoryMaterial{
