@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"greffe/internal/register"
+	"greffe/internal/words"
+)
+
+// TestWhyHere: every address gets the answer that is true of it, and a next step.
+func TestWhyHere(t *testing.T) {
+	f := invented()
+	f.repositories[0].Failures = 0
+	f.accounts = append(f.accounts,
+		register.Account{Host: "hub.example", Path: "read", Kind: register.GitHub, Proof: register.ProofListed},
+		register.Account{Host: "hub.example", Path: "unread", Kind: register.GitHub, Proof: register.ProofListed},
+		register.Account{Host: "hub.example", Path: "new", Kind: register.GitHub, Proof: register.ProofListed},
+		register.Account{Host: "hub.example", Path: "left", Kind: register.GitHub, Proof: register.ProofListed, IgnoredSince: "2024-01-01"},
+		register.Account{Host: "whole.example", Kind: register.GitLab, Proof: register.ProofListed},
+	)
+	f.crawls = append([]register.Crawl{{ID: "last", Parts: []register.CrawlPart{
+		{Account: "hub.example/read", Host: "hub.example", Finished: true, Seen: 3},
+		{Account: "hub.example/unread", Host: "hub.example", Problem: "problem.unavailable"},
+	}}}, f.crawls...)
+	f.success = map[string]time.Time{"hub.example/read": at("2026-11-20")}
+	s := site(t, f)
+	say := site(t, f).opt.Catalogue
+	for asked, want := range map[string]string{
+		"https://forge.example/valmont/allocation-logement":                       "here",
+		"git@forge.example:valmont/allocation-logement.git":                       "here",
+		"forge.example/valmont/allocation-logement/-/blob/main/publiccode.yml#L2": "here",
+		"https://github.com/Caisse-Aides/bareme/tree/main":                        "unvisited",
+		"https://forge.example/agglo-orge/creches":                                "gone",
+		"https://hub.example/read/nothing":                                        "unseen",
+		"https://hub.example/READ":                                                "is_account",
+		"https://hub.example/unread/x":                                            "unread",
+		"https://hub.example/new/x":                                               "waiting",
+		"https://hub.example/left/x":                                              "ignored",
+		"https://whole.example/any/group/x":                                       "waiting",
+		"https://hub.example/reader/x":                                            "account",
+		"https://nowhere.example/a/b":                                             "host",
+		"nowhere.example":                                                         "host",
+		"https://git.sr.example/~person/x":                                        "personal",
+		"my repository":                                                           "not_address",
+		"javascript:alert(1)":                                                     "not_address",
+		strings.Repeat("a", 390):                                                  "not_address",
+	} {
+		for _, lang := range words.Langs() {
+			w := fetch(s, address(lang, "whyhere")+"?url="+url.QueryEscape(asked))
+			title := say.Text(lang, "why.answer."+want+".title", nil)
+			if w.Code != 200 || !strings.Contains(w.Body.String(), title) || strings.Contains(w.Body.String(), "‹") {
+				t.Errorf("%s: status %d, not %q", asked, w.Code, title)
+			}
+		}
+	}
+}
+
+// TestWhyHereKeepsNothing: what was typed is shown escaped, and the page is indexed without a question only.
+func TestWhyHereKeepsNothing(t *testing.T) {
+	s := site(t, invented())
+	body := fetch(s, "/fr/depots-pourquoi?url="+url.QueryEscape(hostile)).Body.String()
+	if strings.Contains(body, "<script>alert") || !strings.Contains(body, `name="robots" content="noindex`) {
+		t.Error("a hostile address is shown as it is, or indexed")
+	}
+	if strings.Contains(fetch(s, "/fr/depots-pourquoi").Body.String(), "noindex") {
+		t.Error("the page itself is not indexed")
+	}
+}
