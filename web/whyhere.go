@@ -15,13 +15,13 @@ import (
 type whyPage struct {
 	Layout
 	Asked   string
-	Answer  string // id of the answer: why.answer.<id>; "" before anything was asked
+	Answer  string        // id of the answer: why.answer.<id>; "" before anything was asked
 	Said    template.HTML // the answer
 	Next    template.HTML // what to do
 	Notes   []string      // ids
-	Page    string // of the repository here
-	Outside string // the address asked for
-	Body    named  // of the account
+	Page    string        // of the repository here
+	Outside string        // the address asked for
+	Body    named         // of the account
 }
 
 // maxAddress caps what is read of an address.
