@@ -10,8 +10,9 @@ import (
 	"greffe/internal/register"
 )
 
-// describe fills the visit with what the tree says.
-func (w *walk) describe(v *Visit, t Tree) {
+// Describe fills the visit with what the tree says: of a forge now, or of the stored
+// bytes of an earlier visit.
+func (c *Crawler) Describe(v *Visit, t Tree) {
 	v.Root, v.Folders = t.Root, t.Folders
 	v.Snapshot.Reach = register.ReachOpen
 	if t.Empty {
@@ -27,8 +28,8 @@ func (w *walk) describe(v *Visit, t Tree) {
 		v.Repository.DefaultBranch = register.Known(t.Branch, origin, evidence)
 	}
 	v.Repository.Readme = fact(first(t, RoleReadme), origin, evidence)
-	w.metadata(v, t)
-	w.sheets(v, t)
+	c.metadata(v, t)
+	c.sheets(v, t)
 }
 
 func fact(s string, o register.Origin, e register.Evidence) register.Fact[string] {
@@ -51,7 +52,7 @@ func first(t Tree, role Role) string {
 }
 
 // metadata reads publiccode.yml; publiccode.yaml only where the former is missing.
-func (w *walk) metadata(v *Visit, t Tree) {
+func (c *Crawler) metadata(v *Visit, t Tree) {
 	v.Repository.Publiccode = register.MetadataAbsent
 	for _, n := range t.Root {
 		if Wanted(n.Name) == RolePubliccode {
@@ -73,7 +74,7 @@ func (w *walk) metadata(v *Visit, t Tree) {
 	if file == nil {
 		return
 	}
-	p := w.ParsePubliccode(file.Bytes)
+	p := c.ParsePubliccode(file.Bytes)
 	p.Repository, p.SHA256 = v.Repository.ID, file.SHA256
 	v.Publiccode, v.PubliccodePath = &p, file.Path
 	v.Repository.Publiccode = register.MetadataValid
@@ -100,13 +101,13 @@ func declare(r *register.Repository, p register.Publiccode, o register.Origin, e
 }
 
 // sheets reads the algorithm sheets that the files hold.
-func (w *walk) sheets(v *Visit, t Tree) {
+func (c *Crawler) sheets(v *Visit, t Tree) {
 	for _, f := range t.Files {
 		if Wanted(f.Path) != RoleSheet || f.Bytes == nil {
 			continue
 		}
 		v.Repository.SheetFiles = append(v.Repository.SheetFiles, f.Path)
-		sheets, findings := w.ParseSheets(f.Path, f.Bytes)
+		sheets, findings := c.ParseSheets(f.Path, f.Bytes)
 		for _, s := range sheets {
 			s.HeldBy, s.HeldPath = v.Repository.ID, f.Path
 			s.HeldEvidence = register.Evidence{URL: v.Repository.URL, Commit: t.Head, Path: f.Path, ReadAt: v.At, SHA256: f.SHA256}

@@ -66,7 +66,7 @@ func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed
 	if err != nil {
 		return w.unreached(v, faultOf(err).Reach), err
 	}
-	w.describe(&v, tree)
+	w.Describe(&v, tree)
 	v.Unchanged = k != nil && k.visited() && k.goneAt.IsZero() && k.failures == 0 && k.reach == v.Snapshot.Reach &&
 		k.head == tree.Head && k.mark == v.Repository.ListMark && k.metadata == v.Repository.Publiccode
 	return v, nil

@@ -10,6 +10,7 @@ func commands(a *app) []*cobra.Command {
 		initCommand(a),
 		importCommand(a),
 		crawlCommand(a),
+		reparseCommand(a),
 		accountsCommand(a),
 		publiccodeCommand(a),
 		demoCommand(a),

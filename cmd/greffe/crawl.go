@@ -20,7 +20,6 @@ import (
 	"greffe/crawler"
 	"greffe/internal/account"
 	"greffe/internal/desk"
-	"greffe/internal/publiccode"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
 	"greffe/internal/store/sqlite"
@@ -213,12 +212,9 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 	}
 	defer release()
 	p := newProgress(a, s.dryRun)
-	c := crawler.Crawler{
-		Forges: forges(n, a.cached(o, s)), Recorder: o.desk,
-		ParsePubliccode: func(b []byte) register.Publiccode { return publiccode.Parse(b, a.profile) },
-		ParseSheets:     a.parseSheets,
-		Options:         crawler.Options{Now: a.now, Log: a.log, Progress: p.event, VisitAnyway: s.all, DryRun: s.dryRun, Spent: n.spent},
-	}
+	c := a.crawlerOf(o)
+	c.Forges = forges(n, a.cached(o, s))
+	c.Options = crawler.Options{Now: a.now, Log: a.log, Progress: p.event, VisitAnyway: s.all, DryRun: s.dryRun, Spent: n.spent}
 	result, err := c.Run(ctx, accounts)
 	p.end()
 	a.sayCrawl(result)

@@ -31,6 +31,8 @@ type Store interface {
 
 	Examination(ctx context.Context, repository string) (register.Examination, error)
 
+	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
+
 	Answer(ctx context.Context, url string) (register.ForgeAnswer, error)
 
 	Organisation(ctx context.Context, id string) (register.Organisation, error)

@@ -85,11 +85,15 @@ func (b *draft) examineLinks(ctx context.Context, links map[string][]register.Li
 		}
 	}
 	for _, id := range sortedKeys(b.examinations) {
-		x := *b.examinations[id]
-		x.Checks = check.Linked(slices.Clone(x.Checks), *b.repositories[id], links[id], b.desk.profile)
-		b.batch.Examinations = append(b.batch.Examinations, x)
+		b.batch.Examinations = append(b.batch.Examinations, b.linkedExamination(*b.examinations[id], links[id]))
 	}
 	return nil
+}
+
+// linkedExamination is an examination with what the repository's links say.
+func (b *draft) linkedExamination(x register.Examination, links []register.Link) register.Examination {
+	x.Checks = check.Linked(slices.Clone(x.Checks), *b.repositories[x.Repository], links, b.desk.profile)
+	return x
 }
 
 // licensing is what was concluded of a licence, with what is needed to word it.

@@ -218,16 +218,22 @@ func merge(old register.Repository, v register.Visit, at time.Time) register.Rep
 		r.Aliases = addAlias(r.Aliases, a, r)
 	}
 	mergeFacts(&r, &seen)
+	mergeMetadata(&r, &seen)
+	if !seen.VisitedAt.IsZero() {
+		r.VisitedAt, r.ListMark = seen.VisitedAt, seen.ListMark
+	}
+	return r
+}
+
+// mergeMetadata takes what a publiccode.yml says, or that there is none; one that could
+// not be read leaves the last one as it was.
+func mergeMetadata(r, seen *register.Repository) {
 	if seen.Publiccode != "" && seen.Publiccode != register.MetadataNotObserved && seen.Publiccode != register.MetadataFailed {
 		r.Publiccode, r.Errors = seen.Publiccode, seen.Errors
 		r.Software, r.Summary, r.Body = seen.Software, seen.Summary, seen.Body
 	} else if seen.Publiccode == register.MetadataFailed && (r.Publiccode == "" || r.Publiccode == register.MetadataNotObserved) {
 		r.Publiccode = seen.Publiccode
 	}
-	if !seen.VisitedAt.IsZero() {
-		r.VisitedAt, r.ListMark = seen.VisitedAt, seen.ListMark
-	}
-	return r
 }
 
 // lose notes that a visit did not find the repository. One such visit may be a bad day
@@ -402,6 +408,9 @@ func (b *draft) otherBody(ctx context.Context, r register.Repository, s register
 
 // findSnapshot adds a finding to the snapshot of the visit.
 func (b *draft) findSnapshot(f register.Finding) {
+	if len(b.batch.Snapshots) == 0 {
+		return // an old visit is read again: its snapshot stands as it was
+	}
 	last := &b.batch.Snapshots[len(b.batch.Snapshots)-1]
 	last.Findings = append(slices.Clone(last.Findings), f)
 }

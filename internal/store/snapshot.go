@@ -72,6 +72,12 @@ func (r *Register) LatestSnapshot(ctx context.Context, repository string) (regis
 		`SELECT body FROM snapshot WHERE repository = ? ORDER BY at DESC LIMIT 1`, repository)
 }
 
+// LastReading is the last visit that read the repository.
+func (r *Register) LastReading(ctx context.Context, repository string) (register.Snapshot, error) {
+	return one[register.Snapshot](ctx, r.engine, "reading of "+repository,
+		`SELECT body FROM snapshot WHERE repository = ? AND json_extract(body, '$.reach') IN ('open', 'empty') ORDER BY at DESC LIMIT 1`, repository)
+}
+
 func (w *writer) publiccode(p register.Publiccode) {
 	w.row(`INSERT INTO publiccode (repository, sha256, seen_at, body) VALUES (?, ?, ?, ?)
 		ON CONFLICT (repository) DO UPDATE SET sha256 = excluded.sha256, seen_at = excluded.seen_at, body = excluded.body
