@@ -25,4 +25,39 @@ type People interface {
 	Sessions(ctx context.Context, actor register.Actor) ([]register.Session, error)
 	EndSession(ctx context.Context, actor register.Actor, id, asking string) error
 	Own(ctx context.Context, actor register.Actor, limit int) ([]register.Event, error)
+
+	Team
+	Joining
+	Administration
+}
+
+// Team is what the pages of a body's people ask.
+type Team interface {
+	Members(ctx context.Context, actor register.Actor, organisation string) ([]register.Member, error)
+	Invitations(ctx context.Context, actor register.Actor, organisation string) ([]register.Pass, error)
+	Invite(ctx context.Context, actor register.Actor, in desk.Invitation) (secret string, pass register.Pass, err error)
+	Give(ctx context.Context, actor register.Actor, person string, m register.Membership) error
+	Take(ctx context.Context, actor register.Actor, person string, m register.Membership) error
+	Tokens(ctx context.Context, actor register.Actor) ([]register.Token, error)
+	TokensIn(ctx context.Context, actor register.Actor, organisation string) ([]register.Token, error)
+	MakeToken(ctx context.Context, actor register.Actor, organisation, name string, roles []register.Role, days int) (secret string, t register.Token, err error)
+	RevokeToken(ctx context.Context, actor register.Actor, id, organisation string) error
+}
+
+// Joining is what the pages of requests to join ask.
+type Joining interface {
+	AskToJoin(ctx context.Context, actor register.Actor, j register.Join, from desk.From) (register.Join, error)
+	Queue(ctx context.Context, actor register.Actor, limit int) ([]register.Join, error)
+	Asker(ctx context.Context, actor register.Actor, id string) (register.Person, error)
+	DecideJoin(ctx context.Context, actor register.Actor, id string, accept bool, reason string) (secret string, pass register.Pass, err error)
+}
+
+// Administration is what the pages of the register's administrators ask.
+type Administration interface {
+	Everybody(ctx context.Context, actor register.Actor, after string, limit int) ([]register.Person, error)
+	Find(ctx context.Context, actor register.Actor, who string) (register.Person, []register.Grant, error)
+	Block(ctx context.Context, actor register.Actor, id string, blocked bool) error
+	Reset(ctx context.Context, actor register.Actor, id string) (secret string, pass register.Pass, err error)
+	EndAll(ctx context.Context, actor register.Actor, person string) error
+	Log(ctx context.Context, actor register.Actor, before int64, limit int) ([]register.Event, error)
 }

@@ -31,7 +31,7 @@ type privateRoute struct {
 
 // privateRoutes lists them all.
 func privateRoutes() []privateRoute {
-	return slices.Concat(accountRoutes())
+	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes())
 }
 
 // answering makes a private page, and answers its form; nil where there is none.
@@ -42,7 +42,7 @@ type answering struct {
 // privateHandlers gives the makers of each private page.
 func privateHandlers() map[string]answering {
 	all := map[string]answering{}
-	for _, part := range []map[string]answering{accountHandlers()} {
+	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers()} {
 		maps.Copy(all, part)
 	}
 	return all

@@ -10,6 +10,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -32,6 +33,7 @@ type visitors struct {
 	taken   desk.Taken
 	take    error
 	ended   []string
+	asked   int
 	fail    error
 }
 
@@ -88,6 +90,105 @@ func (v *visitors) Own(context.Context, register.Actor, int) ([]register.Event, 
 		all = append(all, register.Event{Seq: int64(i), At: at("2026-11-20"), Kind: k, Role: register.Author})
 	}
 	return all, nil
+}
+
+func (v *visitors) Members(_ context.Context, _ register.Actor, organisation string) ([]register.Member, error) {
+	roles := register.BodyRoles()
+	if organisation == "" {
+		roles = register.RegisterRoles()
+	}
+	return []register.Member{{Person: register.Person{ID: "p1", Name: "Camille <b>", Mail: "c@valmont.example"}, Roles: roles[:2]}}, nil
+}
+
+func (v *visitors) Invitations(context.Context, register.Actor, string) ([]register.Pass, error) {
+	return []register.Pass{{Mail: "d@valmont.example", Role: register.Author, ExpiresAt: at("2026-11-28")}}, nil
+}
+
+func (v *visitors) Invite(_ context.Context, _ register.Actor, in desk.Invitation) (string, register.Pass, error) {
+	if in.Mail == "" {
+		return "", register.Pass{}, &desk.Fault{Field: "mail", Reason: "form"}
+	}
+	return "secret", register.Pass{Mail: in.Mail}, nil
+}
+
+func (v *visitors) Give(context.Context, register.Actor, string, register.Membership) error {
+	return nil
+}
+
+func (v *visitors) Take(context.Context, register.Actor, string, register.Membership) error {
+	return &desk.Fault{Field: "role", Reason: "last"}
+}
+
+func (v *visitors) Tokens(context.Context, register.Actor) ([]register.Token, error) {
+	return v.TokensIn(context.Background(), register.Actor{}, invented().organisations[0].ID)
+}
+
+func (v *visitors) TokensIn(_ context.Context, _ register.Actor, organisation string) ([]register.Token, error) {
+	x := register.Token{ID: "t1", Name: "usine <b>", Person: "p1", Organisation: organisation, Roles: []register.Role{register.Author}, ExpiresAt: at("2026-12-21")}
+	y := x
+	y.ID, y.UsedAt, y.RevokedAt = "t2", at("2026-11-01"), at("2026-11-02")
+	return []register.Token{x, y}, nil
+}
+
+func (v *visitors) MakeToken(_ context.Context, _ register.Actor, _, name string, _ []register.Role, _ int) (string, register.Token, error) {
+	if name == "" {
+		return "", register.Token{}, &desk.Fault{Field: "name", Reason: "empty"}
+	}
+	return "greffe_secret", register.Token{}, nil
+}
+
+func (v *visitors) RevokeToken(context.Context, register.Actor, string, string) error { return nil }
+
+func (v *visitors) AskToJoin(_ context.Context, _ register.Actor, j register.Join, _ desk.From) (register.Join, error) {
+	v.asked++
+	if j.Proof == "" {
+		return j, &desk.Fault{Field: "proof", Reason: "empty"}
+	}
+	return j, v.signIn
+}
+
+func (v *visitors) Queue(context.Context, register.Actor, int) ([]register.Join, error) {
+	j := register.Join{ID: "j1", Person: "p1", Organisation: invented().organisations[0].ID, Position: "<b>", Proof: "a\n\nb", Address: "https://valmont.example/o", At: at("2026-11-20")}
+	k := j
+	k.ID, k.Person, k.Name, k.Mail, k.Address = "j2", "", "Sans compte", "s@valmont.example", ""
+	return []register.Join{j, k}, nil
+}
+
+func (v *visitors) Asker(context.Context, register.Actor, string) (register.Person, error) {
+	return register.Person{ID: "p1", Name: "Camille", Mail: "c@valmont.example", Issuer: "https://id.example", Unit: "DSI"}, nil
+}
+
+func (v *visitors) DecideJoin(_ context.Context, _ register.Actor, id string, _ bool, reason string) (string, register.Pass, error) {
+	if reason == "" {
+		return "", register.Pass{}, &desk.Fault{Field: "reason", Reason: "empty"}
+	}
+	if id == "j2" {
+		return "secret", register.Pass{Mail: "s@valmont.example"}, nil
+	}
+	return "", register.Pass{}, nil
+}
+
+func (v *visitors) Everybody(context.Context, register.Actor, string, int) ([]register.Person, error) {
+	return []register.Person{{ID: "p1", Name: "Camille <b>", Mail: "c@valmont.example"}, {ID: "p2", Name: "B", Issuer: "https://id.example", Blocked: true}}, nil
+}
+
+func (v *visitors) Find(_ context.Context, _ register.Actor, who string) (register.Person, []register.Grant, error) {
+	if who == "p2" {
+		return register.Person{}, nil, nil
+	}
+	return register.Person{}, []register.Grant{{Membership: register.Membership{Role: register.Curator}}, {Membership: register.Membership{Organisation: invented().organisations[0].ID, Role: register.Author}}}, nil
+}
+
+func (v *visitors) Block(context.Context, register.Actor, string, bool) error { return nil }
+
+func (v *visitors) Reset(context.Context, register.Actor, string) (string, register.Pass, error) {
+	return "secret", register.Pass{Mail: "c@valmont.example"}, nil
+}
+
+func (v *visitors) EndAll(context.Context, register.Actor, string) error { return nil }
+
+func (v *visitors) Log(context.Context, register.Actor, int64, int) ([]register.Event, error) {
+	return v.Own(context.Background(), register.Actor{}, 0)
 }
 
 // people gives each role alone, in the first body of the invented register, and who has none.
@@ -212,6 +313,13 @@ func TestPrivatePages(t *testing.T) {
 		{"desk_nobody.en", "nobody", "/en/desk", 200},
 		{"account.fr", "author", "/fr/espace/compte?done=session_ended", 200},
 		{"account.en", "curator", "/en/desk/account?done=nothing.of.the.kind", 200},
+		{"team.fr", "manager", "/fr/espace/administrations/ville-de-valmont/personnes", 200},
+		{"register_team.en", "administrator", "/en/desk/register/people", 200},
+		{"tokens.fr", "author", "/fr/espace/administrations/ville-de-valmont/jetons", 200},
+		{"join.fr", "", "/fr/espace/rejoindre?body=ville-de-valmont", 200},
+		{"join_choose.en", "nobody", "/en/desk/join", 200},
+		{"queue.fr", "curator", "/fr/espace/demandes", 200},
+		{"everybody.fr", "administrator", "/fr/espace/comptes", 200},
 		{"signout.fr", "author", "/fr/espace/deconnexion", 200},
 	} {
 		t.Run(c.name, func(t *testing.T) {
@@ -311,6 +419,65 @@ func TestSignInPage(t *testing.T) {
 		v.fail = fmt.Errorf("read: %w", register.ErrUnavailable)
 		if w := as(staffed(t, v), "author", "GET", "/fr/espace"); w.Code != 503 || len(w.Header().Values("Set-Cookie")) > 0 {
 			t.Errorf("%d %v", w.Code, w.Header())
+		}
+	})
+}
+
+// TestPrivateForms posts each form, right and wrong.
+func TestPrivateForms(t *testing.T) {
+	const team, tokens, join, queue, all = "/fr/espace/administrations/ville-de-valmont/personnes", "/fr/espace/administrations/ville-de-valmont/jetons", "/fr/espace/rejoindre", "/fr/espace/demandes", "/fr/espace/comptes"
+	for _, c := range []struct {
+		name, who, path, form string
+		status                int
+		says                  string
+	}{
+		{"invite", "manager", team, "do=invite&mail=x@y.example&role=author", 200, "http://127.0.0.1:8080/fr/espace/lien?key=secret"},
+		{"invite_nobody", "manager", team, "do=invite", 422, "role=\"alert\""},
+		{"give", "manager", team, "do=give&person=p1&role=author", 303, ""},
+		{"take_the_last", "manager", team, "do=take&person=p1&role=manager", 422, "plus personne"},
+		{"revoke_of_another", "manager", team, "do=revoke&token=t1", 303, ""},
+		{"nothing_known", "manager", team, "do=else", 400, ""},
+		{"invite_by_an_author", "author", team, "do=invite&mail=x@y.example&role=author", 404, ""},
+		{"token", "author", tokens, "name=usine&role=author&days=30", 200, "greffe_secret"},
+		{"token_without_name", "author", tokens, "role=author&days=x", 422, "role=\"alert\""},
+		{"revoke", "author", tokens, "do=revoke&token=t1", 303, ""},
+		{"join", "", join, "body=ville-de-valmont&name=A&mail=a@b.example&position=x&proof=y", 200, "est envoyée"},
+		{"join_without_proof", "", join, "body=ville-de-valmont", 422, "role=\"alert\""},
+		{"join_no_body", "", join, "body=nothing", 404, ""},
+		{"accept_an_account", "curator", queue, "do=accept&join=j1&reason=ok", 303, ""},
+		{"accept_somebody_without", "curator", queue, "do=accept&join=j2&reason=ok", 200, "?key=secret"},
+		{"refuse_without_reason", "curator", queue, "do=refuse&join=j1", 422, "role=\"alert\""},
+		{"block", "administrator", all, "do=block&person=p1", 303, ""},
+		{"end", "administrator", all, "do=end&person=p1", 303, ""},
+		{"reset", "administrator", all, "do=reset&person=p1", 200, "?key=secret"},
+		{"block_by_a_manager", "manager", all, "do=block&person=p1", 404, ""},
+		{"end_session", "author", "/fr/espace/compte", "session=s2", 303, ""},
+		{"end_session_of_nobody", "author", "/fr/espace/compte", "session=none", 404, ""},
+		{"sign_out", "author", "/fr/espace/deconnexion", "", 303, ""},
+		{"too_many_fields", "author", "/fr/espace/compte", strings.Repeat("a=b&", 101), 413, ""},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			form, err := url.ParseQuery(c.form)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var pairs []string
+			for name, values := range form {
+				for _, v := range values {
+					pairs = append(pairs, name, v)
+				}
+			}
+			w := as(staffed(t, people()), c.who, "POST", c.path, pairs...)
+			if w.Code != c.status || !strings.Contains(w.Body.String(), c.says) || strings.Contains(w.Body.String(), "‹") {
+				t.Errorf("%d %v\n%s", w.Code, w.Header(), w.Body)
+			}
+		})
+	}
+	t.Run("a_program_that_fills_in_every_field_is_thanked_and_nothing_is_kept", func(t *testing.T) {
+		v := people()
+		w := as(staffed(t, v), "", "POST", join, "body", "ville-de-valmont", "name", "A", "mail", "a@b.example", "position", "x", "proof", "y", "website", "https://spam.example")
+		if w.Code != 200 || v.asked != 0 {
+			t.Errorf("%d, %d kept", w.Code, v.asked)
 		}
 	})
 }

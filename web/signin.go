@@ -107,13 +107,16 @@ func (s *Server) signoutPosted(r *request) (page, error) {
 // deskPage is the first page after signing in: the bodies of the person.
 type deskPage struct {
 	Layout
-	Bodies []deskBody
+	Bodies     []deskBody
+	Curates    bool
+	Administer bool
 }
 
 // deskBody is a body with the roles that the person has there.
 type deskBody struct {
-	Name, Slug string
-	Roles      []string
+	Name, Slug     string
+	Roles          []string
+	People, Tokens bool // the pages that are there for the person
 }
 
 func (s *Server) desk(r *request) (page, error) {
@@ -121,10 +124,10 @@ func (s *Server) desk(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &deskPage{}
+	p := &deskPage{Curates: desk.May(r.actor, desk.ActCurate, ""), Administer: desk.May(r.actor, desk.ActAdminister, "")}
 	p.Title = s.say(r, "people.desk.title")
 	for _, o := range bodies {
-		b := deskBody{Name: o.Name, Slug: o.Slug}
+		b := deskBody{Name: o.Name, Slug: o.Slug, People: desk.May(r.actor, desk.ActPeople, o.ID), Tokens: desk.May(r.actor, desk.ActToken, o.ID)}
 		for _, m := range r.actor.Memberships {
 			if m.Organisation == o.ID {
 				b.Roles = append(b.Roles, string(m.Role))

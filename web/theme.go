@@ -42,14 +42,14 @@ func (s *Server) loadThemes() error {
 		return fmt.Errorf("web: %w", err)
 	}
 	for _, lang := range words.Langs() {
-		base, err := template.New("").Funcs(s.funcs(lang)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/marks.html", "templates/checks.html", "templates/lawparts.html")
+		base, err := template.New("").Funcs(s.funcs(lang)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/marks.html", "templates/checks.html", "templates/lawparts.html", "templates/people.html")
 		if err != nil {
 			return fmt.Errorf("web: %w", err)
 		}
 		t := &theme{pages: map[string]*template.Template{}}
 		for _, f := range files {
 			name := strings.TrimSuffix(path.Base(f), ".html")
-			if name == "layout" || name == "parts" || name == "marks" || name == "checks" || name == "lawparts" {
+			if name == "layout" || name == "parts" || name == "marks" || name == "checks" || name == "lawparts" || name == "people" {
 				continue
 			}
 			p, err := template.Must(base.Clone()).ParseFS(templateFiles, f)

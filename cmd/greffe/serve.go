@@ -30,6 +30,7 @@ type serveSettings struct {
 	title     string
 	proxies   []string
 	operator  web.Operator
+	greet     func(ctx context.Context, address string) error // once the site listens
 }
 
 func serveCommand(a *app) *cobra.Command {
@@ -86,6 +87,11 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	go func() { ended <- srv.Serve(listener) }()
 	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())
 	a.say("cli.serve.ready", words.Args{"address": "http://" + listener.Addr().String()})
+	if s.greet != nil {
+		if err := s.greet(ctx, "http://"+listener.Addr().String()); err != nil {
+			return errors.Join(err, srv.Close())
+		}
+	}
 	select {
 	case err := <-ended:
 		return incomplete("cli.failed", words.Args{"why": err.Error()})

@@ -71,13 +71,22 @@ func (p *People) allowPeople(ctx context.Context, actor register.Actor, organisa
 
 // makePass saves a pass with a new secret.
 func (p *People) makePass(ctx context.Context, pass *register.Pass, good time.Duration, events ...register.Event) (string, error) {
+	secret, err := p.fillPass(pass, good)
+	if err != nil {
+		return "", err
+	}
+	return secret, p.store.SavePeople(ctx, register.PeopleBatch{At: pass.CreatedAt, Passes: []register.Pass{*pass}, Events: events})
+}
+
+// fillPass gives a pass a new secret and its span.
+func (p *People) fillPass(pass *register.Pass, good time.Duration) (string, error) {
 	secret, err := p.secret(20)
 	if err != nil {
 		return "", err
 	}
 	now := p.clock()
 	pass.Hash, pass.CreatedAt, pass.ExpiresAt = register.HashSecret(secret), now, now.Add(good)
-	return secret, p.store.SavePeople(ctx, register.PeopleBatch{At: now, Passes: []register.Pass{*pass}, Events: events})
+	return secret, nil
 }
 
 // cleanMail reads a mail address: one, without a name around it.
@@ -146,9 +155,15 @@ func (p *People) TakePass(ctx context.Context, secret string, chosen Chosen, fro
 
 // accept gives the role of an invitation, with a new account where there is none.
 func (p *People) accept(ctx context.Context, b register.PeopleBatch, pass register.Pass, person register.Person, chosen Chosen, from From) (Taken, error) {
-	grants := []register.Grant{}
+	var grants []register.Grant
 	if pass.Role != "" {
-		grants = append(grants, register.Grant{Membership: register.Membership{Organisation: pass.Organisation, Role: pass.Role}, By: pass.By})
+		roles, err := p.firstRoles(ctx, pass.Organisation, pass.Role)
+		if err != nil {
+			return Taken{}, err
+		}
+		for _, r := range roles {
+			grants = append(grants, register.Grant{Membership: register.Membership{Organisation: pass.Organisation, Role: r}, By: pass.By})
+		}
 	}
 	isNew := person.ID == ""
 	if isNew {
@@ -164,7 +179,7 @@ func (p *People) accept(ctx context.Context, b register.PeopleBatch, pass regist
 	for i := range grants {
 		grants[i].Person = person.ID
 		b.Grant = append(b.Grant, grants[i])
-		b.Events = append(b.Events, register.Event{Kind: register.EventAccepted, Person: person.ID, By: pass.By, Organisation: pass.Organisation, Role: pass.Role})
+		b.Events = append(b.Events, register.Event{Kind: register.EventAccepted, Person: person.ID, By: pass.By, Organisation: pass.Organisation, Role: grants[i].Role})
 	}
 	if !isNew {
 		return Taken{Entered: Entered{Person: person}}, p.store.SavePeople(ctx, b)

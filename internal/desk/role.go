@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -170,6 +171,37 @@ func (p *People) Reset(ctx context.Context, actor register.Actor, id string) (se
 	pass = register.Pass{Kind: register.PassReset, Person: id, Mail: person.Mail, Name: person.Name, Lang: person.Lang, By: actor.Person}
 	secret, err = p.makePass(ctx, &pass, resetGood, register.Event{Kind: register.EventReset, Person: id, By: actor.Person})
 	return secret, pass, err
+}
+
+// Open makes a local account without a password: its person enters by links.
+func (p *People) Open(ctx context.Context, actor register.Actor, person register.Person, roles ...register.Membership) (register.Person, error) {
+	if err := allow(actor, ActAdminister, ""); err != nil {
+		return person, err
+	}
+	var err error
+	if person.Name, err = cleanName("name", person.Name); err != nil {
+		return person, err
+	}
+	if person.Mail, err = cleanMail(person.Mail); err != nil {
+		return person, err
+	}
+	if person.ID, err = register.NewPersonID(p.random); err != nil {
+		return person, fmt.Errorf("new person: %w", err)
+	}
+	b := register.PeopleBatch{At: p.clock(), People: []register.Person{person}, Events: []register.Event{{Kind: register.EventFirstOperator, Person: person.ID, By: actor.Person}}}
+	for _, m := range roles {
+		b.Grant = append(b.Grant, register.Grant{Person: person.ID, Membership: m, By: actor.Person})
+	}
+	return person, p.store.SavePeople(ctx, b)
+}
+
+// LinkTo makes a link with which a person signs in once, good for so long.
+func (p *People) LinkTo(ctx context.Context, actor register.Actor, person register.Person, good time.Duration) (string, error) {
+	if err := allow(actor, ActAdminister, ""); err != nil {
+		return "", err
+	}
+	pass := register.Pass{Kind: register.PassEnter, Person: person.ID, Mail: person.Mail, Lang: person.Lang, By: actor.Person}
+	return p.makePass(ctx, &pass, good)
 }
 
 // SessionsOf lists the sessions of anybody.

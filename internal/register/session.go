@@ -167,7 +167,10 @@ const (
 // nobody who answers. The proof is words and addresses that a curator can look at.
 type Join struct {
 	ID           string    `json:"id"`
-	Person       string    `json:"person"`
+	Person       string    `json:"person"`         // "" for somebody without an account
+	Name         string    `json:"name,omitempty"` // of who has no account, and where to write
+	Mail         string    `json:"mail,omitempty"`
+	Lang         string    `json:"lang,omitempty"`
 	Organisation string    `json:"organisation"`
 	Position     string    `json:"position"`          // what the person does there
 	Proof        string    `json:"proof"`             // in words
