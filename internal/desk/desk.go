@@ -54,6 +54,14 @@ type Store interface {
 	AllLinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error)
 	LinksOfRepositories(ctx context.Context, repositories []string) ([]register.Link, error)
 	LinksByAddress(ctx context.Context, folded []string) ([]register.Link, error)
+
+	Revisions(ctx context.Context, sheet string) ([]register.Revision, error)
+	Declaration(ctx context.Context, sheet string) (register.Declaration, error)
+	DeclarationsNamed(ctx context.Context, organisation, name string) ([]register.Declaration, error)
+	Practice(ctx context.Context, organisation string) (register.Practice, error)
+	Census(ctx context.Context, organisation string) (register.Census, error)
+	WorkingCensus(ctx context.Context, organisation string) (register.Census, error)
+	Upload(ctx context.Context, organisation, hash string) (register.Upload, error)
 }
 
 // Desk carries out the acts. Acts that write are one at a time, because each reads

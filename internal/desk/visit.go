@@ -435,6 +435,9 @@ func (b *draft) heldSheet(ctx context.Context, r register.Repository, all []regi
 	if len(bodies) > 0 {
 		s.Organisation = bodies[0].ID
 	}
+	if wait, err := b.waits(ctx, s); wait || err != nil {
+		return s, err
+	}
 	if err := b.publish(ctx, &s); err != nil {
 		return s, err
 	}
@@ -454,6 +457,10 @@ func (b *draft) publish(ctx context.Context, s *register.Sheet) error {
 		s.Slug, s.PublishedAt = old.Slug, old.PublishedAt
 		if sameSheet(old, *s) {
 			s.ChangedAt = old.ChangedAt
+		}
+	case s.Slug != "" && s.HeldBy == "": // wished for
+		if s.Slug, err = b.slug(ctx, register.KindSheet, s.ID, s.Slug); err != nil {
+			return err
 		}
 	default:
 		if s.Slug, err = b.sheetSlug(ctx, *s); err != nil {
