@@ -57,6 +57,13 @@ type Store interface {
 
 	Revisions(ctx context.Context, sheet string) ([]register.Revision, error)
 	Declaration(ctx context.Context, sheet string) (register.Declaration, error)
+	Declarations(ctx context.Context, organisation string, limit int) ([]register.Declaration, error)
+	DeclarationRevision(ctx context.Context, sheet string, number int) (register.Declaration, error)
+	DeclarationRevisions(ctx context.Context, sheet string, limit int) ([]register.Declaration, error)
+	Remarks(ctx context.Context, sheet string) ([]register.Remark, error)
+	KeptAnswers(ctx context.Context, sheet string) ([]register.KeptAnswers, error)
+	SheetsDueBefore(ctx context.Context, organisations []string, day string, limit int) ([]register.Sheet, error)
+	LinksOfSheets(ctx context.Context, sheets []string) ([]register.Link, error)
 	DeclarationsNamed(ctx context.Context, organisation, name string) ([]register.Declaration, error)
 	Practice(ctx context.Context, organisation string) (register.Practice, error)
 	Census(ctx context.Context, organisation string) (register.Census, error)
