@@ -30,6 +30,9 @@ type administrationPage struct {
 	Next         string // more repositories
 	All          string // all its repositories in the search
 	Accounts     []accountView
+	Census       []censusLine // public, with what grew from each line
+	CensusDay    time.Time
+	Grown        int // of its lines, those that have a public sheet
 	Staff        factRow
 	Headcount    factRow
 	Population   factRow
@@ -71,7 +74,7 @@ func (s *Server) administration(r *request) (page, error) {
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Headcount = fact("headcount", o.Headcount, say.band)
 	p.Identifiers = s.identifiers(r.lang, o.Identifiers)
-	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts, s.bodyReview} {
+	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts, s.bodyReview, s.bodyCensus} {
 		if err := load(r, p); err != nil {
 			return nil, err
 		}

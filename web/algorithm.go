@@ -27,7 +27,8 @@ type algorithmPage struct {
 	Code      []joined
 	Revisions []register.Revision
 	Changes   []changeView
-	Holder    named // repository whose file the sheet is
+	Holder    named  // repository whose file the sheet is
+	Preview   string // address of the file of a sheet that is not public yet; "" on public pages
 }
 
 // decides is who takes the decision: a drawing and its words.

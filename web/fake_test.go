@@ -20,6 +20,7 @@ type fake struct {
 	repositories  []register.Repository
 	sheets        []register.Sheet
 	links         []register.Link
+	censuses      []register.Census
 	revisions     []register.Revision
 	snapshots     map[string]register.Snapshot
 	publiccodes   map[string]register.Publiccode
@@ -157,6 +158,15 @@ func (f *fake) Counts(_ context.Context, organisations []string) (map[string]reg
 		out[id] = c
 	}
 	return out, f.fail
+}
+
+func (f *fake) Census(_ context.Context, organisation string) (register.Census, error) {
+	for _, c := range f.censuses {
+		if c.Organisation == organisation {
+			return c, f.fail
+		}
+	}
+	return register.Census{}, cmp.Or(f.fail, fmt.Errorf("census of %s: %w", organisation, register.ErrNotFound))
 }
 
 func (f *fake) AccountsOf(_ context.Context, organisation string) ([]register.Account, error) {

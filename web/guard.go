@@ -69,7 +69,9 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			return
 		}
 		defer s.limit.leave(address)
-		r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		if !private(r.URL.Path) { // those bound it page by page
+			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
+		}
 		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))

@@ -53,7 +53,7 @@ func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (pag
 			if fromElsewhere(origin, r) {
 				return s.refusal(req, http.StatusForbidden, "origin", ""), nil
 			}
-			form, code, reason := readForm(r)
+			form, code, reason := readForm(r, maxFields)
 			if reason != "" {
 				return s.refusal(req, code, reason, ""), nil
 			}
@@ -82,8 +82,8 @@ func withoutQuery(r *http.Request) *http.Request {
 }
 
 // readForm reads the body alone: what stands in the address is not looked at. The
-// server bounds the body already; reason is "" when all is well.
-func readForm(r *http.Request) (form url.Values, code int, reason string) {
+// server bounds the body already; most bounds its values; reason is "" when all is well.
+func readForm(r *http.Request, most int) (form url.Values, code int, reason string) {
 	if kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/x-www-form-urlencoded" {
 		return nil, http.StatusUnsupportedMediaType, "kind"
 	}
@@ -102,7 +102,7 @@ func readForm(r *http.Request) (form url.Values, code int, reason string) {
 	for _, values := range form {
 		n += len(values)
 	}
-	if n > maxFields {
+	if n > most {
 		return nil, http.StatusRequestEntityTooLarge, "size"
 	}
 	return form, 0, ""

@@ -29,9 +29,28 @@ type privateRoute struct {
 	open bool     // also for who is not signed in
 }
 
+// bound is what a private page takes beyond a short form.
+type bound struct {
+	fields int   // values of its form
+	bytes  int64 // of the request
+	raw    bool  // its handler reads the body itself, as it comes in
+}
+
+// bounds gives those of the pages that take more; nobody but those signed in has long
+// forms read.
+func bounds() map[string]bound { return workshopBounds() }
+
+// bound gives what the page takes.
+func (p *privateRoute) bound() bound {
+	if b, ok := bounds()[p.name]; ok {
+		return b
+	}
+	return bound{fields: maxFields, bytes: maxBody}
+}
+
 // privateRoutes lists them all.
 func privateRoutes() []privateRoute {
-	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes())
+	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes(), workshopRoutes())
 }
 
 // answering makes a private page, and answers its form; nil where there is none.
@@ -42,7 +61,7 @@ type answering struct {
 // privateHandlers gives the makers of each private page.
 func privateHandlers() map[string]answering {
 	all := map[string]answering{}
-	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers()} {
+	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers(), workshopHandlers()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -133,6 +152,7 @@ func (s *Server) servePrivate(rt *privateRoute, lang string, maker func(*Server,
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
 		h["Cache-Control"] = noStore
+		r.Body = http.MaxBytesReader(w, r.Body, rt.bound().bytes)
 		req, err := newRequest(r, &rt.route, lang)
 		if err == nil {
 			err = s.recognise(req)
@@ -197,7 +217,10 @@ func (s *Server) renderPrivate(r *request, rt *privateRoute, origin *http.CrossO
 			return nil, err
 		}
 		if posted {
-			form, code, reason := readForm(r.Request)
+			form, code, reason := url.Values(nil), 0, ""
+			if b := rt.bound(); !b.raw {
+				form, code, reason = readForm(r.Request, b.fields)
+			}
 			if reason != "" {
 				return s.refused(r, code, reason), nil
 			}
@@ -215,8 +238,10 @@ func (s *Server) renderPrivate(r *request, rt *privateRoute, origin *http.CrossO
 
 // wasDone is the id of the words for what a form before this page did; "" for nothing.
 func (s *Server) wasDone(r *request) string {
-	if id := "people.done." + r.query.Get("done"); s.opt.Catalogue.Has(id) {
-		return id
+	for _, family := range []string{"people.done.", "declare.done."} {
+		if id := family + r.query.Get("done"); s.opt.Catalogue.Has(id) {
+			return id
+		}
 	}
 	return ""
 }

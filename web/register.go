@@ -59,6 +59,8 @@ type Organisations interface {
 	Owners(ctx context.Context, repositories []string) (map[string][]register.Organisation, error)
 	// Counts gives, for each of the organisations, how much of it the register holds.
 	Counts(ctx context.Context, organisations []string) (map[string]register.Counts, error)
+	// Census gives the public list of the algorithms of the organisation, made before each has a sheet.
+	Census(ctx context.Context, organisation string) (register.Census, error)
 	// AccountsOf lists the accounts of the organisation, by key.
 	AccountsOf(ctx context.Context, organisation string) ([]register.Account, error)
 	// Accounts lists every account, by key.

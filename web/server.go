@@ -22,7 +22,8 @@ import (
 // Options is what the site needs to know at its start.
 type Options struct {
 	Register       Register
-	People         People // who may sign in; nil serves no private page
+	Workshop       Workshop // the acts of administrations on their own sheets; nil without People
+	People         People   // who may sign in; nil serves no private page
 	Catalogue      *words.Catalogue
 	Profile        law.Profile
 	Title          string         // name of the site; "" is the catalogue's

@@ -33,6 +33,19 @@ func (t *theme) execute(w io.Writer, name string, data any) error {
 	return p.ExecuteTemplate(w, "layout", data)
 }
 
+// sharedTemplates are what every page is parsed with.
+func sharedTemplates() []string {
+	return []string{
+		"templates/layout.html",
+		"templates/parts.html",
+		"templates/marks.html",
+		"templates/checks.html",
+		"templates/lawparts.html",
+		"templates/people.html",
+		"templates/declareparts.html",
+	}
+}
+
 // loadThemes parses each page with the layout and the parts, once a language, so
 // that words and addresses need no language in the templates.
 func (s *Server) loadThemes() error {
@@ -42,14 +55,14 @@ func (s *Server) loadThemes() error {
 		return fmt.Errorf("web: %w", err)
 	}
 	for _, lang := range words.Langs() {
-		base, err := template.New("").Funcs(s.funcs(lang)).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", "templates/marks.html", "templates/checks.html", "templates/lawparts.html", "templates/people.html")
+		base, err := template.New("").Funcs(s.funcs(lang)).ParseFS(templateFiles, sharedTemplates()...)
 		if err != nil {
 			return fmt.Errorf("web: %w", err)
 		}
 		t := &theme{pages: map[string]*template.Template{}}
 		for _, f := range files {
 			name := strings.TrimSuffix(path.Base(f), ".html")
-			if name == "layout" || name == "parts" || name == "marks" || name == "checks" || name == "lawparts" || name == "people" {
+			if slices.Contains(sharedTemplates(), f) {
 				continue
 			}
 			p, err := template.Must(base.Clone()).ParseFS(templateFiles, f)

@@ -124,7 +124,7 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 		return nil, err
 	}
 	site, err := web.New(web.Options{
-		Register: o.store, People: o.people, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,
+		Register: o.store, People: o.people, Workshop: o.desk, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,
 		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: a.now, Log: a.log, Mounts: mounts,
 	})
 	if err != nil {

@@ -78,7 +78,7 @@ var places = map[string][]string{
 	"go.yaml.in/yaml":                 {"internal/account", "internal/publiccode", "internal/sheet", "internal/demo", "internal/law/fr", "cmd/greffe"},
 	"golang.org/x/time":               {"internal/polite", "web"},
 	"golang.org/x/net":                {"internal/guard", "internal/polite", "web"},
-	"golang.org/x/text":               {"internal/search", "internal/register", "internal/words", "internal/publiccode", "web"},
+	"golang.org/x/text":               {"internal/desk", "internal/search", "internal/register", "internal/words", "internal/publiccode", "web"},
 	"github.com/rivo/uniseg":          {"internal/publiccode"}, // characters as people count them: the limits of the standard
 	"golang.org/x/sync":               {"crawler", "internal/desk", "web", "cmd/greffe"},
 	"github.com/google/go-cmp":        nil,

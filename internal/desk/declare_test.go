@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"greffe/internal/desk"
+	"greffe/internal/law"
 	"greffe/internal/register"
 )
 
@@ -24,7 +25,7 @@ func officer(id, organisation string, roles ...register.Role) register.Actor {
 // town makes an administration and gives its id.
 func (o *office) town(name string) string {
 	o.Helper()
-	_, err := o.desk.ImportOrganisations(o.Context(), register.Origin{Kind: register.Imported, Source: "test"}, []desk.ListedBody{{Name: name,
+	_, err := o.desk.ImportOrganisations(o.Context(), register.Origin{Kind: register.Imported, Source: "test"}, []law.ListedBody{{Name: name,
 		Identifiers: []register.Identifier{{Scheme: "body", Value: strings.ToLower(name)}}}})
 	if err != nil {
 		o.Fatal(err)

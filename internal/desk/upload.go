@@ -3,12 +3,15 @@
 package desk
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
 	"slices"
 	"strings"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"greffe/internal/register"
 	"greffe/internal/sheet"
@@ -46,12 +49,12 @@ func (p Preview) Good() int {
 
 // KeepUpload reads a file of sheets, keeps it for a day and shows what it would do.
 // Nothing else is saved.
-func (d *Desk) KeepUpload(ctx context.Context, actor register.Actor, organisation, name string, bytes []byte) (Preview, error) {
+func (d *Desk) KeepUpload(ctx context.Context, actor register.Actor, organisation, name string, content []byte) (Preview, error) {
 	if err := allow(actor, ActDraft, organisation); err != nil {
 		return Preview{}, fmt.Errorf("upload: %w", err)
 	}
-	sum := sha256.Sum256(bytes)
-	u := register.Upload{Organisation: organisation, Hash: hex.EncodeToString(sum[:]), Name: name, Person: actor.Person, At: d.clock(), Bytes: bytes}
+	sum := sha256.Sum256(content)
+	u := register.Upload{Organisation: organisation, Hash: hex.EncodeToString(sum[:]), Name: name, Person: actor.Person, At: d.clock(), Bytes: content}
 	if err := d.store.Save(ctx, register.Batch{At: u.At, Uploads: []register.Upload{u}}); err != nil {
 		return Preview{}, fmt.Errorf("upload: %w", err)
 	}
@@ -71,7 +74,7 @@ func (d *Desk) PreviewUpload(ctx context.Context, actor register.Actor, organisa
 }
 
 func (d *Desk) preview(ctx context.Context, u register.Upload) (Preview, error) {
-	reading, err := sheet.Read(u.Name, strings.NewReader(string(u.Bytes)), d.profile)
+	reading, err := d.readUpload(u)
 	if err != nil {
 		return Preview{}, fmt.Errorf("upload: %w", err)
 	}
@@ -92,6 +95,25 @@ func (d *Desk) preview(ctx context.Context, u register.Upload) (Preview, error) 
 		p.Rows = append(p.Rows, row)
 	}
 	return p, nil
+}
+
+// readUpload reads a file of sheets. One that is not UTF-8 was most likely saved by a
+// spreadsheet in the old encoding of its system: it is read so, and this is said.
+func (d *Desk) readUpload(u register.Upload) (sheet.Reading, error) {
+	reading, err := sheet.Read(u.Name, bytes.NewReader(u.Bytes), d.profile)
+	if err != nil || !slices.ContainsFunc(reading.Findings, func(f register.Finding) bool { return f.Rule == "sheet.file.encoding" }) {
+		return reading, err
+	}
+	text, err := charmap.Windows1252.NewDecoder().Bytes(u.Bytes)
+	if err != nil {
+		return reading, nil // what it is remains said
+	}
+	again, err := sheet.Read(u.Name, bytes.NewReader(text), d.profile)
+	if err != nil || register.Invalid(again.Findings) {
+		return reading, err
+	}
+	again.Findings = append(again.Findings, register.Finding{Rule: "desk.upload.latin", Severity: register.Warning})
+	return again, nil
 }
 
 // row compares one sheet of a file with what is held.

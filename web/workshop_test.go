@@ -1,0 +1,322 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"context"
+	"net/http"
+	"net/http/httptest"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"greffe/internal/desk"
+	"greffe/internal/law"
+	"greffe/internal/law/fr"
+	"greffe/internal/register"
+	"greffe/internal/words"
+)
+
+// bureau is the site over a real register with the people of one administration.
+type bureau struct {
+	*testing.T
+	c    *chronicle
+	site http.Handler
+	body register.Organisation
+}
+
+// marker stands in every text that nobody but the administration may read.
+const marker = "zqxmarqueur"
+
+func newBureau(t *testing.T, change ...func(*Options)) *bureau {
+	t.Helper()
+	c := newChronicle(t)
+	_, err := c.desk.ImportOrganisations(t.Context(), register.Origin{Kind: register.Imported, Source: "liste.csv"}, []law.ListedBody{
+		{Name: "Ville de Valmont", Identifiers: []register.Identifier{valmont}}, {Name: "Commune d’Orge", Identifiers: []register.Identifier{{Scheme: "wikidata", Value: "Q3"}}},
+	})
+	c.must(err)
+	body, err := c.store.OrganisationBySlug(t.Context(), "ville-de-valmont")
+	c.must(err)
+	other, err := c.store.OrganisationBySlug(t.Context(), "commune-d-orge")
+	c.must(err)
+	v := &visitors{secrets: map[string]desk.Recognised{}}
+	add := func(name, organisation string, roles ...register.Role) {
+		a := register.Actor{Person: "p-" + name}
+		for _, r := range roles {
+			a.Memberships = append(a.Memberships, register.Membership{Organisation: organisation, Role: r})
+		}
+		v.secrets[name] = desk.Recognised{Actor: a, Person: register.Person{ID: a.Person, Name: name}}
+	}
+	add("author", body.ID, register.Author)
+	add("second", body.ID, register.Author)
+	add("approver", body.ID, register.Approver)
+	add("manager", body.ID, register.Author, register.Approver, register.Manager)
+	add("stranger", other.ID, register.Author, register.Approver, register.Manager)
+	opt := Options{Register: c.store, People: v, Workshop: c.desk, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: func() time.Time { return c.now }}
+	for _, f := range change {
+		f(&opt)
+	}
+	s, err := New(opt)
+	c.must(err)
+	return &bureau{T: t, c: c, site: s, body: body}
+}
+
+// get asks for a page and gives its body; code is what is expected.
+func (b *bureau) get(who, path string, code int) string {
+	b.Helper()
+	w := as(b.site, who, http.MethodGet, path)
+	if w.Code != code {
+		b.Fatalf("GET %s as %q: %d, expected %d\n%s", path, who, w.Code, code, w.Body)
+	}
+	return w.Body.String()
+}
+
+// post sends a form; a redirect is followed to its page.
+func (b *bureau) post(who, path string, code int, form ...string) (where, body string) {
+	b.Helper()
+	w := as(b.site, who, http.MethodPost, path, form...)
+	if w.Code != code {
+		b.Fatalf("POST %s as %q: %d, expected %d\n%s", path, who, w.Code, code, w.Body)
+	}
+	if code != http.StatusSeeOther {
+		return "", w.Body.String()
+	}
+	where, _, _ = strings.Cut(w.Header().Get("Location"), "#")
+	return where, b.get(who, where, http.StatusOK)
+}
+
+func (b *bureau) holds(what, body string, words ...string) {
+	b.Helper()
+	for _, w := range words {
+		if !strings.Contains(body, w) {
+			b.Errorf("%s does not hold %q\n%s", what, w, body)
+			return
+		}
+	}
+}
+
+var numberField = regexp.MustCompile(`name="number" value="(\d+)"`)
+
+// number is the state that a page was made from.
+func number(body string) string {
+	if m := numberField.FindStringSubmatch(body); m != nil {
+		return m[1]
+	}
+	return ""
+}
+
+// begin makes a sheet and gives the path of its file.
+func (b *bureau) begin(name string) string {
+	b.Helper()
+	where, _ := b.post("author", "/fr/espace/administrations/ville-de-valmont/nouvelle-fiche", http.StatusSeeOther, "name", name, "key", "k-"+name)
+	file := where[:strings.LastIndexByte(where, '/')]
+	if !strings.HasSuffix(where, "/name") {
+		b.Fatalf("a new sheet leads to %s", where)
+	}
+	return file
+}
+
+// declareAll fills the form in, step by step, as its buttons lead.
+func (b *bureau) declareAll(file string) {
+	b.Helper()
+	forms := map[string][]string{
+		"name":      {"name", "Tarif de la cantine", "summary_plain", "Calcule le prix du repas.", "purpose", "Fixer un prix juste.", "status", "operational"},
+		"decides":   {"automation_level", "decision_support", "role_in_decision", "Il propose un tarif.", "human_oversight", "L’agent relit.", "contact[0].value", "cantine@valmont.example"},
+		"concerned": {"affected_public", "Les familles.", "individual_decision", "yes", "decision_scope", "external"},
+		"data":      {"data[0].label", "Revenu", "data[0].source", "Avis d’impôt", "data[1].label", ""},
+		"computes":  {"algorithm_type", "rules", "medium", "spreadsheet", "operations", "On divise.", "parameters[0].name", "Quotient", "parameters[0].weight", "2"},
+		"law":       {"legal_bases[0].label", "Délibération 12", "remedies[0].kind", "explanation", "remedies[0].text", "Écrire à la mairie"},
+		"documents": {"links[0].url", "https://github.com/valmont/cantine", "links[0].kind", "code", "information_updated_on", "2026-11-01", "review_due", "2027-11-01", "lang", "fr"},
+	}
+	for _, st := range formSteps() {
+		page := b.get("author", file+"/"+st.id, http.StatusOK)
+		where, _ := b.post("author", file+"/"+st.id, http.StatusSeeOther, append([]string{"number", number(page), "go", "next"}, forms[st.id]...)...)
+		if strings.Contains(where, st.id) {
+			b.Fatalf("step %s leads to %s", st.id, where)
+		}
+	}
+}
+
+func TestDeclareInSteps(t *testing.T) {
+	b := newBureau(t)
+	file := b.begin("Tarif de la cantine")
+	page := b.get("author", file, http.StatusOK)
+	b.holds("an empty sheet", page, "manquent pour publier", "/law#f-legal_bases")
+	b.declareAll(file)
+	page = b.get("author", file, http.StatusOK)
+	b.holds("a whole sheet", page, "tout ce qu’il faut")
+	b.holds("preview", b.get("author", file+"/apercu", http.StatusOK), "Aperçu", "Quotient", "Calcule le prix")
+	if w := as(b.site, "", http.MethodGet, "/fr/algorithmes"); strings.Contains(w.Body.String(), "cantine") {
+		t.Error("a draft is listed")
+	}
+	_, page = b.post("author", file, http.StatusSeeOther, "number", number(page), "go", "submit", "text", "Merci de relire")
+	b.holds("submitted", page, "Envoyée pour approbation", "Merci de relire")
+	desk := b.get("approver", "/fr/espace/administrations/ville-de-valmont", http.StatusOK)
+	b.holds("desk", desk, "À approuver", "Tarif de la cantine")
+	_, page = b.post("approver", file, http.StatusSeeOther, "number", number(page), "go", "comment", "text", "Le quotient est-il annuel ?")
+	b.holds("comment", page, "annuel")
+	_, page = b.post("approver", file, http.StatusSeeOther, "number", number(page), "go", "publish")
+	b.holds("published", page, "La fiche est publiée", "Publiée par erreur")
+	public := as(b.site, "", http.MethodGet, "/fr/algorithmes/tarif-de-la-cantine-ville-de-valmont")
+	if public.Code != http.StatusOK || !strings.Contains(public.Body.String(), "Quotient") || strings.Contains(public.Body.String(), "Aperçu") {
+		t.Errorf("public page: %d\n%s", public.Code, public.Body)
+	}
+	b.holds("history", b.get("author", file+"/historique", http.StatusOK), "par vous", "par le formulaire")
+}
+
+func TestFormKeepsWhatIsWrong(t *testing.T) {
+	b := newBureau(t)
+	file := b.begin("Grille")
+	page := b.get("author", file+"/law", http.StatusOK)
+	where, page := b.post("author", file+"/law", http.StatusSeeOther, "number", number(page), "go", "next",
+		"legal_bases[0].label", "Délibération", "legal_bases[0].url", "pas une adresse", "mention.status", "shown")
+	if !strings.Contains(where, "/law?") {
+		t.Errorf("a faulty step leads to %s", where)
+	}
+	b.holds("the step again", page, `value="pas une adresse"`, "#f-legal_bases-0-url", `id="f-legal_bases-0-url-fault"`, "Tout ce que vous avez écrit est gardé", `aria-invalid="true"`)
+	where, page = b.post("author", file+"/law", http.StatusSeeOther, "number", number(page), "go", "add:legal_bases",
+		"legal_bases[0].label", "Délibération", "legal_bases[1].label", "Arrêté")
+	b.holds("one more row "+where, page, `name="legal_bases[2].label"`, `value="Arrêté"`)
+	_, page = b.post("author", file+"/law", http.StatusSeeOther, "number", number(page), "go", "remove:legal_bases-0",
+		"legal_bases[0].label", "Délibération", "legal_bases[1].label", "Arrêté")
+	if b.holds("one row less", page, `value="Arrêté"`); strings.Contains(page, "Délibération") {
+		t.Error("the row is still there")
+	}
+	_, page = b.post("author", file+"/law", http.StatusSeeOther, "number", number(page), "go", "save", "mention.na", "1", "mention.because", "pas de décision écrite")
+	b.holds("not applicable", page, "pas de décision écrite")
+	_, page = b.post("author", file+"/name", http.StatusUnprocessableEntity, "number", number(page), "go", "next", "name", " ", "purpose", "Un but")
+	b.holds("no name", page, "Un but", "La fiche n’a pas de nom")
+}
+
+func TestTwoAtOnceMerge(t *testing.T) {
+	b := newBureau(t)
+	file := b.begin("Grille")
+	seen := b.get("author", file+"/name", http.StatusOK)
+	b.post("second", file+"/name", http.StatusSeeOther, "number", number(seen), "go", "save", "name", "Grille", "purpose", "Le but de l’un", "context", "Ajouté par l’un")
+	_, page := b.post("author", file+"/name", http.StatusConflict, "number", number(seen), "go", "next", "name", "Grille", "purpose", "Le but de l’autre", "summary_plain", "En bref")
+	b.holds("merge page", page, "Le but de l’un", "Le but de l’autre", "Les deux ont changé cette rubrique", `name="take.purpose"`)
+	mine := regexp.MustCompile(`name="mine" value="([^"]*)"`).FindStringSubmatch(page)[1]
+	mine = strings.NewReplacer("&#34;", `"`, "&#39;", "'", "&amp;", "&", "&lt;", "<", "&gt;", ">").Replace(mine)
+	_, page = b.post("author", file+"/fusion", http.StatusConflict, "number", number(page), "mine", mine, "take.context", "theirs", "take.summary_plain", "mine")
+	b.holds("a field without a choice", page, "Le but de l’un", "Le but de l’autre")
+	_, page = b.post("author", file+"/fusion", http.StatusSeeOther, "number", number(page), "mine", mine, "take.context", "theirs", "take.summary_plain", "mine", "take.purpose", "mine")
+	b.holds("merged", page, "Votre choix est enregistré")
+	page = b.get("author", file+"/name", http.StatusOK)
+	b.holds("both texts live on", page, "Le but de l’autre", "Ajouté par l’un", "En bref")
+}
+
+func TestWorkshopIsNobodyElses(t *testing.T) {
+	b := newBureau(t)
+	file := b.begin("Grille")
+	paths := []string{file, file + "/name", file + "/apercu", file + "/historique", "/fr/espace/administrations/ville-de-valmont", "/fr/espace/administrations/ville-de-valmont/recensement"}
+	for _, path := range paths {
+		not := as(b.site, "stranger", http.MethodGet, path)
+		there := as(b.site, "stranger", http.MethodGet, "/fr/espace/administrations/nulle-part")
+		if not.Code != http.StatusNotFound || not.Body.String() != there.Body.String() {
+			t.Errorf("%s: %d, or the page differs from that of what is not there", path, not.Code)
+		}
+		if w := as(b.site, "", http.MethodGet, path); w.Code != http.StatusSeeOther {
+			t.Errorf("%s without a session: %d", path, w.Code)
+		}
+	}
+	// Another administration's sheet under one's own address is not there either.
+	elsewhere := strings.Replace(file, "ville-de-valmont", "commune-d-orge", 1)
+	b.get("stranger", elsewhere, http.StatusNotFound)
+	if w := as(b.site, "stranger", http.MethodPost, elsewhere, "number", "1", "go", "publish"); w.Code != http.StatusNotFound {
+		t.Errorf("publish: %d", w.Code)
+	}
+}
+
+func TestCensus(t *testing.T) {
+	b := newBureau(t)
+	const path = "/fr/espace/administrations/ville-de-valmont/recensement"
+	page := b.get("author", path, http.StatusOK)
+	text := "Nom\tService\tDécision\tÉtat\nTarif de la cantine\tÉcoles\tPrix du repas\tUtilisé\nPlaces en crèche\tPetite enfance\t\tbizarre\n\tsans nom\n"
+	_, page = b.post("author", path, http.StatusOK, "number", number(page), "text", text, "go", "read")
+	b.holds("how it was read", page, "2 algorithmes ont été lus", "Ligne 4", "bizarre", "Ligne 3")
+	_, page = b.post("author", path, http.StatusOK, "number", number(page), "text", text, "go", "save")
+	b.holds("a fault is not saved", page, "n’a pas de nom")
+	good := strings.Replace(text, "\tsans nom\n", "", 1)
+	where, page := b.post("manager", path, http.StatusSeeOther, "number", number(page), "text", good, "go", "publish")
+	b.holds("published at "+where, page, "La liste est publiée")
+	public := as(b.site, "", http.MethodGet, "/fr/administrations/ville-de-valmont").Body.String()
+	b.holds("public page", public, "Algorithmes recensés", "Places en crèche", "les fiches viendront", "0 algorithmes sur 2")
+	grow := regexp.MustCompile(`name="grow" value="(c[a-z0-9]+)"`).FindStringSubmatch(page)[1]
+	where, page = b.post("author", path, http.StatusSeeOther, "grow", grow)
+	b.holds("the sheet of a line", page, `value="Tarif de la cantine"`)
+	again, _ := b.post("author", path, http.StatusSeeOther, "grow", grow)
+	if again != where {
+		t.Errorf("twice: %s and %s", where, again)
+	}
+	file := where[:strings.LastIndexByte(where, '/')]
+	b.declareAll(file)
+	b.post("manager", file, http.StatusSeeOther, "number", number(b.get("manager", file, http.StatusOK)), "go", "publish")
+	public = as(b.site, "", http.MethodGet, "/fr/administrations/ville-de-valmont").Body.String()
+	b.holds("progress", public, "1 algorithme", "sur 2", "/fr/algorithmes/tarif-de-la-cantine-ville-de-valmont")
+}
+
+func TestKeepAnswers(t *testing.T) {
+	b := newBureau(t)
+	_, page := b.post("author", "/fr/espace/reponses", http.StatusOK, "check", "algorithm", "a.automation", "fully_automated", "a.algorithmic", "true")
+	b.holds("where to keep them", page, `name="a.automation" value="fully_automated"`, "Ville de Valmont")
+	_, page = b.post("author", "/fr/espace/administrations/ville-de-valmont/reponses", http.StatusSeeOther, "check", "algorithm", "key", "x", "name", "Tri", "sheet", "", "a.automation", "fully_automated")
+	b.holds("kept", page, "Les réponses sont gardées", `name="a.automation" value="fully_automated"`, "Visibles de votre administration seule")
+	if w := as(b.site, "", http.MethodPost, "/fr/espace/reponses", "a.automation", "x"); w.Code != http.StatusForbidden {
+		t.Errorf("a reader: %d", w.Code)
+	}
+}
+
+// frenchWords is the catalogue with the words of the French profile.
+func frenchWords(t testing.TB) *words.Catalogue {
+	t.Helper()
+	c, err := words.Load(fr.Profile().Words)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+// output is one way in which the register speaks to the public.
+type output struct {
+	handler http.Handler
+	paths   []string
+}
+
+func TestDraftsAreInNoPublicOutput(t *testing.T) {
+	b := newBureau(t)
+	file := b.begin("Grille " + marker)
+	page := b.get("author", file+"/name", http.StatusOK)
+	b.post("author", file+"/name", http.StatusSeeOther, "number", number(page), "go", "save", "name", "Grille "+marker, "purpose", marker)
+	b.post("author", file, http.StatusSeeOther, "number", "2", "go", "comment", "text", marker)
+	b.post("author", "/fr/espace/administrations/ville-de-valmont/recensement", http.StatusSeeOther, "number", "0", "text", marker, "go", "save")
+	api, err := NewAPI(APIOptions{Register: b.c.store, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: func() time.Time { return b.c.now }})
+	b.c.must(err)
+	feeds, err := NewFeeds(APIOptions{Register: b.c.store, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: func() time.Time { return b.c.now }})
+	b.c.must(err)
+	outputs := []output{
+		{b.site, []string{"/fr/", "/fr/recherche?q=" + marker, "/fr/algorithmes", "/fr/administrations", "/fr/administrations/ville-de-valmont", "/fr/nouveautes", "/fr/couverture", "/fr/algorithmes/grille-" + marker}},
+		{api, []string{"/api/v1/algorithms", "/api/v1/changes", "/api/v1/search?q=" + marker, "/api/v1/organisations"}},
+	}
+	for path, h := range feeds {
+		outputs = append(outputs, output{h, []string{path}})
+	}
+	for _, o := range outputs {
+		h, paths := o.handler, o.paths
+		for _, p := range paths {
+			w := httptest.NewRecorder()
+			r := httptest.NewRequest(http.MethodGet, p, nil)
+			r.Host = "127.0.0.1:8080"
+			h.ServeHTTP(w, r)
+			text := strings.ReplaceAll(strings.ReplaceAll(w.Body.String(), "q="+marker, ""), `value="`+marker+`"`, "")
+			if i := strings.Index(text, marker); i >= 0 && !strings.Contains(p, marker) {
+				t.Errorf("%s holds the marker: …%s…", p, text[max(i-80, 0):min(i+80, len(text))])
+			}
+		}
+	}
+	found, err := b.c.store.Find(context.Background(), register.Question{Text: marker, Limit: 5})
+	b.c.must(err)
+	if found.Total > 0 {
+		t.Error("the search finds a draft")
+	}
+}

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"crypto/rand"
+	"errors"
+	"slices"
+
+	"greffe/internal/desk"
+	"greffe/internal/register"
+)
+
+// workspacePage is the desk of one administration: what waits for whom, in the order
+// in which it should be looked at.
+type workspacePage struct {
+	Layout
+	desk.Workspace
+	Waiting   []declared // submitted, for an approver
+	Drafts    []declared
+	Published []declared // public, by name
+	Reviews   []declared // due for review
+	Links     []proposed
+	Grown     int // lines of the census that have a public sheet
+	Problem   string
+}
+
+// declared is one sheet on the desk.
+type declared struct {
+	register.Declaration
+	Name    string
+	URL     string // of its file on the desk; "" when it has none yet
+	Public  string // of its public page; "" when there is none
+	Due     string // YYYY-MM-DD
+	Errors  int    // what still stops its publication
+	Edit    string // id of the sheet to open for change
+	Origin  register.OriginKind
+	Pending bool // a change waits beside the public page
+}
+
+// proposed is a link to code that somebody should confirm or reject.
+type proposed struct {
+	register.Link
+	Name string
+	URL  string // public page of the sheet
+}
+
+func (s *Server) workspace(r *request) (page, error) {
+	w, err := s.opt.Workshop.Workspace(r.Context(), r.actor, r.organisation.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := &workspacePage{Workspace: w}
+	p.Title = s.say(r, "declare.workspace.title", "name", w.Organisation.Name)
+	p.Crumbs = s.deskCrumbs(r)[:1]
+	public := map[string]register.Sheet{}
+	for _, x := range w.Public {
+		public[x.ID] = x
+	}
+	held := map[string]bool{}
+	for _, x := range w.Declarations {
+		held[x.Sheet.ID] = true
+		p.place(s.declared(r, x, public))
+	}
+	for _, x := range w.Public {
+		if !held[x.ID] {
+			p.Published = append(p.Published, s.onlyPublic(r, x))
+		}
+	}
+	for _, x := range w.Due {
+		d := s.onlyPublic(r, x)
+		if held[x.ID] {
+			d.URL = draftAddress(r, "file", x.ID)
+		}
+		d.Due = x.Content.ReviewDue.Or("")
+		p.Reviews = append(p.Reviews, d)
+	}
+	for _, l := range w.Proposed {
+		p.Links = append(p.Links, proposed{l, public[l.Sheet].Content.Name, address(r.lang, "algorithm", public[l.Sheet].Slug)})
+	}
+	p.Grown = grown(w.Census.Lines, public)
+	slices.SortStableFunc(p.Published, func(a, b declared) int { return compareNames(a.Name, b.Name) })
+	return p, nil
+}
+
+func compareNames(a, b string) int {
+	x, y := register.FoldName(a), register.FoldName(b)
+	switch {
+	case x < y:
+		return -1
+	case x > y:
+		return 1
+	}
+	return 0
+}
+
+// grown counts the lines that have a public sheet.
+func grown(lines []register.CensusLine, public map[string]register.Sheet) int {
+	n := 0
+	for _, l := range lines {
+		if _, ok := public[l.Sheet]; ok && l.Sheet != "" {
+			n++
+		}
+	}
+	return n
+}
+
+func (s *Server) declared(r *request, x register.Declaration, public map[string]register.Sheet) declared {
+	d := declared{Declaration: x, Name: x.Sheet.Content.Name, URL: draftAddress(r, "file", x.Sheet.ID), Origin: x.Sheet.Origin.Kind}
+	if p, ok := public[x.Sheet.ID]; ok {
+		d.Public, d.Pending = address(r.lang, "algorithm", p.Slug), x.State != register.Published
+	}
+	if x.State != register.Published {
+		for _, f := range s.opt.Workshop.Review(x.Sheet.Content) {
+			if f.Severity == register.Error {
+				d.Errors++
+			}
+		}
+	}
+	return d
+}
+
+// onlyPublic is a sheet that nobody has opened on the desk.
+func (s *Server) onlyPublic(r *request, x register.Sheet) declared {
+	d := declared{Name: x.Content.Name, Public: address(r.lang, "algorithm", x.Slug), Origin: x.Origin.Kind}
+	d.Sheet = x
+	if x.HeldBy == "" {
+		d.Edit = x.ID
+	}
+	return d
+}
+
+func (p *workspacePage) place(d declared) {
+	switch d.State {
+	case register.Submitted:
+		p.Waiting = append(p.Waiting, d)
+	case register.Draft:
+		p.Drafts = append(p.Drafts, d)
+	default:
+		p.Published = append(p.Published, d)
+	}
+}
+
+// workspacePosted opens a public sheet to be changed.
+func (s *Server) workspacePosted(r *request) (page, error) {
+	x, err := s.opt.Workshop.EditSheet(r.Context(), r.actor, r.form.Get("edit"))
+	if err != nil {
+		return nil, err
+	}
+	return nil, seeOther{draftAddress(r, "file", x.Sheet.ID)}
+}
+
+// newSheetPage begins a sheet: the self-check first, then a name.
+type newSheetPage struct {
+	Layout
+	Key      string // makes a form sent twice one sheet
+	Name     string
+	Problem  string
+	HasRules bool
+}
+
+func (s *Server) newSheet(r *request) (page, error) {
+	p := &newSheetPage{Key: rand.Text(), Name: r.query.Get("name"), HasRules: s.opt.Profile.Rules != nil}
+	p.Title, p.Crumbs = s.say(r, "declare.new.title"), s.deskCrumbs(r)
+	return p, nil
+}
+
+func (s *Server) newSheetPosted(r *request) (page, error) {
+	name := cut(r.form.Get("name"), maxName)
+	x, err := s.opt.Workshop.CreateDraft(r.Context(), r.actor, desk.Opening{
+		Organisation: r.organisation.ID, Key: cut(r.form.Get("key"), 64), Via: register.ViaForm,
+		Content: register.Content{Lang: r.lang, Name: name},
+	})
+	var newer desk.Newer
+	switch {
+	case errors.As(err, &newer): // sent twice, and somebody went on meanwhile
+		x = newer.Held
+	case errors.As(err, &desk.Incomplete{}):
+		p, err := s.newSheet(r)
+		if n, ok := p.(*newSheetPage); ok {
+			n.Problem, n.Status = "declare.new.no_name", statusUnprocessable
+		}
+		return p, err
+	case err != nil:
+		return nil, err
+	}
+	return nil, seeOther{draftAddress(r, "file_step", x.Sheet.ID, formSteps()[0].id)}
+}
+
+// maxName is how long the name of an algorithm may be.
+const maxName = 300
+
+// practicePage are the settings of an administration.
+type practicePage struct {
+	Layout
+	register.Practice
+}
+
+func (s *Server) practice(r *request) (page, error) {
+	w, err := s.opt.Workshop.Workspace(r.Context(), r.actor, r.organisation.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := &practicePage{Practice: w.Practice}
+	p.Title, p.Crumbs = s.say(r, "declare.practice.title"), s.deskCrumbs(r)
+	return p, nil
+}
+
+func (s *Server) practicePosted(r *request) (page, error) {
+	err := s.opt.Workshop.SavePractice(r.Context(), r.actor, register.Practice{
+		Organisation: r.organisation.ID, TwoPersons: r.form.Get("persons") == "two", FilesWait: r.form.Get("files") == "wait",
+	})
+	if err != nil {
+		return nil, err
+	}
+	return nil, done(r.lang, "practice", "workspace", r.organisation.Slug)
+}
