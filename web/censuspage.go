@@ -40,7 +40,7 @@ func (s *Server) census(r *request) (page, error) {
 		return nil, err
 	}
 	p := &censusPage{Number: w.Census.Number, Publish: w.Rights.Publish}
-	p.Title, p.Crumbs = s.say(r, "declare.census.title"), s.deskCrumbs(r)
+	p.Title, p.Crumbs = s.say(r, "declare.census.title"), s.workCrumbs(r)
 	for _, l := range w.Census.Lines {
 		line := censusLine{CensusLine: l}
 		for _, x := range w.Declarations {
@@ -139,7 +139,7 @@ func (s *Server) censusRead(r *request, text string, number int, lines []registe
 		p.Problem, p.Number = "declare.problem.conflict", w.Census.Number
 	}
 	p.Publish = w.Rights.Publish
-	p.Template, p.Title, p.Crumbs = "census", s.say(r, "declare.census.title"), s.deskCrumbs(r)
+	p.Template, p.Title, p.Crumbs = "census", s.say(r, "declare.census.title"), s.workCrumbs(r)
 	for i, l := range lines {
 		p.Lines = append(p.Lines, censusLine{CensusLine: l, Line: places[i]})
 	}

@@ -49,13 +49,13 @@ func (s *Server) answersPosted(r *request) (page, error) {
 		if err != nil {
 			return nil, err
 		}
-		p.Bodies = append(p.Bodies, answersBody{Name: o.Name, Action: address(r.lang, "keep_answers", o.Slug), Sheets: w.Declarations, Key: keyOf(answers)})
+		p.Bodies = append(p.Bodies, answersBody{Name: o.Name, Action: address(r.lang, "keep_answers", o.Slug), Sheets: w.Declarations, Key: answersKey(answers)})
 	}
 	return p, nil
 }
 
-// keyOf makes the same answers, sent twice, one sheet.
-func keyOf(answers map[string][]string) string {
+// answersKey makes the same answers, sent twice, one sheet.
+func answersKey(answers map[string][]string) string {
 	var b strings.Builder
 	for _, f := range hiddenOf(answers) {
 		b.WriteString(f.Name + "=" + f.Value + "\n")

@@ -46,7 +46,7 @@ func (s *Server) file(r *request) (page, error) {
 
 func (s *Server) declarationPage(r *request, f desk.File) (page, error) {
 	p := &declarationPage{File: f, Steps: s.stepLinks(r, f, ""), Mine: f.Practice.TwoPersons && f.Submitter == r.actor.Person}
-	p.Title, p.Crumbs = f.Sheet.Content.Name, s.deskCrumbs(r)
+	p.Title, p.Crumbs = f.Sheet.Content.Name, s.workCrumbs(r)
 	p.Preview, p.History = draftAddress(r, "file_preview", f.Sheet.ID), draftAddress(r, "file_history", f.Sheet.ID)
 	for _, x := range f.Findings {
 		v := placed{findingView: s.formFinding(r, x), URL: draftAddress(r, "file_step", f.Sheet.ID, stepOf(x.Key)) + "#" + controlID(x.Key)}

@@ -30,7 +30,7 @@ type uploadPage struct {
 
 func (s *Server) upload(r *request) (page, error) {
 	p := &uploadPage{Max: maxUpload >> 20}
-	p.Title, p.Crumbs = s.say(r, "declare.upload.title"), s.deskCrumbs(r)
+	p.Title, p.Crumbs = s.say(r, "declare.upload.title"), s.workCrumbs(r)
 	for _, c := range s.opt.Profile.Columns {
 		p.Columns = append(p.Columns, c.Labels[0])
 	}
@@ -137,7 +137,7 @@ func (s *Server) uploaded(r *request) (page, error) {
 
 func (s *Server) uploadedPage(r *request, preview desk.Preview) *uploadedPage {
 	p := &uploadedPage{Preview: preview, Hash: preview.Hash, Good: preview.Good()}
-	p.Title, p.Crumbs = s.say(r, "declare.upload.preview", "name", preview.Name), s.deskCrumbs(r, Crumb{s.say(r, "declare.upload.title"), address(r.lang, "upload", r.organisation.Slug)})
+	p.Title, p.Crumbs = s.say(r, "declare.upload.preview", "name", preview.Name), s.workCrumbs(r, Crumb{s.say(r, "declare.upload.title"), address(r.lang, "upload", r.organisation.Slug)})
 	for _, f := range preview.Findings {
 		p.Whole = append(p.Whole, s.formFinding(r, f))
 	}

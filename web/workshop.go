@@ -121,8 +121,8 @@ func (s *Server) openFile(r *request) (desk.File, error) {
 	return f, err
 }
 
-// deskCrumbs is the way to a page below the desk of an administration.
-func (s *Server) deskCrumbs(r *request, more ...Crumb) []Crumb {
+// workCrumbs is the way to a page below the desk of an administration.
+func (s *Server) workCrumbs(r *request, more ...Crumb) []Crumb {
 	return append([]Crumb{
 		{s.say(r, "people.desk.title"), address(r.lang, "desk")},
 		{r.organisation.Name, address(r.lang, "workspace", r.organisation.Slug)},
@@ -131,7 +131,7 @@ func (s *Server) deskCrumbs(r *request, more ...Crumb) []Crumb {
 
 // fileCrumbs is the way to a page below a sheet's declaration.
 func (s *Server) fileCrumbs(r *request, x register.Declaration) []Crumb {
-	return s.deskCrumbs(r, Crumb{x.Sheet.Content.Name, draftAddress(r, "file", x.Sheet.ID)})
+	return s.workCrumbs(r, Crumb{x.Sheet.Content.Name, draftAddress(r, "file", x.Sheet.ID)})
 }
 
 // noWords gives the id of the words for an act that the desk refused; "" for an

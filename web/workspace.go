@@ -52,7 +52,7 @@ func (s *Server) workspace(r *request) (page, error) {
 	}
 	p := &workspacePage{Workspace: w}
 	p.Title = s.say(r, "declare.workspace.title", "name", w.Organisation.Name)
-	p.Crumbs = s.deskCrumbs(r)[:1]
+	p.Crumbs = s.workCrumbs(r)[:1]
 	public := map[string]register.Sheet{}
 	for _, x := range w.Public {
 		public[x.ID] = x
@@ -161,7 +161,7 @@ type newSheetPage struct {
 
 func (s *Server) newSheet(r *request) (page, error) {
 	p := &newSheetPage{Key: rand.Text(), Name: r.query.Get("name"), HasRules: s.opt.Profile.Rules != nil}
-	p.Title, p.Crumbs = s.say(r, "declare.new.title"), s.deskCrumbs(r)
+	p.Title, p.Crumbs = s.say(r, "declare.new.title"), s.workCrumbs(r)
 	return p, nil
 }
 
@@ -202,7 +202,7 @@ func (s *Server) practice(r *request) (page, error) {
 		return nil, err
 	}
 	p := &practicePage{Practice: w.Practice}
-	p.Title, p.Crumbs = s.say(r, "declare.practice.title"), s.deskCrumbs(r)
+	p.Title, p.Crumbs = s.say(r, "declare.practice.title"), s.workCrumbs(r)
 	return p, nil
 }
 
