@@ -64,6 +64,11 @@ bench: need ## measure import, search and pages beside sqlite3 and nginx, in one
 	@.ci/install packages.bench
 	go test -run '^$$' -bench '^BenchmarkYardsticks$$' -benchtime 1x -timeout 20m ./cmd/greffe
 
+.PHONY: bench-web
+bench-web: need ## measure the site beside nginx, also over 1,000,000 rows (GREFFE_BENCH_ROWS)
+	@.ci/install packages.bench
+	go test -run '^$$' -bench '^BenchmarkWeb$$' -benchtime 1x -timeout 60m ./cmd/greffe
+
 .PHONY: offline
 offline: need ## run every test where there is no network but loopback (Linux; after make download)
 	unshare --net --map-root-user -- sh -c 'ip link set lo up && GOPROXY=off go test -timeout 15m ./...'
@@ -84,7 +89,7 @@ clean: ## remove what was built
 
 .PHONY: help
 help: ## list the targets
-	@sed -n 's/^\([a-z]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-9s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-9s %s\n", $$1, $$2}'
 
 # need says what is missing before a compiler says it less clearly.
 .PHONY: need

@@ -12,8 +12,9 @@ import (
 // errorPage says what went wrong, where, and the next step; never why inside.
 type errorPage struct {
 	Layout
-	Code int
-	Path string
+	Code  int
+	Words string // web.error.<Words>.title, .text and .next
+	Path  string
 }
 
 // errorCodes lists the statuses that have words of their own; others read as 500.
@@ -26,20 +27,25 @@ func errorCodes() []int {
 
 // sendError renders an error page; errors are never cached by anybody.
 func (s *Server) sendError(w http.ResponseWriter, r *http.Request, lang string, code int) {
+	named := strconv.Itoa(code)
+	if !s.opt.Catalogue.Has("web.error." + named + ".title") {
+		named = strconv.Itoa(http.StatusInternalServerError)
+	}
+	s.sendErrorAs(w, r, lang, code, named)
+}
+
+// sendErrorAs renders an error page in words of its own.
+func (s *Server) sendErrorAs(w http.ResponseWriter, r *http.Request, lang string, code int, named string) {
 	if forMachines(r.URL.Path) {
 		s.refuseMachine(w, r, code)
 		return
 	}
-	named := code
-	if !s.opt.Catalogue.Has("web.error." + strconv.Itoa(code) + ".title") {
-		named = http.StatusInternalServerError
-	}
-	p := &errorPage{Code: named, Path: cut(r.URL.Path, 200)}
+	p := &errorPage{Code: code, Words: named, Path: cut(r.URL.Path, 200)}
 	if private(r.URL.Path) {
 		p.Path = "" // what is not there and what is not yours read the same
 	}
 	p.Template, p.Status, p.NoIndex = "error", code, true
-	p.Title = s.opt.Catalogue.Text(lang, "web.error."+strconv.Itoa(named)+".title", nil)
+	p.Title = s.opt.Catalogue.Text(lang, "web.error."+named+".title", nil)
 	req := &request{Request: r, route: &route{name: "home", fr: "/fr/", en: "/en/"}, lang: lang, query: url.Values{}}
 	s.complete(&p.Layout, req)
 	p.Route, p.Canonical = "error", ""

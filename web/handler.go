@@ -81,16 +81,21 @@ func cacheKey(r *http.Request, query url.Values) string {
 	return r.URL.EscapedPath() + "?" + query.Encode()
 }
 
-// serveHot answers a page without parameters straight from the cache.
+// serveHot answers a page straight from the cache, before any router looks at it. An
+// address with parameters is found when they stand as the pages themselves write them.
 func (s *Server) serveHot(w http.ResponseWriter, r *http.Request) bool {
-	if r.URL.RawQuery != "" || r.Method != http.MethodGet && r.Method != http.MethodHead {
+	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
 	}
 	version, err := s.opt.Register.Version(r.Context())
 	if err != nil {
 		return false // serve says so
 	}
-	p := s.pages.find(version, r.URL.EscapedPath())
+	key := r.URL.EscapedPath()
+	if r.URL.RawQuery != "" {
+		key += "?" + r.URL.RawQuery
+	}
+	p := s.pages.find(version, key)
 	if p == nil {
 		return false
 	}
@@ -224,6 +229,10 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err e
 	}
 	if code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "30")
+	}
+	if errors.Is(err, errSlow) {
+		s.sendErrorAs(w, r, lang, code, "slow")
+		return
 	}
 	s.sendError(w, r, lang, code)
 }

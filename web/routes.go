@@ -197,6 +197,7 @@ func (s *Server) fixed() map[string]http.HandlerFunc {
 		"/robots.txt":  s.robots,
 		"/favicon.ico": s.favicon,
 	}
+	maps.Copy(m, s.suggestRoutes())
 	if s.base != nil {
 		m["/sitemap.xml"] = s.sitemap
 	}

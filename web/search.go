@@ -4,11 +4,13 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"greffe/internal/register"
 	"greffe/internal/search"
@@ -73,6 +75,12 @@ const (
 	facetShown  = 8
 )
 
+// searchTime is how long one question may take: then it is interrupted, and the reader told.
+const searchTime = 2 * time.Second
+
+// errSlow is the error of a question that was interrupted.
+var errSlow = errors.New("the search took too long")
+
 // notObserved stands in addresses for the value of what was not looked at.
 const notObserved = "not_observed"
 
@@ -91,7 +99,12 @@ func (s *Server) search(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	answer, err := s.opt.Register.Find(r.Context(), q)
+	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
+	defer cancel()
+	answer, err := s.opt.Register.Find(ctx, q)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil, fmt.Errorf("%w: %w", errSlow, err)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"io/fs"
 	"maps"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -55,9 +56,11 @@ func (s *Server) loadThemes() error {
 		return fmt.Errorf("web: %w", err)
 	}
 	for _, lang := range words.Langs() {
-		base, err := template.New("").Funcs(s.funcs(lang)).ParseFS(templateFiles, sharedTemplates()...)
-		if err != nil {
-			return fmt.Errorf("web: %w", err)
+		base := template.New("").Funcs(s.funcs(lang))
+		for _, f := range sharedTemplates() {
+			if err := s.parse(base, lang, f); err != nil {
+				return err
+			}
 		}
 		t := &theme{pages: map[string]*template.Template{}}
 		for _, f := range files {
@@ -65,9 +68,9 @@ func (s *Server) loadThemes() error {
 			if slices.Contains(sharedTemplates(), f) {
 				continue
 			}
-			p, err := template.Must(base.Clone()).ParseFS(templateFiles, f)
-			if err != nil {
-				return fmt.Errorf("web: %w", err)
+			p := template.Must(base.Clone())
+			if err := s.parse(p, lang, f); err != nil {
+				return err
 			}
 			t.pages[name] = p
 		}
@@ -75,6 +78,48 @@ func (s *Server) loadThemes() error {
 	}
 	return nil
 }
+
+// parse reads a template file. Words and addresses that are the same on every page
+// of a language are put in now: to call a function for each of them would take most
+// of the time that a page takes.
+func (s *Server) parse(into *template.Template, lang, file string) error {
+	b, err := fs.ReadFile(templateFiles, file)
+	if err != nil {
+		return fmt.Errorf("web: template %s: %w", file, err)
+	}
+	say := speaker{s.opt.Catalogue, lang}
+	text := constant.ReplaceAllStringFunc(string(b), func(action string) string {
+		m := constant.FindStringSubmatch(action)
+		if strings.HasPrefix(action, "=") { // within an address, where html/template escapes otherwise
+			return action
+		}
+		switch name := m[2]; m[1] {
+		case "t":
+			if s.opt.Catalogue.Has(name) {
+				return escaper.Replace(say.say(name))
+			}
+		case "url":
+			if a := address(lang, name); a != "" && !strings.Contains(a, "{") {
+				return escaper.Replace(a)
+			}
+		case "asset":
+			if a, err := s.asset(name); err == nil {
+				return escaper.Replace(a)
+			}
+		}
+		return action
+	})
+	if _, err := into.New(path.Base(file)).Parse(text); err != nil {
+		return fmt.Errorf("web: template %s: %w", file, err)
+	}
+	return nil
+}
+
+// constant is an action that gives the same text on every page.
+var constant = regexp.MustCompile(`=?\{\{(t|url|asset) "([^"\\]+)"\}\}`)
+
+// escaper does what html/template does to text between tags and in quoted attributes.
+var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "+", "&#43;")
 
 // steps is a list of remedies with the language of its text, when it is not the page's.
 type steps struct {

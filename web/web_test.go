@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -41,6 +42,12 @@ func site(t testing.TB, f *fake, change ...func(*Options)) *Server {
 	}
 	return s
 }
+
+// ownScripts are the script of the site and the blocks of data that pages hold.
+var ownScripts = regexp.MustCompile(`<script src="/static/[a-z]+\.[0-9a-f]{12}\.js" defer></script>|<script type="application/ld\+json">[^<]*</script>`)
+
+// scriptless is a page without the site's own scripts: no other may be there.
+func scriptless(body string) string { return ownScripts.ReplaceAllString(body, "") }
 
 // fetch asks for a page; headers stand as name, value.
 func fetch(s http.Handler, path string, headers ...string) *httptest.ResponseRecorder {

@@ -4,6 +4,8 @@ package web
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/xml"
 	"fmt"
 	"net/http"
@@ -52,6 +54,13 @@ func (s *Server) security(w http.ResponseWriter, r *http.Request) {
 func (s *Server) plain(w http.ResponseWriter, r *http.Request, kind string, body []byte) {
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Cache-Control", "public, max-age=3600")
+	sum := sha256.Sum256(body)
+	etag := `"` + hex.EncodeToString(sum[:6]) + `"`
+	w.Header().Set("ETag", etag)
+	if tag := r.Header.Get("If-None-Match"); tag != "" && matches(tag, etag) {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
 	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // the reader is gone: nobody is left to tell

@@ -4,10 +4,16 @@ package main
 
 import (
 	"bufio"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
 	"os"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"greffe/internal/demo"
 	"greffe/internal/law/fr"
@@ -23,7 +29,7 @@ func TestRealSearch(t *testing.T) {
 	w.must(exitWell, "init")
 	w.must(exitWell, "import", "repositories", inventory)
 	w.must(exitWell, "import", "sheets", "--origin", "written_by_register", sheets)
-	a := &app{db: w.db, profile: fr.Profile(), stderr: &strings.Builder{}}
+	a := &app{db: w.db, profile: fr.Profile(), stderr: &strings.Builder{}, now: time.Now, log: slog.New(slog.DiscardHandler)}
 	if err := a.prepareWords(nil); err != nil {
 		t.Fatal(err)
 	}
@@ -50,6 +56,21 @@ func TestRealSearch(t *testing.T) {
 	if n < 60 {
 		t.Errorf("only %d expectations", n)
 	}
+	t.Run("no_question_is_a_fault", func(t *testing.T) {
+		site, err := a.site(o, serveSettings{}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, q := range slices.Concat(hostile, fuzzedQuestions(500, 1)) {
+			for _, path := range []string{"/fr/recherche?q=", "/en/suggestions?q=", "/api/v1/search?q="} {
+				w := httptest.NewRecorder()
+				site.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, path+url.QueryEscape(q), nil))
+				if w.Code != http.StatusOK && w.Code != http.StatusBadRequest && w.Code != http.StatusRequestURITooLong {
+					t.Errorf("%s%.60q: %d", path, q, w.Code)
+				}
+			}
+		}
+	})
 }
 
 // expectation is one line of testdata/search.txt.
@@ -142,6 +163,40 @@ func titles(t *testing.T, o *office, hits []register.Hit) []string {
 			}
 			out[i] = list[0].Name + " [administration]"
 		}
+	}
+	return out
+}
+
+// hostile are questions that were never meant for words: each is answered or refused,
+// none is a fault.
+var hostile = []string{
+	`c++`, `"`, `a AND`, `NEAR(`, `NEAR("a" "b", 5)`, strings.Repeat("*", 10_000), `*`, `{exact} : x`, `exact:x`, `-`, `--`, `- -`, `^a`, `a^`, `()`, `((((`, `a OR`, `NOT a`, `'`, `''; --`,
+	"a\x00b", "\xff\xfe", "\u202e", `"a" "`, `licence:`, `licence:"`, `:`, `::::`, `%`, `%%00`, `\`, `a*b*c*`, strings.Repeat("a ", 5_000), strings.Repeat("é", 4_000),
+	strings.Repeat(`"`, 999), strings.Repeat("-x ", 500), strings.Repeat("licence:mit ", 300), `œ`, `日本`, `😀`, `1 2 3 4 5 6 7 8 9 0`, `a b c d e f g h i j k l m n o p q r s t u v w x y z`,
+}
+
+// fuzzedQuestions gives questions made of the pieces of hostile ones and of words, the
+// same for the same seed.
+func fuzzedQuestions(n int, seed uint64) []string {
+	random := rand.New(rand.NewPCG(seed, seed)) // #nosec G404 -- a test must be repeatable
+	pieces := append(slices.Clone(benchQueries), "impôt", "de", "la", "code", "data", "api", `"`, `-`, `*`, `(`, `)`, `:`, `licence:`, `langage:`, `NEAR`, `AND`, `OR`, `NOT`, `+`, `#`, `.net`, "é", "œ", "\u0301", "z", "zz", "'")
+	out := make([]string, n)
+	for i := range out {
+		var b strings.Builder
+		for range 1 + random.IntN(8) {
+			piece := pieces[random.IntN(len(pieces))]
+			switch random.IntN(4) {
+			case 0:
+				b.WriteString(piece)
+			case 1:
+				letters := []rune(piece)
+				random.Shuffle(len(letters), func(i, j int) { letters[i], letters[j] = letters[j], letters[i] })
+				b.WriteString(string(letters))
+			default:
+				b.WriteString(" " + piece)
+			}
+		}
+		out[i] = b.String()
 	}
 	return out
 }

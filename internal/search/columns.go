@@ -3,6 +3,7 @@
 package search
 
 import (
+	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -23,6 +24,7 @@ type Columns struct {
 	scores []uint16
 	alive  []bool
 	size   int
+	whole  map[string]Counts // counts over every document, by filters, until one changes
 }
 
 // column gives every document the code of its value; code 0 is "not observed".
@@ -47,6 +49,7 @@ func (c *Columns) Add(doc int64, kind register.Kind, facets map[string]string, s
 	if doc < 1 || doc > min(int64(len(c.scores))+maxGap, math.MaxUint32) {
 		return false
 	}
+	clear(c.whole)
 	i := int(doc)
 	if i >= len(c.scores) {
 		c.scores = append(c.scores, make([]uint16, i+1-len(c.scores))...)
@@ -75,6 +78,7 @@ func (c *Columns) Add(doc int64, kind register.Kind, facets map[string]string, s
 func (c *Columns) Remove(doc int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	clear(c.whole)
 	if i := int(doc); doc > 0 && doc < int64(len(c.alive)) && c.alive[i] {
 		c.alive[i] = false
 		c.size--
@@ -126,8 +130,30 @@ type Counts struct {
 // several facets must all hold; the values of a facet are counted as the filters of
 // the other facets leave them, so that each number says what choosing it would give.
 func (c *Columns) Count(ids []int64, filters []Filter) Counts {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
+	if ids != nil {
+		c.mu.RLock()
+		defer c.mu.RUnlock()
+		return c.count(ids, filters)
+	}
+	// Over a million documents this takes a while, and readers begin with it.
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	key := fmt.Sprint(filters)
+	if counts, ok := c.whole[key]; ok {
+		return counts
+	}
+	counts := c.count(nil, filters)
+	if c.whole == nil || len(c.whole) >= mostWhole {
+		c.whole = map[string]Counts{}
+	}
+	c.whole[key] = counts
+	return counts
+}
+
+// mostWhole is how many counts over every document are kept.
+const mostWhole = 64
+
+func (c *Columns) count(ids []int64, filters []Filter) Counts {
 	sieves := c.sieves(filters)
 	tallies := c.tallies(sieves)
 	passed, only := c.sort(ids, sieves)

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -11,7 +12,6 @@ import (
 	"maps"
 	"slices"
 	"strconv"
-	"strings"
 
 	"greffe/internal/register"
 	"greffe/internal/search"
@@ -159,18 +159,31 @@ func (r *Register) matching(ctx context.Context, match string) ([]int64, error) 
 	ids := []int64{}
 	err := r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE(group_concat(rowid), '') FROM search_index WHERE search_index MATCH ?`, Args: []any{match}},
 		func(row Row) error {
-			var all string
+			var all []byte
 			if err := row.Scan(&all); err != nil {
 				return err
 			}
-			for part := range strings.SplitSeq(all, ",") {
-				if id, err := strconv.ParseInt(part, 10, 64); err == nil {
-					ids = append(ids, id)
-				}
-			}
+			ids = readIDs(all)
 			return nil
 		})
 	return ids, err
+}
+
+// readIDs reads "1,7".
+func readIDs(text []byte) []int64 {
+	if len(text) == 0 {
+		return []int64{}
+	}
+	ids := make([]int64, 0, bytes.Count(text, []byte(","))+1)
+	id := int64(0)
+	for _, c := range text {
+		if c == ',' {
+			ids, id = append(ids, id), 0
+			continue
+		}
+		id = id*10 + int64(c-'0')
+	}
+	return append(ids, id)
 }
 
 // named is how many of the best hits are looked at by name: the page that bears the
@@ -209,22 +222,53 @@ func (r *Register) ranked(ctx context.Context, parsed search.Query, match string
 	return hits, nil
 }
 
-// scored gives every document that the expression matches with the weight of its words.
+// fine is how much finer than one the weight of words is told.
+const fine = 1e6
+
+// scored gives every document that the expression matches with the weight of its words,
+// in one row: a row for each would cost more than to find them.
 func (r *Register) scored(ctx context.Context, match string, approximate bool) ([]search.Scored, error) {
 	weights := search.Weights()
-	rank := fmt.Sprintf("-bm25(search_index, %g, %g, %g, %g)", weights[0], weights[1], weights[2], weights[3])
-	sql := `SELECT rowid, ` + rank + ` FROM search_index WHERE search_index MATCH ?`
+	rank := fmt.Sprintf("bm25(search_index, %g, %g, %g, %g)", weights[0], weights[1], weights[2], weights[3])
+	limit := -1 // which keeps the outer query out of the inner one, where bm25 has its sense
 	if approximate {
-		sql += ` ORDER BY rowid DESC LIMIT ` + strconv.Itoa(narrow)
+		limit = narrow
 	}
+	sql := `SELECT COALESCE(group_concat(hit, ' '), '') FROM (SELECT rowid || ':' || CAST(-` + rank + ` * ` + strconv.Itoa(fine) + ` AS INTEGER) AS hit
+		FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?)`
 	var all []search.Scored
-	err := r.engine.Query(ctx, Statement{SQL: sql, Args: []any{match}}, func(row Row) error {
-		var s search.Scored
-		err := row.Scan(&s.Doc, &s.Weight)
-		all = append(all, s)
-		return err
+	err := r.engine.Query(ctx, Statement{SQL: sql, Args: []any{match, limit}}, func(row Row) error {
+		var text []byte
+		if err := row.Scan(&text); err != nil {
+			return err
+		}
+		all = readScored(text)
+		return nil
 	})
 	return all, err
+}
+
+// readScored reads "1:20 7:3".
+func readScored(text []byte) []search.Scored {
+	all := make([]search.Scored, 0, bytes.Count(text, []byte(":")))
+	var numbers [2]int64
+	at := 0
+	for _, c := range text {
+		switch c {
+		case ':':
+			at = 1
+		case ' ':
+			all = append(all, search.Scored{Doc: numbers[0], Weight: float64(numbers[1]) / fine})
+			numbers, at = [2]int64{}, 0
+		case '-': // a word that most entries hold may weigh less than nothing
+		default:
+			numbers[at] = numbers[at]*10 + int64(c-'0')
+		}
+	}
+	if len(text) > 0 {
+		all = append(all, search.Scored{Doc: numbers[0], Weight: float64(numbers[1]) / fine})
+	}
+	return all
 }
 
 // noun is what a document is: kind, key and folded name.

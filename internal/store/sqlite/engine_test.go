@@ -356,3 +356,22 @@ func TestBackup(t *testing.T) {
 		t.Errorf("%d rows", n)
 	}
 }
+
+// TestDeadline: a question that would never end is interrupted in the middle of its work.
+func TestDeadline(t *testing.T) {
+	e, err := Open(t.Context(), filepath.Join(t.TempDir(), "greffe.db"), Create)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer e.Close()
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	start := time.Now()
+	err = e.Query(ctx, store.Statement{SQL: `WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT MAX(x) FROM n`}, func(store.Row) error { return nil })
+	if !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("after %s: %v", time.Since(start), err)
+	}
+	if err := e.Query(t.Context(), store.Statement{SQL: `SELECT 1`}, func(store.Row) error { return nil }); err != nil {
+		t.Errorf("the next question: %v", err)
+	}
+}

@@ -1,0 +1,421 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"greffe/internal/law/fr"
+	"greffe/internal/store/sqlite"
+)
+
+// BenchmarkWeb measures the site beside nginx and the sqlite3 shell in one run, for
+// `make bench-web`: figures are printed, nothing is asserted, because they are the
+// machine's. GREFFE_BENCH_ROWS sets the size of the large register (1,000,000;
+// 0 leaves it out), GREFFE_BENCH_DB names one that is ready.
+func BenchmarkWeb(b *testing.B) {
+	if _, err := os.Stat(benchInventory); err != nil {
+		b.Fatalf("real data not found at %s", benchInventory)
+	}
+	dir := b.TempDir()
+	program := filepath.Join(dir, "greffe")
+	command(b, "", "go", "build", "-o", program, ".")
+	db := filepath.Join(dir, "real.db")
+	command(b, "", program, "--db", db, "init")
+	command(b, "", program, "--db", db, "import", "repositories", benchInventory)
+	benchHot(b, dir, program, db)
+	benchCold(b, db)
+	benchQuestions(b, db)
+	benchFirst(b, dir, program)
+	benchLarge(b, dir, program)
+	b.ReportMetric(0, "ns/op") // the lines above are the result
+}
+
+// benchRounds is how often each rate is measured; the best is the one least disturbed.
+const benchRounds = 5
+
+// benchHot compares pages that are ready with nginx serving a file, in turns.
+func benchHot(b *testing.B, dir, program, db string) {
+	ours, _ := startServer(b, program, db)
+	theirs := nginx(b, dir)
+	pages := []struct{ name, path string }{
+		{"home page", "/fr/"}, {"page of a repository", "/fr/depots/github.com/etalab/taxe-habitation"}, {"search", "/fr/recherche?q=impots"},
+	}
+	base, best := 0.0, make([]float64, len(pages))
+	for range benchRounds {
+		base = max(base, perSecond(b, theirs+"/page.html"))
+		for i, p := range pages {
+			best[i] = max(best[i], perSecond(b, ours+p.path))
+		}
+	}
+	fmt.Printf("nginx, a file of 30 KB: %.0f requests/s (best of %d rounds in turn)\n", base, benchRounds)
+	for i, p := range pages {
+		fmt.Printf("%s, hot: %.0f requests/s, %.2f of nginx\n", p.name, best[i], best[i]/base)
+	}
+}
+
+// benchOffice opens a register in this process, with the site on it.
+func benchOffice(b *testing.B, db string) (*office, http.Handler) {
+	b.Helper()
+	a := &app{db: db, profile: fr.Profile(), stderr: io.Discard, now: time.Now, log: slog.New(slog.DiscardHandler)}
+	if err := a.prepareWords(nil); err != nil {
+		b.Fatal(err)
+	}
+	o, err := a.openEngine(b.Context(), sqlite.Read)
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() { _ = o.Close() })
+	site, err := a.site(o, serveSettings{}, false)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return o, site
+}
+
+func ask(site http.Handler, path string) (code, size int) {
+	w := httptest.NewRecorder()
+	r := httptest.NewRequestWithContext(context.Background(), http.MethodGet, path, nil)
+	r.Header.Set("Accept-Encoding", "gzip")
+	site.ServeHTTP(w, r)
+	return w.Code, w.Body.Len()
+}
+
+// processor is the time that this process has worked so far.
+func processor() time.Duration {
+	var r syscall.Rusage
+	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
+		return 0
+	}
+	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
+}
+
+// each gives the processor's time for one of n runs.
+func each(n int, run func(i int)) time.Duration {
+	start := processor()
+	for i := range n {
+		run(i)
+	}
+	return (processor() - start) / time.Duration(n)
+}
+
+var barePage = template.Must(template.New("").Parse(`<!doctype html><title>{{.Name}}</title><h1>{{.Name}}</h1><p>{{.Description.Value}}</p>
+<dl><dt>Address</dt><dd><a href="{{.URL}}">{{.Key}}</a></dd><dt>Licence</dt><dd>{{.Licence.Value}}</dd><dt>Language</dt><dd>{{.Language.Value}}</dd></dl>`))
+
+// benchCold compares the page of an entry that is not ready with one row read and put
+// into a template of a few lines.
+func benchCold(b *testing.B, db string) {
+	const pages = 1000
+	o, site := benchOffice(b, db)
+	list, err := o.store.Repositories(b.Context(), "", 2*pages)
+	if err != nil || len(list) < 2*pages {
+		b.Fatal(len(list), err)
+	}
+	bare := each(pages, func(i int) {
+		r, err := o.store.RepositoryByKey(b.Context(), list[i].Key)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if err := barePage.Execute(io.Discard, r); err != nil {
+			b.Fatal(err)
+		}
+	})
+	cold := each(pages, func(i int) {
+		if code, _ := ask(site, "/fr/depots/"+list[pages+i].Key); code != http.StatusOK {
+			b.Fatal(list[pages+i].Key, code)
+		}
+	})
+	fmt.Printf("page of a repository, cold: %s of processor; one row read and a bare template: %s; ratio %.1f\n", cold, bare, float64(cold)/float64(bare))
+}
+
+// benchQuestions asks the real register what it was never asked before, then what is
+// meant to hurt.
+func benchQuestions(b *testing.B, db string) {
+	_, site := benchOffice(b, db)
+	words := realWords(b)
+	random := rand.New(rand.NewPCG(3, 3)) // #nosec G404 -- a benchmark must be repeatable
+	timesOf := func(questions []string) (times []time.Duration, faults int) {
+		for _, q := range questions {
+			start := time.Now()
+			code, _ := ask(site, "/fr/recherche?q="+url.QueryEscape(q))
+			times = append(times, time.Since(start))
+			if code >= http.StatusInternalServerError {
+				faults++
+			}
+		}
+		slices.Sort(times)
+		return times, faults
+	}
+	questions := make([]string, 2000)
+	for i := range questions {
+		questions[i] = words[random.IntN(len(words))]
+		if i%2 == 0 {
+			questions[i] += " " + words[random.IntN(len(words))]
+		}
+	}
+	timesOf(benchQueries) // fills the caches of the database
+	times, _ := timesOf(questions)
+	fmt.Printf("search page over 9,066 repositories, %d questions of one or two words, cold, page and facets made: %s\n", len(questions), percentiles(times))
+	times, faults := timesOf(fuzzedQuestions(10_000, 7))
+	fmt.Printf("10,000 fuzzed questions: %s; answers of 500 and above: %d\n", percentiles(times), faults)
+	benchWeights(site)
+}
+
+func percentiles(sorted []time.Duration) string {
+	at := func(p float64) time.Duration {
+		return sorted[min(len(sorted)-1, int(p*float64(len(sorted))))].Round(10 * time.Microsecond)
+	}
+	return fmt.Sprintf("p50 %s, p99 %s, worst %s", at(0.5), at(0.99), sorted[len(sorted)-1].Round(10*time.Microsecond))
+}
+
+// realWords are the words of the inventory's names and descriptions, as often as they stand there.
+func realWords(b *testing.B) []string {
+	var all []string
+	for _, row := range realRows(b)[1:] {
+		for _, w := range strings.FieldsFunc(row[0]+" "+row[4], func(r rune) bool { return r < 'A' && (r < '0' || r > '9') }) {
+			if len(w) > 2 && len(w) < 20 {
+				all = append(all, w)
+			}
+		}
+	}
+	return all
+}
+
+func realRows(b *testing.B) [][]string {
+	f, err := os.Open(benchInventory)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		b.Fatal(err)
+	}
+	return rows
+}
+
+var resource = regexp.MustCompile(`(?:href|src|url\()="?(/static/[^"')]+)`)
+
+// benchWeights adds up what a first view of each kind of page carries, packed.
+func benchWeights(site http.Handler) {
+	heaviest, name := 0, ""
+	for _, path := range []string{"/fr/", "/fr/recherche?q=impots", "/fr/algorithmes", "/fr/depots", "/fr/administrations", "/fr/nouveautes", "/fr/couverture", "/fr/methode",
+		"/fr/glossaire", "/fr/depots/github.com/etalab/taxe-habitation", "/fr/verifier", "/fr/aide/regles", "/fr/depots/github.com/betagouv/mon-entreprise"} {
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, path, nil))
+		_, size := ask(site, path)
+		seen := map[string]bool{}
+		queue := resource.FindAllStringSubmatch(w.Body.String(), -1)
+		for len(queue) > 0 {
+			address := queue[0][1]
+			queue = queue[1:]
+			if seen[address] {
+				continue
+			}
+			seen[address] = true
+			w := httptest.NewRecorder()
+			site.ServeHTTP(w, httptest.NewRequestWithContext(context.Background(), http.MethodGet, address, nil))
+			_, part := ask(site, address)
+			size += part
+			if strings.HasSuffix(address, ".css") {
+				queue = append(queue, resource.FindAllStringSubmatch(w.Body.String(), -1)...)
+			}
+		}
+		if size > heaviest {
+			heaviest, name = size, path
+		}
+	}
+	fmt.Printf("heaviest first view, style, letters and script in: %d bytes (%s)\n", heaviest, name)
+}
+
+// startServer starts the program on a free port and gives its address and process id.
+func startServer(b *testing.B, program, db string) (string, int) {
+	ctx, cancel := context.WithCancel(context.Background())
+	cmd := exec.CommandContext(ctx, program, "--db", db, "serve", "--listen", "127.0.0.1:0")
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	b.Cleanup(func() {
+		cancel()
+		_ = cmd.Wait() // it was killed
+	})
+	line := make([]byte, 100)
+	n, err := out.Read(line)
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(string(line[:n])), cmd.Process.Pid
+}
+
+// benchFirst measures from the start of the program to its first answer, over 10,000 rows.
+func benchFirst(b *testing.B, dir, program string) {
+	db := filepath.Join(dir, "first.db")
+	fillRecombined(b, program, db, dir, 10_000)
+	best := time.Hour
+	for range benchRounds {
+		start := time.Now()
+		address, _ := startServer(b, program, db)
+		res, err := http.Get(address + "/fr/recherche?q=impots") //nolint:noctx // a benchmark of our own server
+		if err != nil {
+			b.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		res.Body.Close()
+		best = min(best, time.Since(start))
+	}
+	fmt.Printf("first answer, a search, after the program's start over 10,000 rows: %s\n", best.Round(time.Millisecond))
+}
+
+// fillRecombined makes a register of repositories whose parts come from different real ones.
+func fillRecombined(b *testing.B, program, db, dir string, n int) {
+	rows := realRows(b)
+	random := rand.New(rand.NewPCG(5, 5)) // #nosec G404 -- as above
+	file := filepath.Join(dir, "recombined.csv")
+	f, err := os.Create(file)
+	if err != nil {
+		b.Fatal(err)
+	}
+	w := csv.NewWriter(f)
+	_ = w.Write(rows[0])
+	column := map[string]int{}
+	for i, name := range rows[0] {
+		column[name] = i
+	}
+	for i := range n {
+		row, from := slices.Clone(rows[1+random.IntN(len(rows)-1)]), func() []string { return rows[1+random.IntN(len(rows)-1)] }
+		address := row[column["repository_url"]]
+		slash := strings.LastIndexByte(address, '/')
+		if slash < len("https://") {
+			continue
+		}
+		names, texts := from(), from()
+		for _, c := range []string{"name", "topics", "license"} {
+			row[column[c]] = names[column[c]]
+		}
+		for _, c := range []string{"description", "language", "stars_count"} {
+			row[column[c]] = texts[column[c]]
+		}
+		row[column["repository_url"]] = address[:slash+1] + strings.ReplaceAll(names[column["name"]], " ", "-") + "-" + strconv.Itoa(i)
+		_ = w.Write(row)
+	}
+	w.Flush()
+	if err := errors.Join(w.Error(), f.Close()); err != nil {
+		b.Fatal(err)
+	}
+	command(b, "", program, "--db", db, "init")
+	command(b, "", program, "--db", db, "import", "repositories", file)
+}
+
+// benchLarge asks a large register at a steady pace, whether or not it has answered.
+func benchLarge(b *testing.B, dir, program string) {
+	rows := 1_000_000
+	if v, err := strconv.Atoi(os.Getenv("GREFFE_BENCH_ROWS")); err == nil {
+		rows = v
+	}
+	db := os.Getenv("GREFFE_BENCH_DB")
+	if rows == 0 && db == "" {
+		return
+	}
+	if db == "" {
+		db = filepath.Join(dir, "large.db")
+		fillRecombined(b, program, db, dir, rows)
+	}
+	address, pid := startServer(b, program, db)
+	words := realWords(b)
+	random := rand.New(rand.NewPCG(9, 9)) // #nosec G404 -- as above
+	question := func() string {
+		q := words[random.IntN(len(words))]
+		if random.IntN(2) == 0 {
+			q += " " + words[random.IntN(len(words))]
+		}
+		return address + "/fr/recherche?q=" + url.QueryEscape(q)
+	}
+	start := time.Now()
+	get(question())
+	fmt.Printf("%d rows: first search after the start %s\n", rows, time.Since(start).Round(time.Millisecond))
+	paced(question, 20, 5) // fills the caches
+	for _, pace := range []int{20, 100} {
+		times, faults := paced(question, pace, 20)
+		fmt.Printf("%d rows at %d questions/s: %s; not answered: %d\n", rows, pace, percentiles(times), faults)
+	}
+	fmt.Printf("%d rows: memory of the program after it: %d MB (of its own, without mapped files: %d MB)\n", rows, residentMB(pid, "VmRSS:"), residentMB(pid, "RssAnon:"))
+}
+
+func get(address string) bool {
+	res, err := http.Get(address) //nolint:noctx // a benchmark of our own server
+	if err != nil {
+		return false
+	}
+	defer res.Body.Close()
+	_, err = io.Copy(io.Discard, res.Body)
+	return err == nil && res.StatusCode == http.StatusOK
+}
+
+// paced asks so many questions a second for so many seconds and gives the sorted times.
+func paced(question func() string, pace, seconds int) ([]time.Duration, int) {
+	var mu sync.Mutex
+	var wg sync.WaitGroup
+	var times []time.Duration
+	faults := 0
+	tick := time.NewTicker(time.Second / time.Duration(pace))
+	defer tick.Stop()
+	for range pace * seconds {
+		address := question()
+		wg.Go(func() {
+			start := time.Now()
+			ok := get(address)
+			took := time.Since(start)
+			mu.Lock()
+			defer mu.Unlock()
+			times = append(times, took)
+			if !ok {
+				faults++
+			}
+		})
+		<-tick.C
+	}
+	wg.Wait()
+	slices.Sort(times)
+	return times, faults
+}
+
+// residentMB reads one line of the kernel's account of a process (Linux).
+func residentMB(pid int, name string) int {
+	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
+	if err != nil {
+		return 0
+	}
+	for line := range bytes.Lines(b) {
+		if rest, ok := strings.CutPrefix(string(line), name); ok {
+			kb, _ := strconv.Atoi(strings.Fields(rest)[0])
+			return kb >> 10
+		}
+	}
+	return 0
+}
