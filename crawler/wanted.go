@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"greffe/internal/licence"
+	"greffe/internal/metadata"
 )
 
 // The most bytes that are read of a wanted file. A file of metadata that is
@@ -26,12 +27,13 @@ const (
 	RoleSheet      Role = "sheet"      // algorithm.yml at the root, algorithms/*.yml
 	RoleReadme     Role = "readme"
 	RoleLicence    Role = "licence"  // a licence text at the root, or a package manifest, which names the licence
-	RoleGuidance   Role = "guidance" // CONTRIBUTING at the root
+	RoleGuidance   Role = "guidance" // CONTRIBUTING at the root, or where forges look for it
+	RoleSoftware   Role = "software" // CITATION.cff, code.json: what else describes the software
 )
 
 // Folders lists the folders of the root that are looked into, in any case: the first
-// holds wanted files; of the others the names alone count, which servers that can
-// filter send with the root.
+// holds wanted files, the four after it may; of the others the names alone count, which
+// servers that can filter send with the root.
 func Folders() []string {
 	return []string{"algorithms", "docs", "doc", ".github", ".gitlab", ".gitea", ".forgejo", ".well-known", "LICENSES", "LICENCES"}
 }
@@ -46,6 +48,8 @@ func Wanted(file string) Role {
 	switch {
 	case folder == "algorithms/" && (strings.HasSuffix(lower, ".yml") || strings.HasSuffix(lower, ".yaml")):
 		return RoleSheet
+	case guides(folder) && contributing(lower):
+		return RoleGuidance
 	case folder != "":
 		return NotWanted
 	case yaml && stem == "publiccode":
@@ -56,10 +60,26 @@ func Wanted(file string) Role {
 		return RoleReadme
 	case named(lower, "license"), named(lower, "licence"), named(lower, "copying"), licence.Wanted(file):
 		return RoleLicence
-	case named(lower, "contributing"), named(lower, "contribuer"), named(lower, "contribution"), named(lower, "contributions"):
+	case contributing(lower):
 		return RoleGuidance
 	}
+	if _, software := metadata.Of(file); software {
+		return RoleSoftware
+	}
 	return NotWanted
+}
+
+// guides reports whether a folder is one in which forges look for CONTRIBUTING.
+func guides(folder string) bool {
+	switch strings.ToLower(folder) {
+	case "docs/", "doc/", ".github/", ".gitlab/":
+		return true
+	}
+	return false
+}
+
+func contributing(name string) bool {
+	return named(name, "contributing") || named(name, "contribuer") || named(name, "contribution") || named(name, "contributions")
 }
 
 // named reports whether a file is called so, alone or before a sign: LICENSE,

@@ -20,6 +20,32 @@ type examinationView struct {
 	register.Examination
 	Licence  licensingView
 	Purposes []purposeView
+	Opening  *openingView // nil where the jurisdiction knows no degrees
+	Software []softwareView
+	Apart    bool // files contradict each other
+}
+
+// openingView is the degree of opening that the body declares, held against facts.
+type openingView struct {
+	State  register.State
+	Degree string
+	Means  string
+	Places []place
+	Facts  *checkView // what can be seen of it
+}
+
+// softwareView is what files say of the software in one field.
+type softwareView struct {
+	Field string
+	Said  []softwareSaid
+}
+
+// softwareSaid is what one file says.
+type softwareSaid struct {
+	register.SoftwareSaid
+	Source string // its name
+	URL    string // outgoing, when the value is an address
+	Places []place
 }
 
 // licensingView is what was concluded of the licence, from whom, and who says otherwise.
@@ -98,7 +124,49 @@ func (s *Server) examination(r *request, x register.Repository) (*examinationVie
 			v.Purposes = append(v.Purposes, p)
 		}
 	}
+	v.Opening = s.opening(say, x, e, known)
+	v.Software, v.Apart = softwareWords(say, x, e.Software)
 	return v, nil
+}
+
+// opening words the declared degree; what holds against it is the check of the facts.
+func (s *Server) opening(say speaker, x register.Repository, e register.Examination, known map[string]check.Rule) *openingView {
+	if len(s.opt.Profile.Checks.Degrees) == 0 {
+		return nil
+	}
+	v := &openingView{State: e.Opening.State}
+	if e.Opening.Is(register.NotObserved) {
+		v.State = register.NotObserved
+	}
+	for _, d := range s.opt.Profile.Checks.Degrees {
+		if d.ID == e.Opening.Or("") {
+			v.Degree, v.Means = d.ID, say.say(d.Name)
+			v.Places = places(x, []register.Evidence{e.Opening.Evidence})
+		}
+	}
+	if v.State == register.Present && v.Degree == "" {
+		return nil // a degree of another jurisdiction
+	}
+	for _, c := range e.Checks {
+		if c.Rule == check.OpeningFacts && v.Degree != "" {
+			words := checkWords(say, x, c, known)
+			v.Facts = &words
+		}
+	}
+	return v
+}
+
+// softwareWords words what files say of the software.
+func softwareWords(say speaker, x register.Repository, facts []register.SoftwareFact) (all []softwareView, apart bool) {
+	for _, f := range facts {
+		v := softwareView{Field: say.term("software.field", f.Field)}
+		for _, said := range f.Said {
+			v.Said = append(v.Said, softwareSaid{said, say.term("software.source", said.Source), outgoing(said.Value), places(x, []register.Evidence{said.Evidence})})
+		}
+		apart = apart || f.Apart
+		all = append(all, v)
+	}
+	return all, apart
 }
 
 // checkWords words a check. A rule or a reason of a newer version that wrote into the

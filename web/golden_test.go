@@ -74,6 +74,8 @@ func samples() []struct {
 		{"repository_hostile.fr", "/fr/depots/github.com/script/x", 200},
 		{"publiccode.fr", "/fr/depots/forge.example/valmont/allocation-logement/-/publiccode", 200},
 		{"publiccode_hostile.en", "/en/repositories/github.com/script/x/-/publiccode", 200},
+		{"corrected.fr", "/fr/depots/forge.example/valmont/allocation-logement/-/publiccode-corrige", 200},
+		{"corrected_hostile.en", "/en/repositories/github.com/script/x/-/publiccode-corrected", 200},
 		{"whyhere.fr", "/fr/depots-pourquoi?url=https://forge.example/agglo-orge/creches", 200},
 		{"whyhere.en", "/en/repositories-why?url=https://nowhere.example/a/b", 200},
 		{"administrations.fr", "/fr/administrations", 200},

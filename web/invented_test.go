@@ -286,13 +286,19 @@ func inventedExaminations(repositories []register.Repository) map[string]registe
 	}
 	bad := register.Evidence{URL: "javascript:alert(1)", Commit: hostile, Path: hostile, Line: 3}
 	return map[string]register.Examination{
-		x.ID: {Repository: x.ID, At: read, Head: commit, Checks: checks, Licensing: register.Licensing{
-			Expression: "EUPL-1.2", Said: register.Sentence{ID: "licence.conclusion.known", Args: map[string]string{"licence": "EUPL-1.2"}}, Spoke: "publiccode",
-			Claims: []register.LicenceClaim{says("publiccode", "EUPL-1.2", "EUPL-1.2", "licence.claim.stated", file("publiccode.yml", 12)), says("text", "", "MIT", "licence.claim.whole_text", file("LICENSE", 1))},
-			Answer: "yes", AnswerSaid: register.Sentence{ID: "licence.law.answer.yes"},
-			Findings: []register.Finding{{Rule: "licence.disagree", Severity: register.Warning, Key: "LICENSE", Line: 1, Args: map[string]string{"says": "MIT", "licence": "EUPL-1.2"}}},
-		}},
-		"r-script": {Repository: "r-script", At: read, Head: hostile,
+		x.ID: {Repository: x.ID, At: read, Head: commit, Checks: checks, Opening: register.Known("B", visited, file("README.md", 3)),
+			Software: []register.SoftwareFact{
+				{Field: "name", Said: []register.SoftwareSaid{{Source: "publiccode", Value: "Allocation logement", Evidence: file("publiccode.yml", 0)}, {Source: "codemeta", Value: "allocation-logement", Evidence: file("codemeta.json", 3)}}},
+				{Field: "licence", Apart: true, Said: []register.SoftwareSaid{{Source: "publiccode", Value: "EUPL-1.2", Evidence: file("publiccode.yml", 12)}, {Source: "citation", Value: "MIT", Differs: true, Evidence: file("CITATION.cff", 7)}}},
+			},
+			Licensing: register.Licensing{
+				Expression: "EUPL-1.2", Said: register.Sentence{ID: "licence.conclusion.known", Args: map[string]string{"licence": "EUPL-1.2"}}, Spoke: "publiccode",
+				Claims: []register.LicenceClaim{says("publiccode", "EUPL-1.2", "EUPL-1.2", "licence.claim.stated", file("publiccode.yml", 12)), says("text", "", "MIT", "licence.claim.whole_text", file("LICENSE", 1))},
+				Answer: "yes", AnswerSaid: register.Sentence{ID: "licence.law.answer.yes"},
+				Findings: []register.Finding{{Rule: "licence.disagree", Severity: register.Warning, Key: "LICENSE", Line: 1, Args: map[string]string{"says": "MIT", "licence": "EUPL-1.2"}}},
+			}},
+		"r-script": {Repository: "r-script", At: read, Head: hostile, Opening: register.Known(hostile, visited, bad),
+			Software: []register.SoftwareFact{{Field: hostile, Said: []register.SoftwareSaid{{Source: hostile, Value: hostile, Evidence: bad}, {Source: "code_json", Value: "javascript:alert(1)", Evidence: bad}}}},
 			Checks: []register.Check{
 				{Rule: hostile, Version: 1, Purpose: register.PurposeLegal, Result: register.CheckFail, Reason: hostile, Args: map[string]string{"path": hostile}, Evidence: []register.Evidence{bad}},
 				{Rule: "readme", Version: 9, Purpose: register.PurposeReuse, Result: register.CheckPass, Reason: "file_found", Args: map[string]string{"path": hostile}, Evidence: []register.Evidence{bad, bad}},

@@ -29,6 +29,7 @@ var mayImport = map[string][]string{
 	"internal/publiccode": {"internal/register", "internal/law", "internal/spdx", "schemas"},
 	"internal/sheet":      {"internal/register", "internal/law", "schemas"},
 	"internal/check":      {"internal/register", "internal/law", "schemas"},
+	"internal/metadata":   {"internal/register", "internal/publiccode"},
 	"internal/licence":    {"internal/register", "internal/law", "internal/spdx"},
 	"internal/join":       {"internal/register", "internal/law", "schemas"},
 	"internal/export":     {"internal/register", "internal/law", "schemas"},
@@ -36,12 +37,12 @@ var mayImport = map[string][]string{
 	"internal/store": {"internal/register", "internal/search"},
 	"crawler": {
 		"internal/register", "internal/publiccode", "internal/sheet", "internal/check", "internal/polite", "internal/guard",
-		"internal/licence", // which files say something of the licence
+		"internal/licence", "internal/metadata", // which files say something of the licence, and of the software
 	},
 	"internal/desk": {
 		"internal/register", "internal/law", "internal/join", "internal/search", "internal/sheet", "internal/publiccode",
 		"internal/check", "internal/account", "internal/words",
-		"internal/licence", // concluded from the files of a visit
+		"internal/licence", "internal/metadata", // concluded from the files of a visit
 	},
 	"web": {
 		"internal/register", "internal/desk", "internal/law", "internal/search", "internal/publiccode", "internal/sheet",
@@ -75,7 +76,7 @@ var places = map[string][]string{
 	"github.com/microcosm-cc":         {"web"},
 	"github.com/klauspost/compress":   {"web", "internal/store", "internal/desk", "internal/licence"},
 	"github.com/santhosh-tekuri":      {"schemas", "internal/sheet", "internal/publiccode"},
-	"go.yaml.in/yaml":                 {"internal/account", "internal/publiccode", "internal/sheet", "internal/demo", "internal/law/fr", "cmd/greffe"},
+	"go.yaml.in/yaml":                 {"internal/account", "internal/publiccode", "internal/sheet", "internal/demo", "internal/law/fr", "internal/metadata", "cmd/greffe"},
 	"golang.org/x/time":               {"internal/polite", "web"},
 	"golang.org/x/net":                {"internal/guard", "internal/polite", "web"},
 	"golang.org/x/text":               {"internal/desk", "internal/search", "internal/register", "internal/words", "internal/publiccode", "web"},

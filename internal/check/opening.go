@@ -13,8 +13,11 @@ import (
 
 const (
 	openingDeclared = "opening-declared"
-	openingFacts    = "opening-facts"
+	openingFacts    = OpeningFacts
 )
+
+// OpeningFacts is the rule that holds a declared degree of opening against what can be seen.
+const OpeningFacts = "opening-facts"
 
 // degree is the degree of opening that the body declares.
 type degree struct {

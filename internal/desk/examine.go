@@ -43,11 +43,14 @@ func Examine(r *register.Repository, v register.Visit, p law.Profile) (register.
 			files[f.Path] = f.Bytes
 		}
 	}
-	checks := check.Run(check.Subject{
+	subject := check.Subject{
 		Repository: *r, Snapshot: s, Root: v.Root, Folders: v.Folders, Files: files,
 		Publiccode: v.Publiccode, PubliccodePath: v.PubliccodePath, Licence: l.subject(*r, s),
-	}, p)
-	return register.Examination{Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: checks}, true
+	}
+	return register.Examination{
+		Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: check.Run(subject, p),
+		Software: software(*r, v), Opening: check.Degree(subject, p),
+	}, true
 }
 
 // list keeps the names that the visit saw, beside the files.
@@ -109,8 +112,7 @@ type licensing struct {
 func license(r *register.Repository, v register.Visit, p law.Profile) licensing {
 	s := v.Snapshot
 	l := licensing{read: len(v.Root) > 0 || s.Reach == register.ReachEmpty}
-	claims := licence.Read(licenceFiles(v, s))
-	claims = slices.DeleteFunc(claims, ofOneFile)
+	claims := licence.OfWhole(licence.Read(licenceFiles(v, s)))
 	l.mute, l.muteRead = muteLicence(v, s, claims)
 	if said := v.Publiccode; said != nil {
 		claims = append(claims, licence.Stated(licence.Publiccode, said.Licence, register.Evidence{

@@ -182,3 +182,43 @@ func TestChecks(t *testing.T) {
 		o.equal("changes", o.changes(), before)
 	})
 }
+
+// TestSoftware: files beside publiccode.yml are held against it, field by field, each
+// with its line; it is believed, and who contradicts it is marked.
+func TestSoftware(t *testing.T) {
+	o := newOfficeUnder(t, fr.Profile())
+	o.visits(visit("ville/calcul", "1", 1, publiccodeSays("EUPL-1.2"), reading(
+		"codemeta.json", "{\n \"license\": \"https://spdx.org/licenses/EUPL-1.2\",\n \"version\": \"1.0\"\n}", "CITATION.cff", "title: Calcul\nlicense: MIT\n")))
+	var got []string
+	for _, f := range o.examination("hub.example/ville/calcul").Software {
+		for _, s := range f.Said {
+			line := f.Field + " " + s.Source + " " + s.Value
+			if s.Differs {
+				line += " differs"
+			}
+			if s.Evidence.Commit != "c0ffee" || s.Evidence.SHA256 == "" && s.Source != "publiccode" {
+				t.Errorf("%s has no evidence: %+v", line, s.Evidence)
+			}
+			got = append(got, line)
+		}
+	}
+	o.equal("what files say", got, []string{
+		"licence publiccode EUPL-1.2", "licence codemeta EUPL-1.2", "licence citation MIT differs", "version codemeta 1.0", "name citation Calcul",
+	})
+	o.visits(visit("ville/autre", "2", 1, publiccodeSays("MIT")))
+	o.equal("publiccode.yml alone is shown elsewhere", len(o.examination("hub.example/ville/autre").Software), 0)
+}
+
+// TestOpening: the badge of the README is the declared degree; a README that was not
+// read declares nothing known.
+func TestOpening(t *testing.T) {
+	o := newOfficeUnder(t, fr.Profile())
+	const badge = "# A\n\n![d](https://img.shields.io/badge/code.gouv.fr-ouvert-mediumseagreen.svg)\n"
+	o.visits(visit("ville/b", "1", 1, reading("README.md", badge)), visit("ville/none", "2", 1, reading("README.md", "# A\n")), visit("ville/unread", "3", 1, reading("README.md?", "")))
+	for key, want := range map[string]register.Fact[string]{"b": {State: register.Present, Value: "B"}, "none": {State: register.Absent}, "unread": {State: register.NotObserved}} {
+		got := o.examination("hub.example/ville/" + key).Opening
+		if got.State != want.State || got.Value != want.Value || want.Value != "" && got.Evidence.Line != 3 {
+			t.Errorf("%s: %+v", key, got)
+		}
+	}
+}

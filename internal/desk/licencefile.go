@@ -4,7 +4,6 @@ package desk
 
 import (
 	"bytes"
-	"path"
 	"slices"
 	"strings"
 
@@ -36,27 +35,14 @@ func readme(name string) bool {
 	return strings.HasPrefix(lower, "readme") || strings.HasPrefix(lower, "lisezmoi")
 }
 
-// ofOneFile reports whether a claim speaks of nothing but the file that it stands in:
-// the SPDX line of a README or of a manifest, which are often under another licence
-// than the code (REUSE). The line of a licence file speaks of the whole.
-func ofOneFile(c licence.Claim) bool {
-	return c.Source == licence.Header && !licenceText(c.Evidence.Path)
-}
-
-// licenceText reports whether a file is called like a licence, and is no manifest.
-func licenceText(name string) bool {
-	lower := strings.ToLower(path.Base(name))
-	return licence.Wanted(name) && (strings.Contains(lower, "licen") || strings.HasPrefix(lower, "copying"))
-}
-
 // muteLicence gives the first licence file of the root that no claim comes from, and
 // whether it was read. Where another one speaks, silence is no fault.
 func muteLicence(v register.Visit, s register.Snapshot, claims []licence.Claim) (name string, read bool) {
-	if slices.ContainsFunc(claims, func(c licence.Claim) bool { return licenceText(c.Evidence.Path) }) {
+	if slices.ContainsFunc(claims, func(c licence.Claim) bool { return licence.IsText(c.Evidence.Path) }) {
 		return "", false
 	}
 	for _, n := range v.Root {
-		if n.Kind != register.NodeFolder && licenceText(n.Name) {
+		if n.Kind != register.NodeFolder && licence.IsText(n.Name) {
 			return n.Name, bytesOf(s, n.Name) != nil
 		}
 	}

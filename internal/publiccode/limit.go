@@ -113,3 +113,10 @@ func (c *counter) indent(line string) int {
 }
 
 func letter(c byte) bool { return 'a' <= c|0x20 && c|0x20 <= 'z' }
+
+// Tame reports whether a YAML text of another form stays within the limits that keep
+// the parser fast and small.
+func Tame(text string) bool {
+	r := &reader{}
+	return len(text) <= MaxSize && r.withinLimits(text)
+}

@@ -12,6 +12,28 @@ type Examination struct {
 	Head       string    `json:"head,omitempty"`
 	Licensing  Licensing `json:"licensing"`
 	Checks     []Check   `json:"checks"`
+
+	// Software is what publiccode.yml and the other files that describe the software
+	// say, field by field; empty when none says anything.
+	Software []SoftwareFact `json:"software,omitempty"`
+
+	// Opening is the degree of opening that the body declares; see check.Degree.
+	Opening Fact[string] `json:"opening,omitzero"`
+}
+
+// SoftwareFact is one field of which files speak. The first of Said is believed.
+type SoftwareFact struct {
+	Field string         `json:"field"`
+	Said  []SoftwareSaid `json:"said"`
+	Apart bool           `json:"apart,omitempty"` // they contradict each other
+}
+
+// SoftwareSaid is what one file says, and where.
+type SoftwareSaid struct {
+	Source   string   `json:"source"` // publiccode, codemeta, citation, code_json
+	Value    string   `json:"value"`
+	Differs  bool     `json:"differs,omitempty"` // from the one believed
+	Evidence Evidence `json:"evidence,omitzero"`
 }
 
 // Licensing is what was concluded of a licence, from whom, and who says otherwise.

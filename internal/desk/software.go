@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"greffe/internal/licence"
+	"greffe/internal/metadata"
+	"greffe/internal/register"
+)
+
+// software puts side by side what the files of a visit say of the software.
+// publiccode.yml is believed first; who contradicts it is marked.
+func software(r register.Repository, v register.Visit) []register.SoftwareFact {
+	s := v.Snapshot
+	at := map[string]int{}
+	var facts []register.SoftwareFact
+	add := func(from metadata.Source, file register.File, all []metadata.Said) {
+		for _, said := range all {
+			i, known := at[said.Field]
+			if !known {
+				i = len(facts)
+				at[said.Field] = i
+				facts = append(facts, register.SoftwareFact{Field: said.Field})
+			}
+			f := &facts[i]
+			one := register.SoftwareSaid{Source: string(from), Value: said.Value, Evidence: register.Evidence{
+				URL: r.URL, Commit: s.Head, Path: file.Path, Line: said.Line, ReadAt: s.At, SHA256: file.SHA256}}
+			if len(f.Said) > 0 && metadata.Compared(said.Field) && !metadata.Same(said.Field, f.Said[0].Value, said.Value, sameLicence) {
+				one.Differs, f.Apart = true, true
+			}
+			f.Said = append(f.Said, one)
+		}
+	}
+	if v.Publiccode != nil {
+		add(metadata.Publiccode, register.File{Path: v.PubliccodePath, SHA256: v.Publiccode.SHA256}, metadata.OfPubliccode(*v.Publiccode))
+	}
+	for _, source := range []metadata.Source{metadata.Codemeta, metadata.Citation, metadata.CodeJSON} {
+		for _, f := range s.Files {
+			if is, ok := metadata.Of(f.Path); ok && is == source && f.Bytes != nil {
+				add(source, f, metadata.Read(source, f.Bytes, r.URL))
+			}
+		}
+	}
+	if onlyPubliccode(facts) {
+		return nil // it is shown whole elsewhere: there is nothing to hold it against
+	}
+	return facts
+}
+
+// onlyPubliccode reports whether no other file says anything.
+func onlyPubliccode(facts []register.SoftwareFact) bool {
+	for _, f := range facts {
+		for _, said := range f.Said {
+			if said.Source != string(metadata.Publiccode) {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// sameLicence reports whether two words name the same licences.
+func sameLicence(a, b string) bool {
+	one, other := licence.Parse(a), licence.Parse(b)
+	return !one.Empty() && one.String() == other.String()
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package metadata
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+// value is one member of a JSON object, and where it stands.
+type value struct {
+	raw  json.RawMessage
+	line int
+}
+
+// object gives the members of a JSON object; line is where it begins. Of a broken one it
+// gives those before the break.
+func object(b []byte, line int) map[string]value {
+	d := json.NewDecoder(bytes.NewReader(b))
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return nil
+	}
+	all := map[string]value{}
+	for d.More() {
+		t, err := d.Token()
+		name, ok := t.(string)
+		if err != nil || !ok {
+			return all
+		}
+		at := line + bytes.Count(b[:d.InputOffset()], []byte{'\n'})
+		var raw json.RawMessage
+		if d.Decode(&raw) != nil {
+			return all
+		}
+		if _, twice := all[name]; !twice {
+			all[name] = value{raw, at}
+		}
+	}
+	return all
+}
+
+// text reads a value that is a text, a number, an object that carries one under a key
+// of the list, or a list whose first item is one of these.
+func text(raw json.RawMessage, keys ...string) string {
+	var s string
+	if json.Unmarshal(raw, &s) == nil {
+		return s
+	}
+	var n json.Number
+	if json.Unmarshal(raw, &n) == nil {
+		return n.String()
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) == nil {
+		if len(list) == 0 || bytes.HasPrefix(bytes.TrimSpace(list[0]), []byte("[")) {
+			return ""
+		}
+		return text(list[0], keys...)
+	}
+	var o map[string]json.RawMessage
+	if json.Unmarshal(raw, &o) != nil {
+		return ""
+	}
+	for _, k := range keys {
+		if json.Unmarshal(o[k], &s) == nil && s != "" {
+			return s
+		}
+	}
+	return ""
+}
+
+// codemeta reads codemeta.json, versions 1 to 3: https://codemeta.github.io/terms/
+func codemeta(b []byte) []Said {
+	o := object(b, 1)
+	var all []Said
+	for _, f := range []struct{ field, key string }{
+		{Name, "name"}, {Description, "description"}, {Version, "softwareVersion"}, {Version, "version"}, {Released, "datePublished"},
+		{Licence, "license"}, {Homepage, "url"}, {Code, "codeRepository"},
+	} {
+		v := o[f.key]
+		all = append(all, Said{f.field, licenceID(f.field, text(v.raw, "identifier", "@id", "id", "url", "name", "@value")), v.line})
+	}
+	return all
+}
+
+// licenceID takes the id off an address of the SPDX list.
+func licenceID(field, s string) string {
+	if field != Licence {
+		return s
+	}
+	for _, at := range []string{"https://spdx.org/licenses/", "http://spdx.org/licenses/"} {
+		if id, ok := strings.CutPrefix(s, at); ok {
+			return strings.TrimSuffix(strings.Trim(id, "/"), ".html")
+		}
+	}
+	return s
+}
+
+// codeJSON reads a code.json of the United States' form, version 2.0, which lists the
+// software of an agency: https://code.gov/meta/schema/2.0.0/schema.json. What it says of
+// this repository is the release that has its address, or its only one.
+func codeJSON(b []byte, repository string) []Said {
+	releases, ok := object(b, 1)["releases"]
+	if !ok {
+		return nil
+	}
+	var list []json.RawMessage
+	if json.Unmarshal(releases.raw, &list) != nil {
+		return nil
+	}
+	own, err := register.CleanKey(repository)
+	at := releases.line
+	for _, raw := range list {
+		i := bytes.Index(releases.raw, raw)
+		o := object(raw, at+bytes.Count(releases.raw[:max(i, 0)], []byte{'\n'}))
+		key, keyErr := register.CleanKey(text(o["repositoryURL"].raw))
+		if len(list) > 1 && (err != nil || keyErr != nil || !strings.EqualFold(key, own)) {
+			continue
+		}
+		all := []Said{{Licence, usLicence(o["permissions"].raw), o["permissions"].line}}
+		for _, f := range []struct{ field, key string }{
+			{Name, "name"}, {Description, "description"}, {Version, "version"}, {Homepage, "homepageURL"}, {Code, "repositoryURL"},
+		} {
+			all = append(all, Said{f.field, text(o[f.key].raw), o[f.key].line})
+		}
+		return all
+	}
+	return nil
+}
+
+// usLicence reads permissions.licenses, the first one.
+func usLicence(raw json.RawMessage) string {
+	var p struct {
+		Licenses json.RawMessage `json:"licenses"`
+	}
+	if len(raw) == 0 || json.Unmarshal(raw, &p) != nil {
+		return ""
+	}
+	return licenceID(Licence, text(p.Licenses, "name", "URL"))
+}

@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+// Package metadata reads what files other than publiccode.yml say of a software: codemeta.json, CITATION.cff, code.json.
+// It receives the bytes of such a file from the desk, hostile ones too; names and addresses of people are never read.
+// It gives one statement a field, with its line, to be held beside what publiccode.yml says, which wins.
+package metadata
+
+import (
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"greffe/internal/register"
+)
+
+// MaxSize is the largest file that is read, in bytes.
+const MaxSize = 256 << 10
+
+// Source is a file that describes a software; its name is in the catalogue under Words.
+type Source string
+
+// The sources, in the order in which they are believed.
+const (
+	Publiccode Source = "publiccode"
+	Codemeta   Source = "codemeta"
+	Citation   Source = "citation"
+	CodeJSON   Source = "code_json"
+)
+
+// Words is the id of the source's name in the catalogue.
+func (s Source) Words() string { return "software.source." + string(s) }
+
+// The fields of which files speak.
+const (
+	Name        = "name"
+	Description = "description"
+	Version     = "version"
+	Released    = "released" // YYYY-MM-DD
+	Licence     = "licence"
+	Homepage    = "homepage"
+	Code        = "code" // address of the repository
+)
+
+// Fields lists the fields in the order of pages. Their names are "software.field.<id>".
+func Fields() []string {
+	return []string{Name, Description, Version, Released, Licence, Homepage, Code}
+}
+
+// Of tells by its path from the root which file it is; false for any other.
+func Of(path string) (Source, bool) {
+	switch strings.ToLower(path) {
+	case "codemeta.json":
+		return Codemeta, true
+	case "citation.cff":
+		return Citation, true
+	case "code.json":
+		return CodeJSON, true
+	}
+	return "", false
+}
+
+// Said is one statement.
+type Said struct {
+	Field, Value string
+	Line         int // counted from 1; 0 unknown
+}
+
+// Read gives what a file says, at most one statement a field, in the order of Fields.
+// repository is the address of the repository it stands in: a code.json may speak of
+// many. A file that cannot be read says nothing.
+func Read(s Source, b []byte, repository string) []Said {
+	if len(b) > MaxSize || !utf8.Valid(b) {
+		return nil
+	}
+	b = []byte(strings.TrimPrefix(string(b), "\ufeff"))
+	var said []Said
+	switch s {
+	case Codemeta:
+		said = codemeta(b)
+	case Citation:
+		said = citation(b)
+	case CodeJSON:
+		said = codeJSON(b, repository)
+	case Publiccode: // the register has it read already: see OfPubliccode
+	}
+	return ordered(said)
+}
+
+// OfPubliccode gives what a publiccode.yml says in the same fields.
+func OfPubliccode(p register.Publiccode) []Said {
+	var name, short string
+	for _, t := range p.Texts {
+		if name == "" {
+			name = t.Name
+		}
+		if short == "" {
+			short = t.Short
+		}
+	}
+	if p.Name != "" {
+		name = p.Name
+	}
+	return ordered([]Said{
+		{Field: Name, Value: name}, {Field: Description, Value: short}, {Field: Version, Value: p.SoftwareVer}, {Field: Released, Value: p.ReleaseDate},
+		{Field: Licence, Value: p.Licence}, {Field: Homepage, Value: p.LandingURL}, {Field: Code, Value: p.URL},
+	})
+}
+
+// maxValue caps a value, in characters.
+const maxValue = 500
+
+// ordered cleans values, drops those that say nothing, and keeps the first of each field.
+func ordered(said []Said) []Said {
+	var all []Said
+	for _, field := range Fields() {
+		for _, s := range said {
+			s.Value = strings.Join(strings.Fields(s.Value), " ")
+			if s.Field != field || s.Value == "" {
+				continue
+			}
+			if r := []rune(s.Value); len(r) > maxValue {
+				s.Value = string(r[:maxValue]) + "…"
+			}
+			all = append(all, s)
+			break
+		}
+	}
+	return all
+}
+
+// Compared reports whether two files that differ in a field contradict each other. Each
+// may describe the software in its own words.
+func Compared(field string) bool { return field != Description && slices.Contains(Fields(), field) }
+
+// Same reports whether two values of a field say the same. same compares licences,
+// whose names are the caller's affair.
+func Same(field, a, b string, same func(a, b string) bool) bool {
+	if strings.EqualFold(a, b) {
+		return true
+	}
+	switch field {
+	case Name:
+		return register.FoldName(a) == register.FoldName(b)
+	case Version:
+		return strings.TrimPrefix(strings.ToLower(a), "v") == strings.TrimPrefix(strings.ToLower(b), "v")
+	case Licence:
+		return same(a, b)
+	case Homepage, Code:
+		one, errA := register.CleanKey(a)
+		other, errB := register.CleanKey(b)
+		if errA != nil || errB != nil {
+			return bare(a) == bare(b)
+		}
+		return strings.EqualFold(one, other)
+	}
+	return false
+}
+
+// bare gives an address without what tells nothing.
+func bare(address string) string {
+	_, rest, ok := strings.Cut(strings.ToLower(address), "://")
+	if !ok {
+		rest = strings.ToLower(address)
+	}
+	return strings.TrimPrefix(strings.Trim(rest, "/"), "www.")
+}
