@@ -109,7 +109,17 @@ func (w *walk) readAll(ctx context.Context, all []wanted) (done []bool, err erro
 			return
 		}
 		done[i] = true
-		w.visit(ctx, all[i].repository, all[i].known, true, all[i].sampled, &reading{tree: t})
+		act := func() { w.visit(ctx, all[i].repository, all[i].known, true, all[i].sampled, &reading{tree: t}) }
+		if w.Activity == nil && w.Archive == nil {
+			act()
+			return
+		}
+		w.visits.Go(func() { // it asks for more, and need not do so one after the other
+			if w.take(ctx) == nil {
+				defer w.free()
+				act()
+			}
+		})
 	})
 	if err != nil && !errors.As(err, new(*Fault)) {
 		err = Unanswered(fmt.Errorf("read %d repositories of %s: %w", len(all), w.part.Account, err))

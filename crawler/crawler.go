@@ -29,6 +29,15 @@ type Crawler struct {
 	// file as a whole.
 	ParseSheets func(path string, b []byte) ([]register.Sheet, []register.Finding)
 
+	// Activity counts the commits and tags of a repository whose head has moved; before
+	// is what was known, nil for nothing. nil: it is not asked.
+	Activity func(ctx context.Context, r register.Repository, before *register.Activity) (register.Activity, error)
+
+	// Archive asks when an archive last kept a copy; nil: it is not asked. It is asked of
+	// one repository at most every Options.ArchiveEvery, and no more in a round once it
+	// has failed.
+	Archive func(ctx context.Context, r register.Repository) (register.Archive, error)
+
 	Options Options
 }
 

@@ -672,21 +672,6 @@ func TestARegisterThatFailsEndsTheCrawl(t *testing.T) {
 	})
 }
 
-func TestDryRunVisitsNothing(t *testing.T) {
-	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 10)...)
-	would := 0
-	r.Options.DryRun = true
-	r.Options.Progress = func(e crawler.Event) {
-		if e.Kind == crawler.EventWouldVisit {
-			would++
-		}
-	}
-	r.crawl(t, "org")
-	if asked := r.server.Asked(); would != 10 || !listOnly(asked) || len(r.memory.Visits)+len(r.memory.Crawls) > 0 {
-		t.Errorf("%d would be visited; asked %v", would, asked)
-	}
-}
-
 func TestProgressCounts(t *testing.T) {
 	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 10)...)
 	var last crawler.Event

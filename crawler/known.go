@@ -20,7 +20,9 @@ type known struct {
 	goneAt           time.Time
 	missingAt        time.Time // first visit of the run that does not find it
 	failures         int
-	seen             bool // it stands in the list of this round
+	activity         *register.Activity
+	archivedAt       time.Time // when an archive was last asked of it
+	seen             bool      // it stands in the list of this round
 }
 
 // visited reports whether it was ever visited; an import tells of some that never were.
@@ -46,7 +48,10 @@ func newKnowns() *knowns {
 func (s *knowns) add(r register.Repository) {
 	k := &known{
 		id: r.ID, forgeID: r.ForgeID, key: r.Key, kind: r.Kind, head: r.Head.Or(""), mark: r.ListMark, reach: r.Reach,
-		metadata: r.Publiccode, visitedAt: r.VisitedAt, seenAt: r.SeenAt, goneAt: r.GoneAt, missingAt: r.MissingAt, failures: r.Failures,
+		metadata: r.Publiccode, visitedAt: r.VisitedAt, seenAt: r.SeenAt, goneAt: r.GoneAt, missingAt: r.MissingAt, failures: r.Failures, activity: r.Activity,
+	}
+	if r.Archive != nil {
+		k.archivedAt = r.Archive.AskedAt
 	}
 	s.all = append(s.all, k)
 	if k.forgeID != "" {

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"greffe/internal/register"
@@ -17,8 +18,9 @@ import (
 // round is what the goroutines of one Run share.
 type round struct {
 	*Crawler
-	options Options
-	stop    context.CancelCauseFunc // ends the round: the register can keep nothing more
+	options   Options
+	noArchive atomic.Bool             // it failed: it is not asked again
+	stop      context.CancelCauseFunc // ends the round: the register can keep nothing more
 
 	mu     sync.Mutex // guards what follows, and keeps the calls of Progress apart
 	crawl  register.Crawl
@@ -94,9 +96,6 @@ func (r *round) state() register.Crawl {
 }
 
 func (r *round) save(ctx context.Context) error {
-	if r.options.DryRun {
-		return nil
-	}
 	if err := r.Recorder.SaveCrawl(ctx, r.state()); err != nil {
 		return fmt.Errorf("save crawl %s: %w", r.crawl.ID, err)
 	}

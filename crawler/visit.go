@@ -67,9 +67,49 @@ func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed
 		return w.unreached(v, faultOf(err).Reach), err
 	}
 	w.Describe(&v, tree)
+	w.active(budget, &v, k)
+	w.archived(budget, &v, k)
 	v.Unchanged = k != nil && k.visited() && k.goneAt.IsZero() && k.failures == 0 && k.reach == v.Snapshot.Reach &&
 		k.head == tree.Head && k.mark == v.Repository.ListMark && k.metadata == v.Repository.Publiccode
 	return v, nil
+}
+
+// active counts the commits and tags where the head has moved. What cannot be counted
+// costs nothing else of the visit; what was known stands.
+func (w *walk) active(ctx context.Context, v *Visit, k *known) {
+	var before *register.Activity
+	if k != nil {
+		before = k.activity
+	}
+	head := v.Snapshot.Head
+	if w.Activity == nil || head == "" || before != nil && before.Head == head {
+		return
+	}
+	a, err := w.Activity(ctx, v.Repository, before)
+	if err != nil {
+		w.options.Log.Warn("activity", "repository", v.Repository.Key, "error", err)
+		return
+	}
+	v.Repository.Activity = &a
+}
+
+// archivePatience is how long a visit waits for the archive, which is none of its own.
+const archivePatience = 20 * time.Second
+
+// archived asks the archive, unless it was asked not long ago or has failed in this round.
+func (w *walk) archived(ctx context.Context, v *Visit, k *known) {
+	if w.Archive == nil || w.noArchive.Load() || k != nil && v.At.Sub(k.archivedAt) < w.options.ArchiveEvery {
+		return
+	}
+	ctx, cancel := context.WithTimeout(ctx, archivePatience)
+	defer cancel()
+	a, err := w.Archive(ctx, v.Repository)
+	if err != nil {
+		w.noArchive.Store(true)
+		w.options.Log.Warn("archive", "repository", v.Repository.Key, "error", err)
+		return
+	}
+	v.Repository.Archive = &a
 }
 
 // read gives what a batch brought of the repository, or else reads it.

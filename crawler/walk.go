@@ -41,7 +41,7 @@ func (w *walk) run(ctx context.Context) register.CrawlPart {
 	}
 	err := w.list(ctx)
 	w.visits.Wait()
-	if err == nil && !w.options.DryRun {
+	if err == nil {
 		w.missing(ctx)
 		w.visits.Wait()
 	}
@@ -142,9 +142,6 @@ func (w *walk) entry(ctx context.Context, r register.Repository, met *met) error
 	case why == skip:
 		w.count(func(p *register.CrawlPart) { p.Unchanged++ })
 		w.tell(Event{Kind: EventSkipped, Host: w.name, Account: w.part.Account, Repository: r.Key})
-		return nil
-	case w.options.DryRun:
-		w.tell(Event{Kind: EventWouldVisit, Host: w.name, Account: w.part.Account, Repository: r.Key})
 		return nil
 	}
 	return w.later(ctx, r, k, why == check)

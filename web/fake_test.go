@@ -53,6 +53,18 @@ func (f *fake) RepositoriesByID(_ context.Context, ids []string) ([]register.Rep
 	return byID(f.repositories, ids, func(x register.Repository) string { return x.ID }), f.fail
 }
 
+func (f *fake) RepositoriesWithHead(_ context.Context, head string, _ int) ([]register.Repository, error) {
+	return filtered(f.repositories, func(x register.Repository) bool { return x.Head.Or("") == head }), f.fail
+}
+
+func (f *fake) RepositoriesWithRoot(_ context.Context, root string, _ int) ([]register.Repository, error) {
+	return filtered(f.repositories, func(x register.Repository) bool { return x.Activity != nil && x.Activity.Root.Or("") == root }), f.fail
+}
+
+func filtered(all []register.Repository, keep func(register.Repository) bool) []register.Repository {
+	return slices.DeleteFunc(slices.Clone(all), func(x register.Repository) bool { return !keep(x) })
+}
+
 func (f *fake) Repositories(_ context.Context, after string, limit int) ([]register.Repository, error) {
 	return page1(f.repositories, after, limit, repositoryKey), f.fail
 }

@@ -32,6 +32,10 @@ type Repositories interface {
 	Repositories(ctx context.Context, after string, limit int) ([]register.Repository, error)
 	// RepositoriesOf lists those held by the accounts of the organisation, by folded key.
 	RepositoriesOf(ctx context.Context, organisation, after string, limit int) ([]register.Repository, error)
+	// RepositoriesWithHead lists those whose default branch stands at a commit, by id.
+	RepositoriesWithHead(ctx context.Context, head string, limit int) ([]register.Repository, error)
+	// RepositoriesWithRoot lists those whose history began with a commit, by id.
+	RepositoriesWithRoot(ctx context.Context, root string, limit int) ([]register.Repository, error)
 	// LatestSnapshot is the last visit, whatever it met.
 	LatestSnapshot(ctx context.Context, repository string) (register.Snapshot, error)
 	// Publiccode is what the last publiccode.yml that was read says, valid or not.

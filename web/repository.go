@@ -27,6 +27,7 @@ type repositoryPage struct {
 	Raw         string // address of the raw file's page; "" when no bytes are kept
 	Snapshot    *register.Snapshot
 	Visit       []findingView
+	Activity    *activityView
 	Explains    []explained
 	Changes     []changeView
 }
@@ -103,6 +104,9 @@ func (s *Server) repository(r *request) (page, error) {
 		return nil, err
 	}
 	if p.Examination, err = s.examination(r, x); err != nil {
+		return nil, err
+	}
+	if p.Activity, err = s.activity(r, x); err != nil {
 		return nil, err
 	}
 	if p.Explains, err = s.explains(r, x.ID); err != nil {

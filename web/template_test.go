@@ -15,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"greffe/internal/desk"
 	"greffe/internal/law/none"
 	"greffe/internal/register"
 	"greffe/internal/search"
@@ -60,6 +61,11 @@ func families() map[string][]string {
 		"web.dropped.": {search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),
 		"web.licence.": {"none", "NOASSERTION"}, "web.language.": {"none"}, "web.facet.kind.": {"sheet", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,
 		"web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"},
+	}
+	f["web.mirror."] = []string{"same_head", "same_root"}
+	f["web.mirror.reason."] = []string{desk.MainAlive, desk.MainSource, desk.MainDeclared, desk.MainActive, desk.MainOldest, desk.MainFirst}
+	for _, field := range []string{"commits", "authors", "first_commit", "last_commit", "tags", "release", "released_at", "archived_on", "snapshot"} {
+		f["web.activity."] = append(f["web.activity."], field, field+".means")
 	}
 	for _, verb := range []string{"added", "changed", "gone"} {
 		f["web.change."+verb+"."] = kinds

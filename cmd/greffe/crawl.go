@@ -11,13 +11,17 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"greffe/crawler"
+	"greffe/crawler/gitrepo"
+	"greffe/crawler/heritage"
 	"greffe/internal/account"
 	"greffe/internal/desk"
 	"greffe/internal/register"
@@ -32,6 +36,18 @@ type crawlSettings struct {
 	accounts string
 	dryRun   bool
 	all      bool
+	activity bool
+	heritage bool
+	record   string
+	replay   string
+}
+
+// flags are those that a scheduled crawl takes too.
+func (s *crawlSettings) flags(a *app, f *pflag.FlagSet) {
+	f.StringVar(&s.accounts, "accounts", "", a.text("cli.flag.accounts", nil))
+	f.BoolVar(&s.activity, "activity", false, a.text("crawl.flag.activity", nil))
+	f.BoolVar(&s.heritage, "software-heritage", false, a.text("crawl.flag.heritage", nil))
+	s.network.crawlFlags(a, f)
 }
 
 func crawlCommand(a *app) *cobra.Command {
@@ -45,6 +61,9 @@ func crawlCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer o.Close()
+			if s.dryRun {
+				return a.crawlCopy(cmd.Context(), o, s, args)
+			}
 			accounts, err := a.accountsToVisit(cmd.Context(), o, s, args)
 			if err != nil {
 				return err
@@ -53,11 +72,12 @@ func crawlCommand(a *app) *cobra.Command {
 		},
 	}
 	f := cmd.Flags()
-	f.StringVar(&s.accounts, "accounts", "", a.text("cli.flag.accounts", nil))
+	s.flags(a, f)
+	f.StringVar(&s.record, "record", "", a.text("crawl.flag.record", nil))
+	f.StringVar(&s.replay, "replay", "", a.text("crawl.flag.replay", nil))
 	f.BoolVar(&s.dryRun, "dry-run", false, a.text("cli.flag.dry_run", nil))
 	f.BoolVar(&s.all, "all", false, a.text("cli.flag.all", nil))
 	s.network.flags(a, f)
-	s.network.crawlFlags(a, f)
 	return cmd
 }
 
@@ -133,9 +153,6 @@ func (a *app) loadAccounts(ctx context.Context, o *office, s crawlSettings) ([]r
 	if !strings.Contains(source, "://") {
 		source = filepath.Base(s.accounts)
 	}
-	if s.dryRun {
-		return list.Accounts(), nil
-	}
 	return list.Accounts(), importList(ctx, o.desk, source, list)
 }
 
@@ -201,20 +218,41 @@ func (a *app) readFileOrURL(ctx context.Context, s networkSettings, from string)
 
 // crawl makes one round of visits, the only one at a time on its register.
 func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []register.Account) error {
-	n, err := a.connect(s.network, accounts)
+	reached := accounts
+	if s.heritage {
+		reached = append(slices.Clone(accounts), register.Account{Host: heritage.Host}) // a token raises its limit
+	}
+	n, err := a.connect(s.network, reached)
 	if err != nil {
 		return err
 	}
 	defer n.Close()
+	head, err := a.onTape(s, n)
+	if err != nil {
+		return err
+	}
+	now := a.now
+	if !head.Started.IsZero() {
+		now = func() time.Time { return head.Started }
+	}
 	ctx, release, err := a.onlyCrawler(ctx, o)
 	if err != nil {
 		return err
 	}
 	defer release()
-	p := newProgress(a, s.dryRun)
+	p := newProgress(a)
 	c := a.crawlerOf(o)
-	c.Forges = forges(n, a.cached(o, s))
-	c.Options = crawler.Options{Now: a.now, Log: a.log, Progress: p.event, VisitAnyway: s.all, DryRun: s.dryRun, Spent: n.spent}
+	c.Forges = forges(n, a.cached(o))
+	if s.activity {
+		git := gitrepo.New(n.client, gitrepo.Options{})
+		c.Activity = func(ctx context.Context, r register.Repository, before *register.Activity) (register.Activity, error) {
+			return git.Activity(ctx, r, before, now())
+		}
+	}
+	if s.heritage {
+		c.Archive = heritage.Client{HTTP: n.client, Now: now}.Archive
+	}
+	c.Options = crawler.Options{Now: now, Machine: head.Machine, Log: a.log, Progress: p.event, VisitAnyway: s.all, Spent: n.spent}
 	result, err := c.Run(ctx, accounts)
 	p.end()
 	a.sayCrawl(result)
@@ -232,9 +270,9 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 }
 
 // cached keeps the answers of APIs in the register.
-func (a *app) cached(o *office, s crawlSettings) func(http.RoundTripper) http.RoundTripper {
+func (a *app) cached(o *office) func(http.RoundTripper) http.RoundTripper {
 	return func(base http.RoundTripper) http.RoundTripper {
-		return crawler.Cached{Base: base, Cache: o.desk, Log: a.log, Keep: !s.dryRun}
+		return crawler.Cached{Base: base, Cache: o.desk, Log: a.log, Keep: true}
 	}
 }
 

@@ -90,7 +90,7 @@ func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge) error 
 	if err := importList(ctx, o.desk, "demo", list); err != nil {
 		return err
 	}
-	err = a.crawl(ctx, o, crawlSettings{network: demoNetwork(forge)}, list.Accounts())
+	err = a.crawl(ctx, o, crawlSettings{network: demoNetwork(forge), activity: true}, list.Accounts())
 	var f *failure
 	if errors.As(err, &f) && f.code == exitIncomplete {
 		return nil // some of the invented repositories are broken on purpose; the coverage page says so

@@ -18,14 +18,13 @@ import (
 
 // progress shows how a crawl goes: a bar on a terminal, log lines elsewhere.
 type progress struct {
-	app    *app
-	dryRun bool
-	bar    *progressbar.ProgressBar
+	app *app
+	bar *progressbar.ProgressBar
 }
 
-func newProgress(a *app, dryRun bool) *progress {
-	p := &progress{app: a, dryRun: dryRun}
-	if f, ok := a.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) && !dryRun {
+func newProgress(a *app) *progress {
+	p := &progress{app: a}
+	if f, ok := a.stderr.(*os.File); ok && term.IsTerminal(int(f.Fd())) {
 		p.bar = progressbar.NewOptions(-1, progressbar.OptionSetWriter(a.stderr), progressbar.OptionClearOnFinish(),
 			progressbar.OptionSetDescription(a.text("cli.crawl.bar", nil)), progressbar.OptionThrottle(100*time.Millisecond))
 	}
@@ -35,8 +34,6 @@ func newProgress(a *app, dryRun bool) *progress {
 // event is called by the crawler, never twice at once.
 func (p *progress) event(e crawler.Event) {
 	switch {
-	case e.Kind == crawler.EventWouldVisit && p.dryRun:
-		fmt.Fprintln(p.app.stdout, e.Repository)
 	case p.bar != nil:
 		p.bar.ChangeMax(max(e.Accounts, 1))
 		p.bar.Describe(fmt.Sprintf("%s %s (%d + %d)", p.app.text("cli.crawl.bar", nil), e.Account, e.Visited, e.Unchanged))

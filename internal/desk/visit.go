@@ -268,6 +268,12 @@ func mergeFacts(r, seen *register.Repository) {
 	take(&r.OpenIssues, seen.OpenIssues)
 	take(&r.Readme, seen.Readme)
 	take(&r.Heritage, seen.Heritage)
+	if seen.Activity != nil {
+		r.Activity = seen.Activity
+	}
+	if seen.Archive != nil {
+		r.Archive = seen.Archive
+	}
 }
 
 // settle writes the origin and evidence that facts share into each of them, before

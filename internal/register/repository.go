@@ -66,14 +66,16 @@ type Repository struct {
 	Stars         Fact[int]       `json:"stars,omitzero"`
 	Forks         Fact[int]       `json:"forks,omitzero"`
 	OpenIssues    Fact[int]       `json:"open_issues,omitzero"`
-	Readme        Fact[string]    `json:"readme,omitzero"`   // path of the file
-	Heritage      Fact[string]    `json:"heritage,omitzero"` // URL at Software Heritage
-	Publiccode    MetadataState   `json:"publiccode"`        // what the last visit that looked found
-	Software      Fact[string]    `json:"software,omitzero"` // publiccode name
-	Summary       Fact[string]    `json:"summary,omitzero"`  // publiccode short description
-	Body          Fact[string]    `json:"body,omitzero"`     // publiccode organisation.uri, as written
-	Errors        int             `json:"errors,omitempty"`  // findings of severity error in publiccode.yml
-	SheetFiles    []string        `json:"sheets,omitempty"`  // paths of the algorithm sheets it holds
+	Readme        Fact[string]    `json:"readme,omitzero"`    // path of the file
+	Heritage      Fact[string]    `json:"heritage,omitzero"`  // URL at Software Heritage
+	Archive       *Archive        `json:"archive,omitempty"`  // its last visit there; nil when it was not asked
+	Activity      *Activity       `json:"activity,omitempty"` // nil when it was not asked
+	Publiccode    MetadataState   `json:"publiccode"`         // what the last visit that looked found
+	Software      Fact[string]    `json:"software,omitzero"`  // publiccode name
+	Summary       Fact[string]    `json:"summary,omitzero"`   // publiccode short description
+	Body          Fact[string]    `json:"body,omitzero"`      // publiccode organisation.uri, as written
+	Errors        int             `json:"errors,omitempty"`   // findings of severity error in publiccode.yml
+	SheetFiles    []string        `json:"sheets,omitempty"`   // paths of the algorithm sheets it holds
 	Reach         Reach           `json:"reach"`
 	MissingAt     time.Time       `json:"missing_at,omitzero"` // first visit of the current run of visits that did not find it
 	GoneAt        time.Time       `json:"gone_at,omitzero"`    // the same, once a visit of another day has said so too

@@ -208,6 +208,12 @@ func (r *Register) RepositoriesWithHead(ctx context.Context, head string, limit 
 		`SELECT body FROM repository WHERE head = ? AND head <> '' ORDER BY id LIMIT ?`, head, limit)
 }
 
+// RepositoriesWithRoot lists the repositories whose history began with a commit, by id.
+func (r *Register) RepositoriesWithRoot(ctx context.Context, root string, limit int) ([]register.Repository, error) {
+	return many[register.Repository](ctx, r.engine, "repositories from "+root,
+		`SELECT body FROM repository WHERE json_extract(body, '$.activity.root.value') = ? ORDER BY id LIMIT ?`, root, limit)
+}
+
 // Repositories lists by folded key, from the first one greater than after, which is
 // a folded key too: not every forge folds the case of paths.
 func (r *Register) Repositories(ctx context.Context, after string, limit int) ([]register.Repository, error) {

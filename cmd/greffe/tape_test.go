@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"greffe/internal/demo"
+)
+
+// TestRecordAndReplay: a crawl made again from its recorded answers gives the same exports,
+// byte for byte, with no forge there; and no token is on the tape.
+func TestRecordAndReplay(t *testing.T) {
+	for _, c := range []struct{ name, token string }{{"by_git", ""}, {"by_graphql", "s3cret-t0ken"}} {
+		t.Run(c.name, func(t *testing.T) {
+			w := newWorld(t, demo.Options{})
+			tape := filepath.Join(w.dir, "tape")
+			w.must(exitWell, "init")
+			if c.token != "" {
+				t.Setenv(hubToken, c.token)
+			}
+			w.crawl(exitWell, "--activity", "--record", tape)
+			recorded := w.export(w.db)
+			os.Unsetenv(hubToken)
+
+			other := *w
+			other.db = filepath.Join(w.dir, "other.db")
+			other.at = w.at.Add(1000 * time.Hour) // the tape has its own clock
+			other.must(exitWell, "init")
+			w.forge.Forget()
+			other.crawl(exitWell, "--activity", "--replay", tape)
+			if asked := w.forge.Requests(); len(asked) > 0 {
+				t.Errorf("the forge was asked: %v", asked)
+			}
+			if replayed := other.export(other.db); replayed != recorded {
+				t.Errorf("the exports differ: %s", firstDifference(recorded, replayed))
+			}
+			if a, b := w.query("SELECT body FROM snapshot ORDER BY repository"), other.query("SELECT body FROM snapshot ORDER BY repository"); a != b {
+				t.Errorf("the snapshots differ: %s", firstDifference(a, b))
+			}
+			files, err := filepath.Glob(filepath.Join(tape, "*"))
+			if err != nil || len(files) < 20 {
+				t.Fatalf("%d files, %v", len(files), err)
+			}
+			for _, f := range files {
+				b, err := os.ReadFile(f)
+				if err != nil || c.token != "" && strings.Contains(string(b), c.token) || strings.Contains(strings.ToLower(string(b)), "authorization") {
+					t.Errorf("%s holds a token, or cannot be read: %v", f, err)
+				}
+			}
+			w.must(exitMisuse, "crawl", "--record", tape, "--accounts", w.accounts)
+			other.must(exitMisuse, "crawl", "--replay", filepath.Join(w.dir, "none"), "--accounts", w.accounts)
+		})
+	}
+}
+
+// TestDryRun: what would change is said, line by line, and nothing changes.
+func TestDryRun(t *testing.T) {
+	w := newWorld(t, demo.Options{})
+	w.must(exitWell, "init")
+	if r := w.crawl(exitWell, "--dry-run"); !strings.Contains(r.out, "added repository hub.demo.test/Ville-de-Vaubrume/cantine\n") || len(w.rows("repositories")) != 0 {
+		t.Errorf("before the first crawl: %s", r.out)
+	}
+	w.crawl(exitWell)
+	before := w.export(w.db)
+	w.later(time.Hour)
+	if r := w.crawl(exitWell, "--dry-run"); r.out != "" {
+		t.Errorf("nothing changed, and yet: %s", r.out)
+	}
+	if err := w.forge.Archive(demo.Hub + "/Ville-de-Vaubrume/cantine"); err != nil {
+		t.Fatal(err)
+	}
+	if r := w.crawl(exitWell, "--dry-run"); !strings.HasPrefix(r.out, "changed repository hub.demo.test/Ville-de-Vaubrume/cantine archived\n") {
+		t.Errorf("one was archived: %q", r.out)
+	}
+	if w.export(w.db) != before {
+		t.Error("the dry run changed the register")
+	}
+}
+
+// TestActivityIsShown: what was counted stands on the page, with what it means; a second
+// crawl counts nothing again.
+func TestActivityIsShown(t *testing.T) {
+	w := newWorld(t, demo.Options{})
+	w.must(exitWell, "init")
+	w.crawl(exitWell, "--activity")
+	page := w.page("/en/repositories/" + demo.Hub + "/Ville-de-Vaubrume/cantine")
+	for _, want := range []string{"Distinct authors", "counted and then forgotten", "The same code elsewhere", demo.Tea + "/donnees/miroir-cantine", "at the same commit"} {
+		if !strings.Contains(page, want) {
+			t.Errorf("%q is not on the page", want)
+		}
+	}
+	w.later(time.Hour)
+	w.crawl(exitWell, "--activity")
+	if git := w.asked(func(e demo.Endpoint) bool { return e.Part == demo.PartGit }); len(git) > 0 {
+		t.Errorf("nothing changed, and yet: %v", git)
+	}
+	if found := w.query("SELECT body FROM repository WHERE body LIKE '%greffe@demo.test%'"); found != "" {
+		t.Errorf("an address of an author is kept: %s", found)
+	}
+}

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package gitrepo
+
+import (
+	"bytes"
+	"cmp"
+	"hash/maphash"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-git/go-git/v5/plumbing"
+
+	"greffe/internal/register"
+)
+
+// seed makes the numbers that stand for addresses: they mean nothing to another process.
+var seed = maphash.MakeSeed()
+
+// readCommit reads the head lines of a commit: https://git-scm.com/docs/user-manual#commit-object
+func readCommit(data []byte) commit {
+	var c commit
+	for line := range bytes.Lines(data) {
+		line = bytes.TrimRight(line, "\n")
+		name, rest, _ := bytes.Cut(line, []byte(" "))
+		switch string(name) {
+		case "":
+			return c
+		case "parent":
+			if plumbing.IsHash(string(rest)) {
+				c.parents = append(c.parents, plumbing.NewHash(string(rest)))
+			}
+		case "author":
+			_, address, _ := bytes.Cut(rest, []byte("<"))
+			address, _, _ = bytes.Cut(address, []byte(">"))
+			c.author = maphash.Bytes(seed, bytes.ToLower(bytes.TrimSpace(address)))
+		case "committer":
+			_, moment, _ := bytes.Cut(rest, []byte("> "))
+			seconds, _, _ := bytes.Cut(moment, []byte(" "))
+			if n, err := strconv.ParseInt(string(seconds), 10, 64); err == nil {
+				c.at = time.Unix(n, 0).UTC()
+			}
+		}
+	}
+	return c
+}
+
+// firstVersion is before any tool that keeps versions; a clock may be a little fast.
+var firstVersion = time.Date(1972, 1, 1, 0, 0, 0, 0, time.UTC)
+
+const fastClock = 3 * time.Hour
+
+// credible reports whether a commit can be of that time.
+func credible(t, now time.Time) bool { return t.After(firstVersion) && t.Before(now.Add(fastClock)) }
+
+// tag is a tag whose commit was read.
+type tag struct {
+	name string
+	at   time.Time
+}
+
+// counted makes the facts: of a whole history, or of its new end and what was known.
+func (v *visit) counted(h *history, before *register.Activity, at register.Evidence, now time.Time) register.Activity {
+	origin := register.Origin{Kind: register.Observed, Source: at.URL, Date: at.ReadAt.Format(time.DateOnly)}
+	a := register.Activity{Head: at.Commit, ReadAt: at.ReadAt, WholeAt: at.ReadAt}
+	if before != nil {
+		a = *before
+		a.Head, a.ReadAt = at.Commit, at.ReadAt
+	}
+	authors := map[uint64]bool{}
+	var first, last time.Time
+	root := ""
+	for id, c := range h.commits {
+		authors[c.author] = true
+		if !credible(c.at, now) {
+			continue
+		}
+		if c.at.After(last) {
+			last = c.at
+		}
+		if len(c.parents) == 0 && (first.IsZero() || c.at.Before(first) || c.at.Equal(first) && id.String() < root) {
+			first, root = c.at, id.String()
+		}
+	}
+	switch {
+	case h.cut:
+		lost := register.Fact[int]{State: register.Failed, Origin: origin, Evidence: at}
+		a.Commits, a.Authors = lost, lost
+	case before == nil:
+		a.Commits, a.Authors = register.Known(len(h.commits), origin, at), register.Known(len(authors), origin, at)
+		a.FirstCommit, a.Root = dated(first, origin, at), named(root, origin, at)
+	default:
+		a.Commits = register.Known(before.Commits.Value+len(h.commits), origin, at)
+	}
+	if last.After(a.LastCommit.Value) {
+		a.LastCommit = register.Known(last, origin, at)
+	}
+	names, tags := v.tags(h, now)
+	a.Tags = register.Known(names, origin, at)
+	slices.SortFunc(tags, func(x, y tag) int { return cmp.Or(y.at.Compare(x.at), strings.Compare(y.name, x.name)) })
+	if len(tags) > 0 && tags[0].at.After(a.ReleasedAt.Value) {
+		a.Release, a.ReleasedAt = register.Known(tags[0].name, origin, at), register.Known(tags[0].at, origin, at)
+	} else if before == nil {
+		a.Release, a.ReleasedAt = register.None[string](origin, at), register.None[time.Time](origin, at)
+	}
+	a.Weeks = weeks(a.Weeks, h, tags, now)
+	return a
+}
+
+func dated(t time.Time, o register.Origin, e register.Evidence) register.Fact[time.Time] {
+	if t.IsZero() {
+		return register.Fact[time.Time]{State: register.Failed, Origin: o, Evidence: e}
+	}
+	return register.Known(t, o, e)
+}
+
+func named(s string, o register.Origin, e register.Evidence) register.Fact[string] {
+	if s == "" {
+		return register.Fact[string]{State: register.Failed, Origin: o, Evidence: e}
+	}
+	return register.Known(s, o, e)
+}
+
+// tags counts the tags of the repository, and gives those whose commit was read.
+func (v *visit) tags(h *history, now time.Time) (int, []tag) {
+	count := 0
+	var read []tag
+	for name, id := range v.adv.References {
+		short, ok := strings.CutPrefix(name, "refs/tags/")
+		if !ok {
+			continue
+		}
+		count++
+		if peeled, annotated := v.adv.Peeled[name]; annotated {
+			id = peeled
+		}
+		if c, ok := h.commits[id]; ok && credible(c.at, now) {
+			read = append(read, tag{short, c.at})
+		}
+	}
+	return count, read
+}
+
+// weeks adds what was read to the weeks that were known, and keeps those of the last year.
+func weeks(known []register.Week, h *history, tags []tag, now time.Time) []register.Week {
+	byMonday, authors := map[string]*register.Week{}, map[string]map[uint64]bool{}
+	oldest := register.MondayOf(now.AddDate(0, 0, -7*(register.WeeksKept-1)))
+	week := func(t time.Time) *register.Week {
+		monday := register.MondayOf(t)
+		if monday < oldest || !credible(t, now) {
+			return &register.Week{}
+		}
+		w := byMonday[monday]
+		if w == nil {
+			w = &register.Week{Monday: monday}
+			byMonday[monday], authors[monday] = w, map[uint64]bool{}
+		}
+		return w
+	}
+	for _, c := range h.commits {
+		w := week(c.at)
+		if w.Commits++; w.Monday != "" {
+			authors[w.Monday][c.author] = true
+		}
+	}
+	for _, t := range tags {
+		week(t.at).Tags++
+	}
+	for monday, w := range byMonday {
+		w.Authors = len(authors[monday])
+	}
+	for _, k := range known {
+		if k.Monday < oldest {
+			continue
+		}
+		w := byMonday[k.Monday]
+		if w == nil {
+			w = &register.Week{Monday: k.Monday}
+			byMonday[k.Monday] = w
+		}
+		w.Commits, w.Tags, w.Authors = w.Commits+k.Commits, w.Tags+k.Tags, max(w.Authors, k.Authors)
+	}
+	var out []register.Week
+	for _, w := range byMonday {
+		out = append(out, *w)
+	}
+	slices.SortFunc(out, func(a, b register.Week) int { return strings.Compare(a.Monday, b.Monday) })
+	return out
+}

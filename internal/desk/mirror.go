@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+// The reasons why one of several places of the same code is the main one; pages have
+// words for each.
+const (
+	MainAlive    = "alive"
+	MainSource   = "source"
+	MainDeclared = "declared"
+	MainActive   = "active"
+	MainOldest   = "oldest"
+	MainFirst    = "first"
+)
+
+// MainMirror says which of several repositories that hold the same code is the main one,
+// and the first reason that tells it from the next best. The order of the list does not
+// matter.
+func MainMirror(all []register.Repository) (main int, reason string) {
+	order := make([]int, len(all))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int {
+		c, _ := preferred(all[a], all[b])
+		return c
+	})
+	if len(order) < 2 {
+		return 0, MainFirst
+	}
+	_, reason = preferred(all[order[0]], all[order[1]])
+	return order[0], reason
+}
+
+// preferred compares two places of one code: below 0 when a comes first, and why.
+func preferred(a, b register.Repository) (int, string) {
+	first := func(a, b bool) int {
+		switch {
+		case a == b:
+			return 0
+		case a:
+			return -1
+		}
+		return 1
+	}
+	for _, r := range []struct {
+		order  int
+		reason string
+	}{
+		{first(!a.Gone(), !b.Gone()), MainAlive},
+		{first(!a.Fork.Or(false), !b.Fork.Or(false)), MainSource},
+		{first(a.Publiccode == register.MetadataValid, b.Publiccode == register.MetadataValid), MainDeclared},
+		{first(!a.Archived.Or(false), !b.Archived.Or(false)), MainActive},
+		{older(a, b), MainOldest},
+		{cmp.Or(a.FirstSeenAt.Compare(b.FirstSeenAt), strings.Compare(a.ID, b.ID)), MainFirst},
+	} {
+		if r.order != 0 {
+			return r.order, r.reason
+		}
+	}
+	return 0, MainFirst
+}
+
+func older(a, b register.Repository) int {
+	if !a.CreatedOn.Is(register.Present) || !b.CreatedOn.Is(register.Present) {
+		return 0
+	}
+	return a.CreatedOn.Value.Compare(b.CreatedOn.Value)
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk_test
+
+import (
+	"testing"
+
+	"greffe/internal/desk"
+	"greffe/internal/register"
+)
+
+// TestMainMirror: which of two places of one code is the main one, whichever is met first.
+func TestMainMirror(t *testing.T) {
+	yes := register.Fact[bool]{State: register.Present, Value: true}
+	for _, c := range []struct {
+		reason string
+		other  func(*register.Repository)
+	}{
+		{desk.MainAlive, func(r *register.Repository) { r.GoneAt = at(3) }},
+		{desk.MainSource, func(r *register.Repository) { r.Fork = yes }},
+		{desk.MainDeclared, func(r *register.Repository) { r.Publiccode = register.MetadataAbsent }},
+		{desk.MainActive, func(r *register.Repository) { r.Archived = yes }},
+		{desk.MainOldest, func(r *register.Repository) { r.CreatedOn.Value = at(2) }},
+		{desk.MainFirst, func(r *register.Repository) { r.FirstSeenAt = at(2) }},
+	} {
+		t.Run(c.reason, func(t *testing.T) {
+			main := register.Repository{ID: "a", Publiccode: register.MetadataValid, FirstSeenAt: at(1)}
+			main.CreatedOn.State, main.CreatedOn.Value = register.Present, at(1)
+			other := main
+			other.ID = "b"
+			c.other(&other)
+			if i, reason := desk.MainMirror([]register.Repository{main, other}); i != 0 || reason != c.reason {
+				t.Errorf("%d, %s", i, reason)
+			}
+			if i, reason := desk.MainMirror([]register.Repository{other, main}); i != 1 || reason != c.reason {
+				t.Errorf("the other way round: %d, %s", i, reason)
+			}
+		})
+	}
+}
