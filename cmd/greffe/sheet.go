@@ -14,6 +14,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"greffe/internal/plain"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
 	"greffe/internal/words"
@@ -130,6 +131,7 @@ func (a *app) checkSheetFile(file string, o register.OriginKind) (sheetReport, e
 	findings := slices.Clone(r.Findings)
 	for _, it := range r.Items {
 		findings = append(findings, it.Check(o, a.profile)...)
+		findings = append(findings, it.Located(plain.Sheet(it.Content))...)
 	}
 	return sheetReport{File: file, Sheets: len(r.Items), Findings: findings}, nil
 }

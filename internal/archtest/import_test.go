@@ -28,6 +28,7 @@ var mayImport = map[string][]string{
 
 	"internal/publiccode": {"internal/register", "internal/law", "internal/spdx", "schemas"},
 	"internal/sheet":      {"internal/register", "internal/law", "schemas"},
+	"internal/plain":      {"internal/register"},
 	"internal/check":      {"internal/register", "internal/law", "schemas"},
 	"internal/metadata":   {"internal/register", "internal/publiccode"},
 	"internal/licence":    {"internal/register", "internal/law", "internal/spdx"},
@@ -45,7 +46,7 @@ var mayImport = map[string][]string{
 		"internal/licence", "internal/metadata", // concluded from the files of a visit
 	},
 	"web": {
-		"internal/register", "internal/desk", "internal/law", "internal/search", "internal/publiccode", "internal/sheet",
+		"internal/plain", "internal/register", "internal/desk", "internal/law", "internal/search", "internal/publiccode", "internal/sheet",
 		"internal/account", "internal/check", "internal/export", "internal/words", "internal/odt", "schemas",
 	},
 

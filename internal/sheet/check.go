@@ -38,6 +38,15 @@ func (it Item) Check(o register.OriginKind, p law.Profile) []register.Finding {
 	return findings
 }
 
+// Located gives findings about the item's content the places of its file.
+func (it Item) Located(findings []register.Finding) []register.Finding {
+	for i := range findings {
+		at := it.place(findings[i].Key)
+		findings[i].Line, findings[i].Column = at.line, at.column
+	}
+	return findings
+}
+
 // reviewer gathers the findings about what a sheet says.
 type reviewer struct{ findings []register.Finding }
 
