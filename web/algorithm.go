@@ -29,6 +29,8 @@ type algorithmPage struct {
 	Changes   []changeView
 	Holder    named  // repository whose file the sheet is
 	Preview   string // address of the file of a sheet that is not public yet; "" on public pages
+
+	say speaker
 }
 
 // decides is who takes the decision: a drawing and its words.
@@ -107,11 +109,13 @@ type sheetView struct {
 	Example                                           said[register.Example]
 	Disclosure                                        said[register.Disclosure]
 	Adopted                                           said[register.Adoption]
+
+	silent map[string]bool // fields of which nothing at all is said
 }
 
 func viewSheet(lang string, x register.Sheet) sheetView {
 	c := x.Content
-	return sheetView{
+	v := sheetView{
 		Summary: freeText(lang, x, "summary_plain", c.Summary), Purpose: freeText(lang, x, "purpose", c.Purpose),
 		Justification: freeText(lang, x, "justification", c.Justification), Context: freeText(lang, x, "context", c.Context),
 		Role: freeText(lang, x, "role_in_decision", c.Role), Oversight: freeText(lang, x, "human_oversight", c.Oversight),
@@ -138,6 +142,40 @@ func viewSheet(lang string, x register.Sheet) sheetView {
 		AIAct: tell(lang, x, "ai_act", c.AIAct), Example: tell(lang, x, "worked_example", c.Example),
 		Disclosure: tell(lang, x, "disclosure", c.Disclosure), Adopted: tell(lang, x, "adopted_by", c.Adopted),
 	}
+	v.silent = map[string]bool{
+		"context": v.Context.Silent(), "justification": v.Justification.Silent(), "decision_scope": v.Scope.Silent(), "decision_type": v.DecisionType.Silent(),
+		"area": v.Area.Silent(), "personal_data": v.Personal.Silent(), "sensitive_data": v.Sensitive.Silent(), "medium": v.Medium.Silent(),
+		"worked_example": v.Example.Silent(), "alternatives": v.Alternatives.Silent(), "impact_assessments": v.Impacts.Silent(),
+		"department": v.Department.Silent(), "mention": v.Mention.Silent(), "ai_act": v.AIAct.Silent(), "shared_product": v.Product.Silent(),
+		"start_date": v.Start.Silent(), "end_date": v.End.Silent(), "information_updated_on": v.UpdatedOn.Silent(), "review_due": v.ReviewDue.Silent(),
+	}
+	return v
+}
+
+// Silence is one sentence on what a section does not say: who is silent, then the
+// names of the fields; nil when nothing is missing.
+func (p *algorithmPage) Silence(fields ...string) []string {
+	missing := p.Content.Unsaid(fields...)
+	if len(missing) == 0 {
+		return nil
+	}
+	list := []string{p.say.say("page.silent." + string(p.Sheet.Origin.Kind))}
+	for _, f := range missing {
+		list = append(list, p.say.say("page.silent.field", "field", p.say.say("field."+f)))
+	}
+	return list
+}
+
+// Unsaid lists those of the fields of which the sheet says nothing at all: a section
+// names them in one sentence, so that what is missing shows without filling the page.
+func (v sheetView) Unsaid(fields ...string) []string {
+	var list []string
+	for _, f := range fields {
+		if v.silent[f] {
+			list = append(list, f)
+		}
+	}
+	return list
 }
 
 // NoLimits reports whether the sheet is silent on its limits, its cost and its
@@ -230,6 +268,7 @@ func (s *Server) revision(r *request) (page, error) {
 // explain gathers what a sheet's page shows.
 func (s *Server) explain(r *request, x register.Sheet) (*algorithmPage, error) {
 	p := &algorithmPage{
+		say:   speaker{s.opt.Catalogue, r.lang},
 		Sheet: x, Decides: whoDecides(x.Content), Content: viewSheet(r.lang, x), Links: map[string][]register.SheetLink{},
 		Source: outgoing(x.Origin.Source), Founds: founds(x.Content.Individual),
 		Past:     x.Content.Status.Or("") == "retired" || x.State == register.Retired,

@@ -65,7 +65,17 @@ type differenceView struct {
 type saidWords struct {
 	Status register.ValueStatus
 	Words  []string
-	Lang   string // of the words, when it is not the page's; those of a closed list are the register's
+	Lang   string  // of the words, when it is not the page's; those of a closed list are the register's
+	Pieces []piece // of one text that was changed: what differs is marked
+}
+
+// As says how what differs is marked: del or ins.
+func (w saidWords) As(mark string) markedWords { return markedWords{w, mark} }
+
+// markedWords are words with the element that marks what differs.
+type markedWords struct {
+	saidWords
+	Mark string
 }
 
 // actorKind tells how a version reached the register, and hides who acted.
@@ -192,6 +202,9 @@ func (s *Server) differences(r *request, from, to register.Revision) []differenc
 			v.Part = s.label(r, d.Path)
 		}
 		v.Before, v.After = s.spoken(r, d.Before, v.Lang), s.spoken(r, d.After, v.Lang)
+		if x, y := v.Before.Words, v.After.Words; len(x) == 1 && len(y) == 1 && d.Before.Path == "" {
+			v.Before.Pieces, v.After.Pieces = wordChanges(x[0], y[0])
+		}
 		all = append(all, v)
 	}
 	return all

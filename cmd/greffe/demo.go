@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -42,6 +43,7 @@ func (a *app) demo(ctx context.Context, listen string) error {
 		return noRegister(err)
 	}
 	defer os.RemoveAll(dir)
+	dayBefore := a.dayBefore()
 	a.db = filepath.Join(dir, "demo.db")
 	o, err := a.open(ctx, sqlite.Create)
 	if err != nil {
@@ -54,7 +56,7 @@ func (a *app) demo(ctx context.Context, listen string) error {
 		return demoFailure(err)
 	}
 	defer forge.Close()
-	if err := a.fillDemo(ctx, o, forge); err != nil {
+	if err := a.fillDemo(ctx, o, forge, dayBefore); err != nil {
 		return err
 	}
 	return a.serve(ctx, o, serveSettings{listen: listen, operator: demoOperator(a), greet: func(ctx context.Context, address string) error { return a.demoPeople(ctx, o, address) }}, true)
@@ -77,8 +79,16 @@ func demoOperator(a *app) web.Operator {
 	return web.Operator{Name: names[words.Langs()[0]], Names: names}
 }
 
-// fillDemo puts the bodies, the sheets and the accounts in, and visits the forge.
-func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge) error {
+// dayBefore sets the program's clock back by a day, until the function that it gives is called.
+func (a *app) dayBefore() (over func()) {
+	now, back := a.now, -24*time.Hour
+	a.now = func() time.Time { return now().Add(back) }
+	return func() { back = 0 }
+}
+
+// fillDemo puts the bodies, the sheets and the accounts in, and visits the forge
+// twice, as if a day lay between: what changed there has its place on the pages.
+func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge, dayBefore func()) error {
 	if err := a.fillDemoSheets(ctx, o); err != nil {
 		return err
 	}
@@ -90,10 +100,23 @@ func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge) error 
 	if err := importList(ctx, o.desk, "demo", list); err != nil {
 		return err
 	}
-	err = a.crawl(ctx, o, crawlSettings{network: demoNetwork(forge), activity: true}, list.Accounts())
+	if err := a.visitDemo(ctx, o, forge, list.Accounts()); err != nil {
+		return err
+	}
+	dayBefore()
+	if err := forge.NextDay(ctx); err != nil {
+		return demoFailure(err)
+	}
+	return a.visitDemo(ctx, o, forge, list.Accounts())
+}
+
+// visitDemo visits the forge once. Some of the invented repositories are broken on
+// purpose; the coverage page says so.
+func (a *app) visitDemo(ctx context.Context, o *office, forge *demo.Forge, accounts []register.Account) error {
+	err := a.crawl(ctx, o, crawlSettings{network: demoNetwork(forge), activity: true}, accounts)
 	var f *failure
 	if errors.As(err, &f) && f.code == exitIncomplete {
-		return nil // some of the invented repositories are broken on purpose; the coverage page says so
+		return nil
 	}
 	return err
 }

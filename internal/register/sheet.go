@@ -352,6 +352,13 @@ type Example struct {
 	Values []string `json:"values,omitempty"`
 	Steps  []string `json:"steps,omitempty"`
 	Result string   `json:"result,omitempty"`
+	Cases  []Case   `json:"cases,omitempty"` // other invented people, for comparison
+}
+
+// Case is one line of a small table: an invented situation and what comes out of it.
+type Case struct {
+	Situation string `json:"situation"`
+	Result    string `json:"result,omitempty"`
 }
 
 // Disclosure says, part by part, what is open: open, partly, withheld, not_held, unknown.

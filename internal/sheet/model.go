@@ -64,5 +64,5 @@ var shortKeys = map[string]string{
 	"Contact": "value", "LegalBasis": "label", "YearCount": "count", "DataItem": "label", "Parameter": "name",
 	"Remedy": "text", "Mention": "status", "Secrecy": "ground", "Supplier": "name", "DataClass": "used",
 	"Document": "title", "Risk": "risk", "Measure": "metric", "Cost": "amount", "AIAct": "category",
-	"SourceRecord": "system", "Attachment": "title", "Adoption": "act", "Translation": "lang",
+	"SourceRecord": "system", "Attachment": "title", "Adoption": "act", "Case": "situation", "Translation": "lang",
 }
