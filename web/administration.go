@@ -17,7 +17,10 @@ type administrationPage struct {
 	Body         register.Organisation
 	Website      string
 	Parents      []named
-	Children     []named
+	Path         []named // from the top of the tree to the body above it
+	Children     []childBody
+	Below        register.Counts // of the body and of those directly below it together
+	Follow       string          // its changes
 	Identifiers  []identifier
 	Counts       register.Counts
 	Sheets       []card
@@ -70,6 +73,8 @@ func (s *Server) administration(r *request) (page, error) {
 	p := &administrationPage{Body: o, Website: outgoing(o.Website), First: r.query.Get("after") == ""}
 	p.Title, p.Crumbs = o.Name, s.crumbs(r, "administrations")
 	say := speaker{s.opt.Catalogue, r.lang}
+	p.LinkedData, p.Follow = s.linkedBody(r.lang, o), address(r.lang, "changes")+"?administration="+url.QueryEscape(o.Slug)
+	p.LinkedData.Context = schemaOrg
 	p.Description = say.say("web.administration.description", "name", o.Name)
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Headcount = fact("headcount", o.Headcount, say.band)
@@ -120,8 +125,50 @@ func (s *Server) family(r *request, p *administrationPage) error {
 	if err != nil {
 		return err
 	}
+	ids := make([]string, len(children))
+	for i, o := range children {
+		ids[i] = o.ID
+	}
+	counts, err := s.opt.Register.Counts(r.Context(), append(ids, p.Body.ID))
+	if err != nil {
+		return err
+	}
+	p.Below = counts[p.Body.ID]
 	for _, o := range children {
-		p.Children = append(p.Children, bodyLink(r.lang, o))
+		n := counts[o.ID]
+		p.Children = append(p.Children, childBody{bodyLink(r.lang, o), n})
+		p.Below.Sheets, p.Below.Repositories = p.Below.Sheets+n.Sheets, p.Below.Repositories+n.Repositories
+	}
+	return s.above(r, p, parents)
+}
+
+// childBody is a body below another with what it holds.
+type childBody struct {
+	named
+	register.Counts
+}
+
+// deepest ends the way up a tree: a list may hold a circle.
+const deepest = 8
+
+// above is the way from the top of the tree down to the only parent; a body with
+// several parents has no one way.
+func (s *Server) above(r *request, p *administrationPage, parents []register.Organisation) error {
+	for range deepest {
+		if len(parents) != 1 {
+			return nil
+		}
+		p.Path = append([]named{bodyLink(r.lang, parents[0])}, p.Path...)
+		var ids []string
+		for _, d := range parents[0].Parents {
+			if d.Until == "" {
+				ids = append(ids, d.Value)
+			}
+		}
+		var err error
+		if parents, err = s.opt.Register.OrganisationsByID(r.Context(), ids); err != nil {
+			return err
+		}
 	}
 	return nil
 }

@@ -4,6 +4,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
@@ -16,6 +17,16 @@ type changesPage struct {
 	Changes []changeView
 	First   bool
 	Next    string // address of the older ones; "" at the end
+	Kinds   []newsKind
+	Body    named  // the administration that they concern; none for all
+	All     string // the same of all administrations
+}
+
+// newsKind is one kind of noun; choosing it is following a link.
+type newsKind struct {
+	Kind   string // "" is all kinds
+	URL    string
+	Chosen bool
 }
 
 // changeView is one change in words.
@@ -43,18 +54,63 @@ func (s *Server) changes(r *request) (page, error) {
 		}
 		before = n
 	}
-	list, err := s.opt.Register.LastChanges(r.Context(), before, changesPerPage+1)
+	p := &changesPage{First: before == 0}
+	p.Title = s.say(r, "web.changes.title")
+	list, err := s.changesAsked(r, p, before)
 	if err != nil {
 		return nil, err
 	}
-	p := &changesPage{First: before == 0}
-	p.Title = s.say(r, "web.changes.title")
 	if len(list) > changesPerPage {
 		list = list[:changesPerPage]
-		p.Next = address(r.lang, "changes") + "?before=" + strconv.FormatInt(list[len(list)-1].Seq, 10)
+		p.Next = changesAddress(r, "before", strconv.FormatInt(list[len(list)-1].Seq, 10))
 	}
 	p.Changes, err = s.changeViews(r, list)
 	return p, err
+}
+
+// changesAsked reads the changes of the kind and of the administration that were asked for.
+func (s *Server) changesAsked(r *request, p *changesPage, before int64) ([]register.Change, error) {
+	chosen, body := register.Kind(r.query.Get("kind")), r.query.Get("administration")
+	kinds := newsKinds()
+	if chosen != "" {
+		if !slices.Contains(kinds, chosen) {
+			return nil, fmt.Errorf("parameter kind %q: %w", chosen, register.ErrInvalid)
+		}
+		kinds = []register.Kind{chosen}
+	}
+	p.Kinds = []newsKind{{"", changesAddress(r, "kind", ""), chosen == ""}}
+	for _, k := range newsKinds() {
+		if body == "" || k != register.KindLink {
+			p.Kinds = append(p.Kinds, newsKind{string(k), changesAddress(r, "kind", string(k)), k == chosen})
+		}
+	}
+	if body != "" {
+		o, err := s.opt.Register.OrganisationBySlug(r.Context(), body)
+		if err != nil {
+			return nil, err
+		}
+		p.Body, p.All = bodyLink(r.lang, o), changesAddress(r, "administration", "")
+		return s.opt.Register.ChangesAbout(r.Context(), o.ID, kinds, before, changesPerPage+1)
+	}
+	if chosen != "" {
+		return s.opt.Register.LastChangesOf(r.Context(), kinds, before, changesPerPage+1)
+	}
+	return s.opt.Register.LastChanges(r.Context(), before, changesPerPage+1)
+}
+
+// changesAddress is the address of the same changes with one parameter changed, from
+// the latest on.
+func changesAddress(r *request, name, value string) string {
+	q := clone(r.query)
+	q.Del("before")
+	q.Del(name)
+	if value != "" {
+		q.Set(name, value)
+	}
+	if len(q) == 0 {
+		return address(r.lang, "changes")
+	}
+	return address(r.lang, "changes") + "?" + q.Encode()
 }
 
 // changeViews words changes; a link is named by the algorithm whose code it is.

@@ -260,6 +260,12 @@ func (f *fake) LastChangesOf(ctx context.Context, kinds []register.Kind, before 
 	return all[:min(limit, len(all))], err
 }
 
+func (f *fake) ChangesAbout(ctx context.Context, organisation string, kinds []register.Kind, before int64, limit int) ([]register.Change, error) {
+	all, err := f.LastChangesOf(ctx, kinds, before, len(f.changes))
+	all = slices.DeleteFunc(all, func(c register.Change) bool { return c.Kind == register.KindOrganisation && c.Key != organisation })
+	return all[:min(limit, len(all))], err
+}
+
 func (f *fake) ChangesOf(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Change, error) {
 	all, _ := f.LastChanges(ctx, 0, len(f.changes))
 	list := slices.DeleteFunc(all, func(c register.Change) bool { return c.Kind != kind || c.Key != key })
@@ -286,9 +292,11 @@ func (f *fake) Find(_ context.Context, q register.Question) (register.Answer, er
 	f.finds++
 	var a register.Answer
 	text := register.FoldName(q.Text)
+	software, ofOne := strings.CutPrefix(q.Text, "software:")
 	kinds := map[string]int{}
 	add := func(kind register.Kind, id string, words ...string) {
-		if !strings.Contains(register.FoldName(strings.Join(words, " ")), text) {
+		if ofOne && (kind != register.KindRepository || strings.ReplaceAll(register.Slug(words[0]), "-", "") != software) ||
+			!ofOne && !strings.Contains(register.FoldName(strings.Join(words, " ")), text) {
 			return
 		}
 		kinds[string(kind)]++

@@ -21,6 +21,6 @@ func (s *Server) home(r *request) (page, error) {
 		return nil, err
 	}
 	p := &homePage{Figures: figures, News: news}
-	p.Description = s.say(r, "web.home.lead")
+	p.Description, p.LinkedData = s.say(r, "web.home.lead"), s.linkedRegister(r.lang)
 	return p, nil
 }

@@ -26,7 +26,8 @@ type Layout struct {
 	Description string // for search engines: one sentence
 	Crumbs      []Crumb
 	NoIndex     bool
-	Status      int // HTTP; 0 is 200
+	LinkedData  *linkedData // what the page says in the words of schema.org; nil says nothing
+	Status      int         // HTTP; 0 is 200
 
 	Lang      string
 	Site      Site

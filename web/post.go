@@ -26,6 +26,7 @@ func posted() map[string]func(*Server, *request) (page, error) {
 	m := map[string]func(*Server, *request) (page, error){
 		"selfcheck_algorithm": (*Server).checkAlgorithmPosted,
 		"selfcheck_code":      (*Server).checkCodePosted,
+		"validate":            (*Server).validatePosted,
 	}
 	maps.Copy(m, lawPosted())
 	return m

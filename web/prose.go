@@ -20,6 +20,7 @@ func proseSections() map[string][]string {
 		"citizen":       {"letter", "find", "ask", "contest", "code", "nothing"},
 		"agency":        {"why", "sheet", "code", "wrong", "absent"},
 		"auditor":       {"evidence", "states", "history", "data", "reuse"},
+		"reuser":        {"find", "licence", "sure", "ask", "tell", "data"},
 	}
 }
 
@@ -29,7 +30,7 @@ func prose(name string) func(*Server, *request) (page, error) {
 		p := &prosePage{Name: name, Lead: "web." + name + ".lead", Sections: proseSections()[name]}
 		p.Template, p.Title = "prose", s.say(r, "web."+name+".title")
 		switch name {
-		case "citizen", "agency", "auditor":
+		case "citizen", "agency", "auditor", "reuser":
 			p.Crumbs = s.crumbs(r, "help")
 		}
 		for _, part := range []string{"first", "second", "third"} {

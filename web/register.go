@@ -98,6 +98,8 @@ type Journal interface {
 	LastChanges(ctx context.Context, before int64, limit int) ([]register.Change, error)
 	// LastChangesOf lists the changes of these kinds, latest first, with Seq lower than before (0: from the last one).
 	LastChangesOf(ctx context.Context, kinds []register.Kind, before int64, limit int) ([]register.Change, error)
+	// ChangesAbout lists the changes of one body, of its sheets and of its repositories, of these kinds, latest first.
+	ChangesAbout(ctx context.Context, organisation string, kinds []register.Kind, before int64, limit int) ([]register.Change, error)
 	// ChangesOf lists the changes of one noun, latest first.
 	ChangesOf(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Change, error)
 	// Crawls lists the rounds of visits, latest first.

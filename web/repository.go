@@ -30,6 +30,7 @@ type repositoryPage struct {
 	Activity    *activityView
 	Explains    []explained
 	Changes     []changeView
+	Software    string // address of all repositories of its name
 }
 
 // factRow is one fact: what, its value, in which state, from where, when.
@@ -98,6 +99,10 @@ func (s *Server) repository(r *request) (page, error) {
 	}
 	for _, o := range owners[x.ID] {
 		p.Bodies = append(p.Bodies, bodyLink(r.lang, o))
+	}
+	p.LinkedData = s.linkedCode(r.lang, x, p.Bodies)
+	if slug := register.Slug(x.Software.Or(x.Name)); slug != "" {
+		p.Software = address(r.lang, "software", slug)
 	}
 	p.Facts = facts(speaker{s.opt.Catalogue, r.lang}, x)
 	if err := s.metadata(r, p); err != nil {

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -33,6 +34,9 @@ type Options struct {
 	Demo           bool           // every page says that this is a demonstration
 	Now            func() time.Time
 	Log            *slog.Logger
+	ThemeDir       string // folder whose templates and static files stand for the site's; "" for none
+	// Fetch reads at most so many bytes of a public file; nil lets nobody ask for one.
+	Fetch func(ctx context.Context, address string, most int64) ([]byte, error)
 	// Mounts are other handlers by path prefix or exact path, such as /api/ and
 	// /feed.json. They answer under the same headers, host rule and limits.
 	Mounts map[string]http.Handler
@@ -71,6 +75,7 @@ type Server struct {
 	handler http.Handler
 
 	thesaurus *search.Thesaurus
+	files     overlay
 }
 
 // New makes the site, or says which option is wrong and what is allowed.
@@ -89,7 +94,10 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress)}
-	if s.assets, err = loadAssets(); err != nil {
+	if s.files, err = openOverlay(opt.ThemeDir); err != nil {
+		return nil, err
+	}
+	if s.assets, err = loadAssets(s.files); err != nil {
 		return nil, err
 	}
 	if s.thesaurus, err = search.NewThesaurus(opt.Profile.Synonyms); err != nil {

@@ -7,7 +7,6 @@ import (
 	"embed"
 	"encoding/hex"
 	"fmt"
-	"io/fs"
 	"net/http"
 	"path"
 	"slices"
@@ -42,22 +41,20 @@ var assetKinds = map[string]string{
 	".txt":   "text/plain; charset=utf-8",
 }
 
-// loadAssets reads the embedded files; style sheets come last because they name the others.
-func loadAssets() (assets, error) {
+// loadAssets reads the site's files; style sheets come last because they name the others.
+func loadAssets(from overlay) (assets, error) {
 	a := assets{byName: map[string]*asset{}, byAddress: map[string]*asset{}}
-	files, err := fs.ReadDir(staticFiles, "static")
+	files, err := from.list("static")
 	if err != nil {
 		return a, fmt.Errorf("web: %w", err)
 	}
-	slices.SortFunc(files, func(x, y fs.DirEntry) int {
-		return strings.Compare(path.Ext(y.Name())+y.Name(), path.Ext(x.Name())+x.Name())
-	})
+	slices.SortFunc(files, func(x, y string) int { return strings.Compare(path.Ext(y)+y, path.Ext(x)+x) })
 	for _, f := range files {
-		body, err := staticFiles.ReadFile("static/" + f.Name())
+		body, err := from.read(f)
 		if err != nil {
 			return a, fmt.Errorf("web: %w", err)
 		}
-		if err := a.add(f.Name(), body); err != nil {
+		if err := a.add(path.Base(f), body); err != nil {
 			return a, err
 		}
 	}

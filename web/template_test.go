@@ -86,6 +86,9 @@ func families() map[string][]string {
 	for _, term := range glossaryTerms() {
 		f["web.glossary."+term+"."] = []string{"term", "meaning"}
 	}
+	for _, ground := range softwareGrounds() {
+		f["namesake.ground."] = append(f["namesake.ground."], ground, ground+".means")
+	}
 	f["web.error.slow."] = []string{"title", "text", "next"}
 	for _, code := range errorCodes() {
 		f[fmt.Sprintf("web.error.%d.", code)] = []string{"title", "text", "next"}

@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"html/template"
 	"io"
-	"io/fs"
 	"maps"
 	"path"
 	"regexp"
@@ -51,7 +50,7 @@ func sharedTemplates() []string {
 // that words and addresses need no language in the templates.
 func (s *Server) loadThemes() error {
 	s.themes = map[string]*theme{}
-	files, err := fs.Glob(templateFiles, "templates/*.html")
+	files, err := s.files.list("templates")
 	if err != nil {
 		return fmt.Errorf("web: %w", err)
 	}
@@ -83,7 +82,7 @@ func (s *Server) loadThemes() error {
 // of a language are put in now: to call a function for each of them would take most
 // of the time that a page takes.
 func (s *Server) parse(into *template.Template, lang, file string) error {
-	b, err := fs.ReadFile(templateFiles, file)
+	b, err := s.files.read(file)
 	if err != nil {
 		return fmt.Errorf("web: template %s: %w", file, err)
 	}
@@ -163,9 +162,9 @@ func (s *Server) asset(name string) (string, error) {
 // the templates, the static files, the words and the operator's options.
 func (s *Server) fingerprint() string {
 	h := sha256.New()
-	files, _ := fs.Glob(templateFiles, "templates/*.html") // the pattern is right: loadThemes used it
+	files, _ := s.files.list("templates") // it was listed before: it cannot fail
 	for _, f := range files {
-		b, _ := templateFiles.ReadFile(f) // embedded: it cannot fail
+		b, _ := s.files.read(f) // as above
 		h.Write(b)
 	}
 	for _, name := range slices.Sorted(maps.Keys(s.assets.byAddress)) {

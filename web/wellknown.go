@@ -75,7 +75,7 @@ type sitemapURL struct {
 }
 
 // sitemap lists the pages of algorithms and administrations in both languages:
-// what people search for by name. Repositories are found from there.
+// what people search for by name, then as many repositories as there is room for.
 func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
 	var urls []sitemapURL
 	add := func(name string, values ...string) {
@@ -103,6 +103,14 @@ func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
 	}
 	for _, x := range bodies {
 		add("administration", x.Slug)
+	}
+	code, err := s.opt.Register.Repositories(r.Context(), "", max(0, (sitemapMost-len(urls))/len(words.Langs())))
+	if err != nil {
+		s.fail(w, r, langOf(r), err)
+		return
+	}
+	for _, x := range code {
+		add("repository", x.Key)
 	}
 	var b bytes.Buffer
 	b.WriteString(xml.Header)

@@ -3,6 +3,7 @@
 package main
 
 import (
+	"context"
 	"crypto/x509"
 	"errors"
 	"net/http"
@@ -216,4 +217,23 @@ func kindOf(host string, known []register.Account) register.ForgeKind {
 		}
 	}
 	return register.PlainGit
+}
+
+// publicFetch is the way out for readers of the site, who name a public file: past the
+// guard, without any token, and a few at a time.
+func (a *app) publicFetch() (func(ctx context.Context, address string, most int64) ([]byte, error), error) {
+	g, err := guard.New(guard.Options{UserAgent: "Greffe/" + programVersion()})
+	if err != nil {
+		return nil, wrongSetting(err)
+	}
+	client, turns := guard.NewClient(g), make(chan struct{}, 4)
+	return func(ctx context.Context, address string, most int64) ([]byte, error) {
+		select {
+		case turns <- struct{}{}:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+		defer func() { <-turns }()
+		return fetch(ctx, client, address, most)
+	}, nil
 }

@@ -30,6 +30,7 @@ type serveSettings struct {
 	title     string
 	proxies   []string
 	operator  web.Operator
+	themeDir  string
 	greet     func(ctx context.Context, address string) error // once the site listens
 }
 
@@ -51,6 +52,7 @@ func serveCommand(a *app) *cobra.Command {
 	f := cmd.Flags()
 	f.StringVar(&s.listen, "listen", "127.0.0.1:8080", a.text("cli.flag.listen", nil))
 	f.StringVar(&s.publicURL, "public-url", "", a.text("cli.flag.public_url", nil))
+	f.StringVar(&s.themeDir, "theme-dir", "", a.text("cli.flag.theme_dir", nil))
 	f.StringVar(&s.title, "title", "", a.text("cli.flag.title", nil))
 	f.StringSliceVar(&s.proxies, "trusted-proxy", nil, a.text("cli.flag.trusted_proxy", nil))
 	f.StringVar(&s.operator.Name, "operator", "", a.text("cli.flag.operator", nil))
@@ -123,7 +125,12 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
+	fetch, err := a.publicFetch()
+	if err != nil {
+		return nil, err
+	}
 	site, err := web.New(web.Options{
+		ThemeDir: s.themeDir, Fetch: fetch,
 		Register: o.store, People: o.people, Workshop: o.desk, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,
 		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: a.now, Log: a.log, Mounts: mounts,
 	})

@@ -182,6 +182,7 @@ func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
 	} else {
 		f[facetGone] = "no"
 	}
+	f[search.FacetSoftware+search.Named] = softwareNames(r)
 	putBodies(f, bodies)
 	title := r.Software.Or(r.Name)
 	texts := []string{r.Name, r.Key, r.Summary.Or(""), r.Description.Or(""), strings.Join(r.Topics.Or(nil), " "), r.Language.Or(""), names(bodies), r.Homepage.Or("")}
@@ -189,6 +190,13 @@ func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
 	e.Name = register.FoldName(title)
 	e.Date = day(r.LastActivity.Or(r.FirstSeenAt))
 	return e
+}
+
+// softwareNames are the names under which the software's page gathers repositories,
+// each as one word.
+func softwareNames(r *register.Repository) string {
+	name := func(s string) string { return strings.ReplaceAll(register.Slug(s), "-", "") }
+	return name(r.Name) + " " + name(r.Software.Or(""))
 }
 
 // repositoryScore is the static score of a repository, 0 to 1000: what makes one

@@ -24,6 +24,7 @@ const (
 	FacetTerritory    = "territory"
 	FacetMinistry     = "ministry"
 	FacetYear         = "year"
+	FacetSoftware     = "software" // Named only: there are too many to count
 )
 
 // Several joins the values of a facet of which a page may have more than one: each

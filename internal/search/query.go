@@ -66,6 +66,7 @@ var fields = map[string]string{
 	"forge": FacetForge,
 	"theme": FacetTheme, "territoire": FacetTerritory, "territory": FacetTerritory,
 	"ministere": FacetMinistry, "ministry": FacetMinistry,
+	"logiciel": FacetSoftware, "software": FacetSoftware,
 	"annee": FacetYear, "year": FacetYear,
 }
 

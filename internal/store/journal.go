@@ -230,6 +230,21 @@ func (r *Register) LastChangesOf(ctx context.Context, kinds []register.Kind, bef
 		list(names), before, before, limit)
 }
 
+// ChangesAbout lists the changes of one body, of its sheets and of the repositories of
+// its accounts, of these kinds, latest first, below a position (0: from the last one).
+func (r *Register) ChangesAbout(ctx context.Context, organisation string, kinds []register.Kind, before int64, limit int) ([]register.Change, error) {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return r.changes(ctx, `WHERE c.seq IN (
+			SELECT seq FROM change WHERE kind = 'organisation' AND key = ?1
+			UNION ALL SELECT x.seq FROM sheet s JOIN change x ON x.kind = 'sheet' AND x.key = s.id WHERE s.organisation = ?1
+			UNION ALL SELECT x.seq FROM account a JOIN repository_account ra ON ra.account = a.folded
+				JOIN change x ON x.kind = 'repository' AND x.key = ra.repository WHERE a.organisation = ?1)
+		AND c.kind IN (SELECT value FROM json_each(?2)) AND (?3 = 0 OR c.seq < ?3) ORDER BY c.seq DESC LIMIT ?4`, organisation, list(names), before, limit)
+}
+
 // ChangesOf lists the changes of one noun, latest first.
 func (r *Register) ChangesOf(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Change, error) {
 	return r.changes(ctx, `WHERE c.kind = ? AND c.key = ? ORDER BY c.seq DESC LIMIT ?`, string(kind), key, limit)

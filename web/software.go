@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+// softwarePage gathers the repositories that bear one name, each with the ground on
+// which it stands there: that two bear the same name does not make them one project.
+type softwarePage struct {
+	Layout
+	Name    string
+	Groups  []softwareGroup
+	Total   int
+	Bodies  int
+	TooMany bool
+}
+
+// softwareGroup is the repositories that one ground puts together.
+type softwareGroup struct {
+	Ground string // declared, mirror, fork, name
+	Cards  []card
+}
+
+const softwareShown = 100
+
+// softwareGrounds lists the grounds, surest first.
+func softwareGrounds() []string { return []string{"declared", "mirror", "fork", "name"} }
+
+func (s *Server) software(r *request) (page, error) {
+	slug := r.vars["slug"]
+	if slug == "" || slug != register.Slug(slug) {
+		return nil, fmt.Errorf("software %q: %w", slug, register.ErrNotFound)
+	}
+	answer, err := s.opt.Register.Find(r.Context(), register.Question{
+		Text: "software:" + strings.ReplaceAll(slug, "-", ""), Filters: []register.Filter{{Facet: "kind", Value: string(register.KindRepository)}}, Limit: softwareShown,
+	})
+	if err != nil {
+		return nil, err
+	}
+	ids := make([]string, len(answer.Hits))
+	for i, h := range answer.Hits {
+		ids[i] = h.Key
+	}
+	list, err := s.opt.Register.RepositoriesByID(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	if len(list) == 0 {
+		return nil, fmt.Errorf("software %q: %w", slug, register.ErrNotFound)
+	}
+	p := &softwarePage{Name: softwareName(list), Total: answer.Total, TooMany: answer.Total > len(list)}
+	p.Title, p.Crumbs = brief(p.Name), s.crumbs(r, "repositories")
+	p.Description = s.say(r, "namesake.description", "name", p.Name)
+	bodies := map[string]bool{}
+	for _, ground := range softwareGrounds() {
+		var these []register.Repository
+		for _, x := range list {
+			if softwareGround(x, list) == ground {
+				these = append(these, x)
+			}
+		}
+		if len(these) == 0 {
+			continue
+		}
+		cards, err := s.repositoryCards(r.Context(), r.lang, these)
+		if err != nil {
+			return nil, err
+		}
+		for i := range cards {
+			cards[i].Listed = true
+			for _, b := range cards[i].Bodies {
+				bodies[b.URL] = true
+			}
+		}
+		p.Groups = append(p.Groups, softwareGroup{ground, cards})
+	}
+	p.Bodies = len(bodies)
+	return p, nil
+}
+
+// softwareName is what an identity card says, or else the name of the first repository.
+func softwareName(list []register.Repository) string {
+	for _, x := range list {
+		if x.Software.Is(register.Present) {
+			return x.Software.Value
+		}
+	}
+	return list[0].Name
+}
+
+// softwareGround says why a repository stands among those of its name.
+func softwareGround(x register.Repository, all []register.Repository) string {
+	head := x.Head.Or("")
+	mirrored := head != "" && slices.ContainsFunc(all, func(y register.Repository) bool { return y.ID != x.ID && y.Head.Or("") == head })
+	switch {
+	case mirrored:
+		return "mirror"
+	case x.Fork.Or(false):
+		return "fork"
+	case x.Software.Is(register.Present):
+		return "declared"
+	}
+	return "name"
+}

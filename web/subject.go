@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+// subjectsPage lists the themes, or the territories, of the explained algorithms.
+type subjectsPage struct {
+	Layout
+	Facet string // theme, territory
+	List  []subject
+}
+
+// subject is one theme or territory with how many pages it has.
+type subject struct {
+	named
+	Count int
+	value string
+}
+
+// subjectPage shows what the register holds of one theme or territory.
+type subjectPage struct {
+	Layout
+	Facet    string
+	Name     string
+	Cards    []card
+	Total    int
+	Previous string
+	Next     string
+	Search   string // the same in the search, where it can be narrowed
+}
+
+// subjectRoutes gives for each facet its list and its page.
+func subjectRoutes() map[string][2]string {
+	return map[string][2]string{"theme": {"themes", "theme"}, "territory": {"territories", "territory"}}
+}
+
+// subjects makes the handler of a list of subjects.
+func subjects(facet string) func(*Server, *request) (page, error) {
+	return func(s *Server, r *request) (page, error) {
+		list, err := s.subjectsOf(r.Context(), r.lang, facet)
+		if err != nil {
+			return nil, err
+		}
+		p := &subjectsPage{Facet: facet, List: list}
+		p.Template, p.Title, p.Crumbs = "subjects", s.say(r, "subject."+facet+".all"), s.crumbs(r, "algorithms")
+		p.Description = s.say(r, "subject."+facet+".lead")
+		return p, nil
+	}
+}
+
+// subjectsOf lists the values of a facet that a page has, by name.
+func (s *Server) subjectsOf(ctx context.Context, lang, facet string) ([]subject, error) {
+	answer, err := s.opt.Register.Find(ctx, register.Question{})
+	if err != nil {
+		return nil, err
+	}
+	var list []subject
+	for _, f := range answer.Facets {
+		if f.Name != facet {
+			continue
+		}
+		for _, v := range f.Values {
+			if slug := register.Slug(v.Value); v.Value != "" && slug != "" {
+				list = append(list, subject{named{brief(v.Value), address(lang, subjectRoutes()[facet][1], slug)}, v.Count, v.Value})
+			}
+		}
+	}
+	slices.SortFunc(list, func(a, b subject) int {
+		return cmp.Or(strings.Compare(register.FoldName(a.value), register.FoldName(b.value)), strings.Compare(a.value, b.value))
+	})
+	return list, nil
+}
+
+// subjectOf makes the handler of the page of one subject. Values that differ in
+// spelling only share it.
+func subjectOf(facet string) func(*Server, *request) (page, error) {
+	return func(s *Server, r *request) (page, error) {
+		number, err := pageNumber(r)
+		if err != nil {
+			return nil, err
+		}
+		all, err := s.subjectsOf(r.Context(), r.lang, facet)
+		if err != nil {
+			return nil, err
+		}
+		p := &subjectPage{Facet: facet}
+		q := register.Question{Limit: hitsPerPage, Offset: (number - 1) * hitsPerPage}
+		search := clone(nil)
+		for _, x := range all {
+			if register.Slug(x.value) == r.vars["slug"] {
+				p.Name = cmp.Or(p.Name, x.Name)
+				q.Filters = append(q.Filters, register.Filter{Facet: facet, Value: x.value})
+				search.Add(facet, x.value)
+			}
+		}
+		if p.Name == "" {
+			return nil, fmt.Errorf("%s %q: %w", facet, r.vars["slug"], register.ErrNotFound)
+		}
+		answer, err := s.opt.Register.Find(r.Context(), q)
+		if err != nil {
+			return nil, err
+		}
+		p.Total, p.Search = answer.Total, searchAddress(r.lang, search)
+		p.Template, p.Title = "subject", p.Name
+		p.Crumbs = []Crumb{{s.say(r, "subject."+facet+".all"), address(r.lang, subjectRoutes()[facet][0])}}
+		p.Description = s.say(r, "subject."+facet+".of", "name", p.Name)
+		p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, parsedNothing)
+		at := address(r.lang, r.route.name, r.vars["slug"])
+		if number > 1 {
+			p.Previous = at + "?page=" + strconv.Itoa(number-1)
+		}
+		if number*hitsPerPage < answer.Total {
+			p.Next = at + "?page=" + strconv.Itoa(number+1)
+		}
+		return p, err
+	}
+}

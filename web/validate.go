@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"path"
+	"slices"
+	"strings"
+
+	"greffe/internal/publiccode"
+	"greffe/internal/register"
+	"greffe/internal/sheet"
+)
+
+// validatePage reads a file that somebody pastes or names, says what is wrong with
+// it, and gives it back repaired. What was pasted is answered and forgotten.
+type validatePage struct {
+	Layout
+	Kind     string // publiccode, sheet
+	Fetch    bool   // addresses may be given
+	Text     string // what was pasted or fetched
+	Address  string
+	Problem  string // id of why nothing was read
+	Read     bool
+	Findings []findingView
+	Errors   int
+	Repaired string // the corrected file; "" where nothing could be put right by itself
+	Repairs  int
+	Written  bool // the corrected file is the sheet written anew in the register's own form
+}
+
+const maxPasted = 48 << 10 // bytes; within what a form may hold
+
+func validateKinds() []string { return []string{"publiccode", "sheet"} }
+
+func (s *Server) validate(r *request) (page, error) { return s.validating(r, r.query.Get("kind")), nil }
+
+// validating is the page before anything was read.
+func (s *Server) validating(r *request, kind string) *validatePage {
+	if !slices.Contains(validateKinds(), kind) {
+		kind = validateKinds()[0]
+	}
+	p := &validatePage{Kind: kind, Fetch: s.opt.Fetch != nil}
+	p.Title, p.Crumbs = s.say(r, "validate.title"), s.crumbs(r, "help")
+	p.Description = s.say(r, "validate.lead")
+	return p
+}
+
+// validatePosted reads what was pasted, or what stands at the address.
+func (s *Server) validatePosted(r *request) (page, error) {
+	p := s.validating(r, r.form.Get("kind"))
+	p.Text, p.Address = strings.ReplaceAll(r.form.Get("text"), "\r\n", "\n"), strings.TrimSpace(r.form.Get("address"))
+	name := "pasted.yml"
+	switch {
+	case p.Address != "":
+		var err error
+		if p.Text, name, err = s.fetched(r.Context(), p.Kind, p.Address); err != nil {
+			p.Problem, p.Status = "validate.problem.address", http.StatusUnprocessableEntity
+			return p, nil
+		}
+	case strings.TrimSpace(p.Text) == "":
+		p.Problem, p.Status = "validate.problem.nothing", http.StatusUnprocessableEntity
+		return p, nil
+	case len(p.Text) > maxPasted:
+		p.Problem, p.Text, p.Status = "validate.problem.size", "", http.StatusRequestEntityTooLarge
+		return p, nil
+	}
+	p.Read = true
+	if p.Kind == "publiccode" {
+		s.judgePubliccode(r, p)
+		return p, nil
+	}
+	return p, s.judgeSheet(r, p, name)
+}
+
+// fetched reads the file at an address: that of a repository of the register gives its
+// last publiccode.yml that was read; any other is fetched, if the site may.
+func (s *Server) fetched(ctx context.Context, kind, address string) (text, name string, err error) {
+	if key, err := register.CleanKey(address); err == nil && kind == "publiccode" {
+		if text, err := s.held(ctx, key); err == nil {
+			return text, "publiccode.yml", nil
+		}
+	}
+	if s.opt.Fetch == nil {
+		return "", "", fmt.Errorf("fetch %s: %w", address, register.ErrUnavailable)
+	}
+	if !strings.HasPrefix(address, "https://") {
+		return "", "", fmt.Errorf("address %q: %w", address, register.ErrInvalid)
+	}
+	b, err := s.opt.Fetch(ctx, address, publiccode.MaxSize+1)
+	if err != nil {
+		return "", "", err
+	}
+	return string(b), path.Base(address), nil
+}
+
+// held is the publiccode.yml that the register holds of a repository.
+func (s *Server) held(ctx context.Context, key string) (string, error) {
+	x, err := s.opt.Register.RepositoryByKey(ctx, key)
+	if err != nil {
+		return "", err
+	}
+	p, err := s.opt.Register.Publiccode(ctx, x.ID)
+	if err != nil {
+		return "", err
+	}
+	b, err := s.opt.Register.File(ctx, p.SHA256)
+	return string(b), err
+}
+
+func (s *Server) judgePubliccode(r *request, p *validatePage) {
+	found := publiccode.Parse([]byte(p.Text), s.opt.Profile).Findings
+	p.Findings, p.Errors = s.findings(r, found, ""), grave(found)
+	if fixed, n := publiccode.Repair([]byte(p.Text), s.opt.Profile); n > 0 {
+		p.Repaired, p.Repairs = string(fixed), n
+	}
+}
+
+// judgeSheet reads sheets in whatever form they are written, and writes them anew.
+func (s *Server) judgeSheet(r *request, p *validatePage, name string) error {
+	text := strings.TrimSpace(p.Text)
+	if strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		name = "pasted.json"
+	} else if first, _, _ := strings.Cut(text, "\n"); !strings.Contains(first, ":") && strings.ContainsAny(first, ",;\t") {
+		name = "pasted.csv"
+	}
+	reading, err := sheet.Read(name, strings.NewReader(p.Text), s.opt.Profile)
+	if err != nil {
+		return err
+	}
+	found := slices.Clone(reading.Findings)
+	for _, item := range reading.Items {
+		found = append(found, item.Findings...)
+		found = append(found, item.Check(register.Declared, s.opt.Profile)...)
+	}
+	p.Findings, p.Errors = s.findings(r, found, ""), grave(found)
+	if len(reading.Items) == 0 {
+		return nil
+	}
+	var b bytes.Buffer
+	if err := sheet.WriteYAML(&b, reading.Contents()); err != nil {
+		return fmt.Errorf("write sheets: %w", errors.Join(register.ErrInvalid, err))
+	}
+	p.Repaired, p.Written = b.String(), true
+	return nil
+}
+
+// grave counts the errors among findings.
+func grave(list []register.Finding) (n int) {
+	for _, f := range list {
+		if f.Severity == register.Error {
+			n++
+		}
+	}
+	return n
+}
