@@ -3,10 +3,10 @@
 package crawler
 
 import (
-	"cmp"
 	"slices"
 	"strings"
 
+	"greffe/internal/publiccode"
 	"greffe/internal/register"
 )
 
@@ -27,9 +27,20 @@ func (c *Crawler) Describe(v *Visit, t Tree) {
 	if t.Branch != "" {
 		v.Repository.DefaultBranch = register.Known(t.Branch, origin, evidence)
 	}
-	v.Repository.Readme = fact(first(t, RoleReadme), origin, evidence)
+	readme := first(t, RoleReadme)
+	v.Repository.Readme = fact(readme, origin, of(t, readme, evidence))
 	c.metadata(v, t)
 	c.sheets(v, t)
+}
+
+// of points evidence at one of the files that were read.
+func of(t Tree, path string, e register.Evidence) register.Evidence {
+	for _, f := range t.Files {
+		if f.Path == path && path != "" {
+			e.Path, e.SHA256 = path, f.SHA256
+		}
+	}
+	return e
 }
 
 func fact(s string, o register.Origin, e register.Evidence) register.Fact[string] {
@@ -82,22 +93,32 @@ func (c *Crawler) metadata(v *Visit, t Tree) {
 		v.Repository.Publiccode = register.MetadataInvalid
 	}
 	e := register.Evidence{URL: v.Repository.URL, Commit: t.Head, Path: file.Path, ReadAt: v.At, SHA256: file.SHA256}
-	declare(&v.Repository, p, register.Origin{Kind: register.Declared, Source: v.Repository.URL, Date: v.Repository.Origin.Date}, e)
+	declare(&v.Repository, p, register.Origin{Kind: register.Declared, Source: v.Repository.URL, Date: v.Repository.Origin.Date}, e, publiccode.Lines(file.Bytes))
 }
 
-// declare takes over what lists show of a publiccode.yml.
-func declare(r *register.Repository, p register.Publiccode, o register.Origin, e register.Evidence) {
+// declare takes over what lists show of a publiccode.yml, each with its line.
+func declare(r *register.Repository, p register.Publiccode, o register.Origin, e register.Evidence, lines map[string]int) {
 	r.Errors = 0
 	for _, f := range p.Findings {
 		if f.Severity == register.Error {
 			r.Errors++
 		}
 	}
-	name, short := p.Name, ""
-	for _, t := range p.Texts {
-		name, short = cmp.Or(name, t.Name), cmp.Or(short, t.Short)
+	on := func(line int) register.Evidence {
+		e := e
+		e.Line = line
+		return e
 	}
-	r.Software, r.Summary, r.Body = fact(name, o, e), fact(short, o, e), fact(p.Body.URI, o, e)
+	name, short, named, said := p.Name, "", lines["name"], 0
+	for _, t := range p.Texts {
+		if in := "description." + t.Lang + "."; name == "" && t.Name != "" {
+			name, named = t.Name, lines[in+"localisedName"]
+		}
+		if in := "description." + t.Lang + "."; short == "" && t.Short != "" {
+			short, said = t.Short, lines[in+"shortDescription"]
+		}
+	}
+	r.Software, r.Summary, r.Body = fact(name, o, on(named)), fact(short, o, on(said)), fact(p.Body.URI, o, on(lines["organisation.uri"]))
 }
 
 // sheets reads the algorithm sheets that the files hold.

@@ -86,6 +86,7 @@ type apiAccount struct {
 	Forge        register.ForgeKind `json:"forge"`
 	Name         string             `json:"name,omitempty" doc:"The name that the forge gives it."`
 	Proof        register.Proof     `json:"proof" doc:"How sure it is that it belongs to the body, weakest first: listed, backlink, domain, file."`
+	Proved       *apiEvidence       `json:"proved,omitempty" doc:"Where the proof was seen."`
 	Since        string             `json:"since,omitempty"`
 	Until        string             `json:"until,omitempty"`
 	IgnoredSince string             `json:"ignored_since,omitempty" doc:"Not visited from that day on, at the request of who keeps the list."`
@@ -262,7 +263,7 @@ func datedOf(list []register.Dated) []apiDated {
 
 func accountOf(x register.Account) apiAccount {
 	return apiAccount{
-		Key: x.Key(), Host: x.Host, Path: x.Path, Forge: x.Kind, Name: x.Name, Proof: x.Proof, Since: x.Since, Until: x.Until,
+		Key: x.Key(), Host: x.Host, Path: x.Path, Forge: x.Kind, Name: x.Name, Proof: x.Proof, Proved: evidenceOf(x.Proved), Since: x.Since, Until: x.Until,
 		IgnoredSince: x.IgnoredSince, AliasOf: x.AliasOf, Origin: originOf(x.Origin),
 	}
 }

@@ -142,10 +142,25 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 	p.Text = textIn(r.lang, code.Texts)
 	p.TextLang = foreign(r.lang, p.Text.Lang)
 	p.Findings = s.findings(r, code.Findings, lineAddress(p.Repository, shot.Head))
+	for _, f := range shot.Files {
+		if f.SHA256 == code.SHA256 {
+			p.prove("publiccode", from(register.Origin{Kind: register.Observed}, register.Evidence{Commit: shot.Head, Path: f.Path, ReadAt: shot.At}))
+		}
+	}
 	if code.SHA256 != "" {
 		p.Raw = address(r.lang, "publiccode", p.Repository.Key)
 	}
 	return nil
+}
+
+// prove gives a fact of the page the evidence that stands with the visit.
+func (p *repositoryPage) prove(field string, e evidence) {
+	for i := range p.Facts {
+		if p.Facts[i].Field == field {
+			e.URL = fileAddress(p.Repository, e.read)
+			p.Facts[i].From = e
+		}
+	}
 }
 
 // textIn chooses the words of the language, else the first ones.

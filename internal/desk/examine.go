@@ -14,6 +14,7 @@ import (
 	"greffe/internal/check"
 	"greffe/internal/law"
 	"greffe/internal/licence"
+	"greffe/internal/publiccode"
 	"greffe/internal/register"
 )
 
@@ -116,7 +117,7 @@ func license(r *register.Repository, v register.Visit, p law.Profile) licensing 
 	l.mute, l.muteRead = muteLicence(v, s, claims)
 	if said := v.Publiccode; said != nil {
 		claims = append(claims, licence.Stated(licence.Publiccode, said.Licence, register.Evidence{
-			Path: v.PubliccodePath, Line: licenceLine(bytesOf(s, v.PubliccodePath)), SHA256: said.SHA256})...)
+			Path: v.PubliccodePath, Line: publiccode.Lines(bytesOf(s, v.PubliccodePath))["legal.license"], SHA256: said.SHA256})...)
 	}
 	if word := r.LicenceWord; word.Is(register.Present) {
 		e := word.Evidence

@@ -49,6 +49,9 @@ func (b *draft) listedAccount(ctx context.Context, origin register.Origin, l Lis
 	}
 	if known != nil {
 		a.Name, a.Organisation, a.SeenAt = known.Name, known.Organisation, known.SeenAt
+		if !a.Proof.Exceeds(known.Proof) { // a list that says less takes no proof away
+			a.Proof, a.Proved = known.Proof, known.Proved
+		}
 	}
 	if len(l.Identifiers) > 0 {
 		o, err := b.listedBody(ctx, origin, l)

@@ -3,7 +3,6 @@
 package desk
 
 import (
-	"bytes"
 	"slices"
 	"strings"
 
@@ -57,22 +56,4 @@ func bytesOf(s register.Snapshot, name string) []byte {
 		}
 	}
 	return nil
-}
-
-// licenceLine finds the line of legal.license in a publiccode.yml, counted from 1; 0
-// where it is written in some other way.
-func licenceLine(yaml []byte) int {
-	legal, n := false, 0
-	for line := range bytes.Lines(yaml) {
-		n++
-		trimmed := bytes.TrimSpace(line)
-		switch {
-		case len(trimmed) == 0 || trimmed[0] == '#':
-		case len(line) > 0 && line[0] != ' ' && line[0] != '\t':
-			legal = bytes.HasPrefix(line, []byte("legal:"))
-		case legal && bytes.HasPrefix(trimmed, []byte("license:")):
-			return n
-		}
-	}
-	return 0
 }

@@ -45,8 +45,12 @@ func (b *draft) nameAccount(ctx context.Context, a register.Account) (changed bo
 	if known == nil {
 		return true, b.accountFor(ctx, a)
 	}
+	if a.Proof.Exceeds(known.Proof) {
+		b.prove(known, a.Proof, a.Proved)
+		changed = true
+	}
 	if a.Name == "" || known.Name == a.Name {
-		return false, nil
+		return changed, nil
 	}
 	known.Name, known.SeenAt = a.Name, b.batch.At
 	b.touch(register.KindAccount, strings.ToLower(known.Key()))

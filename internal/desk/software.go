@@ -5,6 +5,7 @@ package desk
 import (
 	"greffe/internal/licence"
 	"greffe/internal/metadata"
+	"greffe/internal/publiccode"
 	"greffe/internal/register"
 )
 
@@ -32,7 +33,7 @@ func software(r register.Repository, v register.Visit) []register.SoftwareFact {
 		}
 	}
 	if v.Publiccode != nil {
-		add(metadata.Publiccode, register.File{Path: v.PubliccodePath, SHA256: v.Publiccode.SHA256}, metadata.OfPubliccode(*v.Publiccode))
+		add(metadata.Publiccode, register.File{Path: v.PubliccodePath, SHA256: v.Publiccode.SHA256}, metadata.OfPubliccode(*v.Publiccode, publiccode.Lines(bytesOf(s, v.PubliccodePath))))
 	}
 	for _, source := range []metadata.Source{metadata.Codemeta, metadata.Citation, metadata.CodeJSON} {
 		for _, f := range s.Files {

@@ -102,6 +102,9 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 		if err := b.accountFor(ctx, v.Account); err != nil {
 			return err
 		}
+		if err := b.proveByFile(ctx, r); err != nil {
+			return err
+		}
 	}
 	b.touch(register.KindRepository, r.ID)
 	s := v.Snapshot

@@ -12,8 +12,9 @@ import (
 )
 
 // ReadAccounts reads the public inventory of forge accounts (columns login, name,
-// organization_url, platform): how a forge names each account. It wraps ErrInvalid
-// when the file is no such list at all.
+// organization_url, platform, is_verified): how a forge names each account, and
+// whether it verified the domain of its owner. It wraps ErrInvalid when the file is no
+// such list at all.
 func ReadAccounts(r io.Reader, name string) ([]register.Account, []register.Finding, error) {
 	t, err := newTable(io.LimitReader(r, MaxSize+1), []string{"organization_url"})
 	if err != nil {
@@ -30,6 +31,9 @@ func ReadAccounts(r io.Reader, name string) ([]register.Account, []register.Find
 			return accounts, findings, fmt.Errorf("read %s: %w", name, err)
 		}
 		a, fault := account(row)
+		if a.Proof == register.ProofDomain {
+			a.Proved.Path = name
+		}
 		if fault != nil {
 			findings = appendFinding(findings, *fault)
 			continue
@@ -46,8 +50,12 @@ func account(r row) (register.Account, *register.Finding) {
 		return register.Account{}, r.finding("inventory.url", "organization_url", address)
 	}
 	host, path, _ := strings.Cut(key, "/")
-	return register.Account{
+	a := register.Account{
 		Host: host, Path: strings.TrimPrefix(path, "groups/"), Kind: kinds[strings.ToLower(r.text("platform"))],
 		Name: r.text("name"), Proof: register.ProofListed,
-	}, nil
+	}
+	if r.boolean("is_verified").Or(false) {
+		a.Proof, a.Proved = register.ProofDomain, register.Evidence{URL: "https://" + key, Line: r.line}
+	}
+	return a, nil
 }

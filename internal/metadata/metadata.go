@@ -86,24 +86,18 @@ func Read(s Source, b []byte, repository string) []Said {
 	return ordered(said)
 }
 
-// OfPubliccode gives what a publiccode.yml says in the same fields.
-func OfPubliccode(p register.Publiccode) []Said {
-	var name, short string
+// OfPubliccode gives what a publiccode.yml says in the same fields; lines are those of
+// its keys.
+func OfPubliccode(p register.Publiccode, lines map[string]int) []Said {
+	all := []Said{
+		{Name, p.Name, lines["name"]}, {Version, p.SoftwareVer, lines["softwareVersion"]}, {Released, p.ReleaseDate, lines["releaseDate"]},
+		{Licence, p.Licence, lines["legal.license"]}, {Homepage, p.LandingURL, lines["landingURL"]}, {Code, p.URL, lines["url"]},
+	}
 	for _, t := range p.Texts {
-		if name == "" {
-			name = t.Name
-		}
-		if short == "" {
-			short = t.Short
-		}
+		in := "description." + t.Lang + "."
+		all = append(all, Said{Name, t.Name, lines[in+"localisedName"]}, Said{Description, t.Short, lines[in+"shortDescription"]})
 	}
-	if p.Name != "" {
-		name = p.Name
-	}
-	return ordered([]Said{
-		{Field: Name, Value: name}, {Field: Description, Value: short}, {Field: Version, Value: p.SoftwareVer}, {Field: Released, Value: p.ReleaseDate},
-		{Field: Licence, Value: p.Licence}, {Field: Homepage, Value: p.LandingURL}, {Field: Code, Value: p.URL},
-	})
+	return ordered(all)
 }
 
 // maxValue caps a value, in characters.

@@ -81,8 +81,8 @@ func TestOf(t *testing.T) {
 			t.Errorf("%s is %q", path, got)
 		}
 	}
-	said := OfPubliccode(register.Publiccode{Name: "A", Licence: "MIT", Texts: []register.Texts{{Name: "B", Short: "c"}}})
-	if got := shown(said); got != "name=A:0\ndescription=c:0\nlicence=MIT:0\n" {
+	said := OfPubliccode(register.Publiccode{Name: "A", Licence: "MIT", Texts: []register.Texts{{Lang: "fr", Name: "B", Short: "c"}}}, map[string]int{"legal.license": 4, "description.fr.shortDescription": 9})
+	if got := shown(said); got != "name=A:0\ndescription=c:9\nlicence=MIT:4\n" {
 		t.Error(got)
 	}
 }

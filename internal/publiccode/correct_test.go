@@ -107,3 +107,15 @@ func TestCorrectKeepsFindingsOfAuthors(t *testing.T) {
 		t.Error("a file without its mandatory keys is called valid")
 	}
 }
+
+func TestLines(t *testing.T) {
+	got := Lines([]byte("name: a\nlegal:\n\n  license: MIT\ndescription:\n  fr: {shortDescription: b}\nusedBy:\n  - name\n"))
+	for path, line := range map[string]int{"name": 1, "legal.license": 4, "description.fr.shortDescription": 6, "usedBy": 7, "usedBy.name": 0} {
+		if got[path] != line {
+			t.Errorf("%s is on line %d, expected %d", path, got[path], line)
+		}
+	}
+	if len(Lines([]byte("a: b: c"))) > 0 || len(Lines(nil)) > 0 {
+		t.Error("lines of what cannot be read")
+	}
+}

@@ -2,7 +2,10 @@
 
 package register
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Identifier names an organisation in somebody's scheme. Which schemes exist is
 // the jurisdiction's affair; here they are opaque.
@@ -66,6 +69,14 @@ const (
 	ProofFile     Proof = "file"     // a file in the account names the body
 )
 
+// Proofs lists the proof levels, weakest first.
+func Proofs() []Proof { return []Proof{ProofListed, ProofBacklink, ProofDomain, ProofFile} }
+
+// Exceeds reports whether a proof is stronger than another one.
+func (p Proof) Exceeds(other Proof) bool {
+	return slices.Index(Proofs(), p) > slices.Index(Proofs(), other)
+}
+
 // Account is an organisation's namespace on a forge: a user, an organisation, a
 // group, or (Path empty) the whole forge.
 type Account struct {
@@ -75,6 +86,7 @@ type Account struct {
 	Organisation string    `json:"organisation,omitempty"` // id
 	Name         string    `json:"name,omitempty"`         // the name that the forge gives it
 	Proof        Proof     `json:"proof"`
+	Proved       Evidence  `json:"proved,omitzero"` // where the proof was seen; of "listed" it is the list, see Origin
 	Since        string    `json:"since,omitempty"`
 	Until        string    `json:"until,omitempty"`
 	IgnoredSince string    `json:"ignored_since,omitempty"` // the operator asked not to visit it from that day on

@@ -15,6 +15,7 @@ type accountMaterial struct {
 	Organisation string              `json:"organisation,omitempty"`
 	Name         string              `json:"name,omitempty"`
 	Proof        register.Proof      `json:"proof"`
+	Proved       string              `json:"proved,omitempty"` // address of its evidence
 	Since        string              `json:"since,omitempty"`
 	Until        string              `json:"until,omitempty"`
 	IgnoredSince string              `json:"ignored_since,omitempty"`
@@ -28,7 +29,7 @@ func (w *writer) account(a register.Account) {
 	folded := strings.ToLower(a.Key())
 	w.change(register.KindAccount, folded, revise(accountMaterial{
 		label: label{Address: a.Key(), Label: a.Key()},
-		Kind:  a.Kind, Organisation: a.Organisation, Name: a.Name, Proof: a.Proof, Since: a.Since, Until: a.Until,
+		Kind:  a.Kind, Organisation: a.Organisation, Name: a.Name, Proof: a.Proof, Proved: a.Proved.URL, Since: a.Since, Until: a.Until,
 		IgnoredSince: a.IgnoredSince, Policy: a.Policy, OfficeURL: a.OfficeURL, AliasOf: a.AliasOf, Origin: a.Origin.Kind,
 	}), `account WHERE folded`, a.SeenAt)
 	w.row(`INSERT INTO account (folded, host, organisation, seen_at, body) VALUES (?, ?, ?, ?, ?)
