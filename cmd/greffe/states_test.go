@@ -83,7 +83,7 @@ func TestFourStatesOfTheInventory(t *testing.T) {
 	w := newWorld(t, demo.Options{Minimal: true})
 	inventory := realFile(t, "french/repositories.csv")
 	w.must(exitWell, "init")
-	w.must(exitWell, "import", "repositories", inventory)
+	w.must(exitWell, "import", "repositories", "--date", "2021-11-15", inventory)
 	address, _ := w.site()
 	looked := 0
 	for i, r := range w.rows("repositories") {

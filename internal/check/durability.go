@@ -48,7 +48,7 @@ var semantic = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9._]*[@/_-])?v?(?:0|[1-9
 func checkVersions(v *view) outcome {
 	e := of(v, v.Tags)
 	if !asked(v.Tags) {
-		return unobserved("tags_unasked")
+		return v.latestTag()
 	}
 	n := 0
 	for _, t := range v.Tags.Value {
@@ -63,6 +63,20 @@ func checkVersions(v *view) outcome {
 		return fail("tags_other", e).count("n", len(v.Tags.Value))
 	}
 	return fail("tags_none", e)
+}
+
+// latestTag answers where tags were counted and not listed: the latest one shows the
+// habit, and one that is no version proves nothing of the others.
+func (v *view) latestTag() outcome {
+	switch tag := v.LatestTag; {
+	case tag.Is(register.Present) && len(tag.Value) <= 200 && semantic.MatchString(tag.Value):
+		return pass("tag_semantic", of(v, tag)).with("tag", tag.Value)
+	case tag.Is(register.Present):
+		return unobserved("tag_latest", of(v, tag)).with("tag", tag.Value)
+	case tag.Is(register.Absent):
+		return fail("tags_none", of(v, tag))
+	}
+	return unobserved("tags_unasked")
 }
 
 // checkReleases: the forge lists at least one release.
@@ -111,10 +125,17 @@ func checkReleaseRecent(v *view) outcome {
 // the last push; elsewhere a forge's date of activity may be that of a comment,
 // and only an old one proves something.
 func checkCommitsRecent(v *view) outcome {
-	if last := v.Activity.Last; last.Is(register.Present) {
-		return v.age(last.Value, of(v, last))
-	}
 	last := v.Repository.LastActivity
+	if read := v.Activity.Last; read.Is(register.Present) {
+		o := v.age(read.Value, of(v, read))
+		if o.result != register.CheckFail || !last.Is(register.Present) {
+			return o
+		}
+		if elsewhere := v.age(last.Value, of(v, last)); elsewhere.result == register.CheckPass {
+			return unobserved("activity_elsewhere", append(o.evidence, elsewhere.evidence...)...).with("date", elsewhere.args["date"])
+		}
+		return o
+	}
 	if !last.Is(register.Present) {
 		return unobserved("unasked")
 	}

@@ -322,6 +322,9 @@ func fixtures() []fixture {
 		{"versions", "tags_other", F, func(s *Subject) { s.Tags = known([]string{"prod", "1.0", "v01.2.3"}) }},
 		{"versions", "tags_none", F, func(s *Subject) { s.Tags = absent[[]string]() }},
 		{"versions", "empty", A, empty},
+		{"versions", "tag_semantic", P, latest("v1.2.0")},
+		{"versions", "tag_latest", O, latest("prod")},
+		{"versions", "tags_none", F, func(s *Subject) { s.Tags, s.LatestTag = register.Fact[[]string]{}, absent[string]() }},
 		{"versions", "tags_unasked", O, func(s *Subject) { s.Tags = register.Fact[[]string]{} }},
 
 		{"releases", "releases", P, as},
@@ -338,8 +341,13 @@ func fixtures() []fixture {
 
 		{"commits-recent", "date_recent", P, as},
 		{"commits-recent", "date_recent", P, all(noActivity, func(s *Subject) { s.Repository.Kind = register.GitHub })},
-		{"commits-recent", "date_old", F, func(s *Subject) { s.Activity.Last = known(visited.AddDate(0, -6, -1)) }},
+		{"commits-recent", "date_old", F, func(s *Subject) {
+			s.Activity.Last, s.Repository.LastActivity = known(visited.AddDate(0, -6, -1)), known(visited.AddDate(0, -7, 0))
+		}},
 		{"commits-recent", "date_old", F, all(noActivity, func(s *Subject) { s.Repository.LastActivity = known(visited.AddDate(-1, 0, 0)) })},
+		{"commits-recent", "activity_elsewhere", O, func(s *Subject) {
+			s.Activity.Last, s.Repository.LastActivity = known(visited.AddDate(-1, 0, 0)), known(visited.AddDate(0, 0, -3))
+		}},
 		{"commits-recent", "archived", A, archived},
 		{"commits-recent", "activity_vague", O, noActivity},
 		{"commits-recent", "unasked", O, all(noActivity, func(s *Subject) { s.Repository.LastActivity = register.Fact[time.Time]{} })},
@@ -394,6 +402,10 @@ func fixtures() []fixture {
 func noDCO(s *Subject) {
 	without("DCO")(s)
 	s.Files["CONTRIBUTING.md"] = []byte("# Contribuer\n\nOuvrez un ticket.\n")
+}
+
+func latest(tag string) func(*Subject) {
+	return func(s *Subject) { s.Tags, s.LatestTag = register.Fact[[]string]{}, known(tag) }
 }
 
 func noActivity(s *Subject) { s.Activity = Activity{} }

@@ -32,6 +32,7 @@ type Subject struct {
 	Activity Activity
 
 	Tags        register.Fact[[]string]  // names; Absent when there is none
+	LatestTag   register.Fact[string]    // the name of the latest one, where they were counted and not listed; Absent when there is none
 	Releases    register.Fact[int]       // releases that the forge lists; Absent or 0 when there is none
 	LastRelease register.Fact[time.Time] // of the latest release, or of the latest version tag
 	Issues      register.Fact[bool]      // its issue tracker is open to the public

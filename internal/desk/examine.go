@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"time"
 
 	"greffe/internal/check"
 	"greffe/internal/law"
@@ -48,10 +49,30 @@ func Examine(r *register.Repository, v register.Visit, p law.Profile) (register.
 		Repository: *r, Snapshot: s, Root: v.Root, Folders: v.Folders, Files: files,
 		Publiccode: v.Publiccode, PubliccodePath: v.PubliccodePath, Licence: l.subject(*r, s),
 	}
+	if r.Activity != nil {
+		counted(&subject, *r.Activity)
+	}
+	if r.Archive != nil {
+		kept := r.Archive.VisitedAt
+		subject.Repository.Heritage = register.Fact[string]{State: kept.State, Value: r.Archive.Snapshot.Or(r.URL), Origin: kept.Origin, Evidence: kept.Evidence}
+	}
 	return register.Examination{
 		Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: check.Run(subject, p),
 		Software: software(*r, v), Opening: check.Degree(subject, p),
 	}, true
+}
+
+// counted hands the checks what the commits and tags say. Those of branches other than
+// the main one are not among them; nor is it known who signed off.
+func counted(s *check.Subject, a register.Activity) {
+	s.Activity = check.Activity{Commits: a.Commits, First: a.FirstCommit, Last: a.LastCommit}
+	switch {
+	case a.Release.Is(register.Present):
+		s.LatestTag, s.LastRelease = a.Release, a.ReleasedAt
+	case a.Tags.Is(register.Absent), a.Tags.Is(register.Present) && a.Tags.Value == 0:
+		s.LatestTag = register.Fact[string]{State: register.Absent, Origin: a.Tags.Origin, Evidence: a.Tags.Evidence}
+		s.LastRelease = register.Fact[time.Time]{State: register.Absent, Origin: a.Tags.Origin, Evidence: a.Tags.Evidence}
+	}
 }
 
 // list keeps the names that the visit saw, beside the files.

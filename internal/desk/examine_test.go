@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"strings"
 	"testing"
+	"time"
 
 	"greffe/internal/law/fr"
 	"greffe/internal/register"
@@ -220,5 +221,39 @@ func TestOpening(t *testing.T) {
 		if got.State != want.State || got.Value != want.Value || want.Value != "" && got.Evidence.Line != 3 {
 			t.Errorf("%s: %+v", key, got)
 		}
+	}
+}
+
+// TestCounted: what the commits and tags say reaches the checks; before anybody counted
+// them, nothing is held against the repository.
+func TestCounted(t *testing.T) {
+	o := newOfficeUnder(t, fr.Profile())
+	day := func(hours int) register.Fact[time.Time] {
+		return register.Fact[time.Time]{State: register.Present, Value: at(hours)}
+	}
+	counted := func(a register.Activity) func(*register.Visit) {
+		return observed(func(r *register.Repository) { r.Activity = &a })
+	}
+	o.visits(
+		visit("ville/none", "1", 1, reading("README.md", "# A\n")),
+		visit("ville/lives", "2", 1, reading("README.md", "# A\n"), counted(register.Activity{
+			Commits: register.Fact[int]{State: register.Present, Value: 40}, FirstCommit: day(-9000), LastCommit: day(-24),
+			Tags: register.Fact[int]{State: register.Present, Value: 3}, Release: present("v1.2.0"), ReleasedAt: day(-48),
+		})),
+		visit("ville/dump", "3", 1, reading("README.md", "# A\n"), counted(register.Activity{
+			Commits: register.Fact[int]{State: register.Present, Value: 1}, FirstCommit: day(-9000), LastCommit: day(-9000), Tags: register.Fact[int]{State: register.Present},
+		})),
+	)
+	for key, want := range map[string][]string{
+		"none":  {"not_observed tags_unasked", "not_observed unasked", "not_observed unasked", "not_observed history_unasked"},
+		"lives": {"pass tag_semantic", "pass date_recent", "pass date_recent", "pass history"},
+		"dump":  {"fail tags_none", "not_applicable releases_first", "fail date_old", "fail history_dump"},
+	} {
+		x := o.examination("hub.example/ville/" + key)
+		var got []string
+		for _, rule := range []string{"versions", "release-recent", "commits-recent", "history"} {
+			got = append(got, result(x, rule))
+		}
+		o.equal(key, got, want)
 	}
 }

@@ -87,7 +87,7 @@ func (a About) cells(f Format) []string {
 	if f == CSVSheet {
 		flavour = flavourSpreadsheet
 	}
-	return []string{a.Source, a.Licence, flavour}
+	return []string{a.Source, a.Licence, a.Date, flavour}
 }
 
 // csvWriter writes rows cell by cell.
