@@ -78,3 +78,27 @@ func TestCoverage(t *testing.T) {
 		}
 	}
 }
+
+// TestCoverageFiles: a line an account, in both forms; what was never read has no figures.
+func TestCoverageFiles(t *testing.T) {
+	f := crowded()
+	s := site(t, f)
+	for _, c := range []struct{ path, kind string }{{"/fr/couverture.csv", "text/csv"}, {"/en/coverage.json", "application/json"}} {
+		res := fetch(s, c.path)
+		body := res.Body.String()
+		if res.Code != http.StatusOK || !strings.HasPrefix(res.Header().Get("Content-Type"), c.kind) {
+			t.Fatalf("%s: %d %s", c.path, res.Code, res.Header().Get("Content-Type"))
+		}
+		if n := strings.Count(body, "compte-"); n < 1500 {
+			t.Errorf("%s: %d accounts", c.path, n)
+		}
+	}
+	body := strings.NewReplacer(";", ",", `"`, "").Replace(fetch(s, "/en/coverage.csv").Body.String())
+	for _, line := range []string{
+		"forge-1.example/compte-1481,forge-1.example,4,4,0,0,4,0,true,true,", "forge-1.example/compte-0001,forge-1.example,,,,,,,false,false,",
+	} {
+		if !strings.Contains(body, line) {
+			t.Errorf("no line %s", line)
+		}
+	}
+}

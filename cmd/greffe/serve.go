@@ -31,11 +31,13 @@ type serveSettings struct {
 	proxies   []string
 	operator  web.Operator
 	themeDir  string
+	crawl     crawlSettings
+	every     time.Duration                                   // between two crawls; 0: none is made
 	greet     func(ctx context.Context, address string) error // once the site listens
 }
 
 func serveCommand(a *app) *cobra.Command {
-	var s serveSettings
+	s := serveSettings{crawl: crawlSettings{network: a.network}}
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: a.text("cli.serve.short", nil),
@@ -46,6 +48,10 @@ func serveCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer o.Close()
+			if s.every > 0 && o.engine.ReadOnly {
+				return misuse("crawl.every.read_only", nil)
+			}
+			s.crawl.network.contact = s.operator.Contact
 			return a.serve(cmd.Context(), o, s, false)
 		},
 	}
@@ -60,6 +66,9 @@ func serveCommand(a *app) *cobra.Command {
 	f.StringVar(&s.operator.Host, "hosting", "", a.text("cli.flag.hosting", nil))
 	f.StringVar(&s.operator.Contact, "contact", "", a.text("cli.flag.contact", nil))
 	f.StringVar(&s.operator.PrivacyContact, "privacy-contact", "", a.text("cli.flag.privacy_contact", nil))
+	f.DurationVar(&s.every, "crawl-every", 0, a.text("crawl.flag.every", nil))
+	f.StringSliceVar(&s.crawl.network.allow, "allow-private-network", s.crawl.network.allow, a.text("cli.flag.allow", nil))
+	s.crawl.flags(a, f)
 	f.StringVar(&s.operator.SecurityContact, "security-contact", "", a.text("cli.flag.security_contact", nil))
 	return cmd
 }
@@ -94,11 +103,16 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 			return errors.Join(err, srv.Close())
 		}
 	}
+	crawled := func() {}
+	if s.every > 0 {
+		crawled = a.schedule(ctx, o, s.crawl, s.every)
+	}
 	select {
 	case err := <-ended:
 		return incomplete("cli.failed", words.Args{"why": err.Error()})
 	case <-ctx.Done():
 	}
+	defer crawled()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil {

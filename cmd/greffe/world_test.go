@@ -32,6 +32,8 @@ type world struct {
 	accounts string // the list of the demonstration's accounts, as a file
 	at       time.Time
 	network  networkSettings
+
+	serveNetwork networkSettings // of commands that serve; without one, they reach no forge
 }
 
 // newWorld starts a forge, with the invented repositories unless o says minimal.
@@ -203,6 +205,7 @@ func (w *world) serving(args ...string) (address string, stop func() int) {
 	r, out := io.Pipe()
 	var stderr bytes.Buffer
 	a := newApp(out, &stderr)
+	a.network = w.serveNetwork
 	if at := w.at; !at.IsZero() {
 		a.now = func() time.Time { return at }
 	}

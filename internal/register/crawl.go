@@ -63,3 +63,6 @@ type HostSpent struct {
 	Remaining int       `json:"remaining,omitempty"` // of which were left
 	Reset     time.Time `json:"reset,omitzero"`      // when the next window begins
 }
+
+// Kilobytes is how much was read, in thousands.
+func (s HostSpent) Kilobytes() int { return int((s.Bytes + 999) / 1000) }

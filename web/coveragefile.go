@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"time"
+
+	"greffe/internal/export"
+	"greffe/internal/register"
+)
+
+// coverageFile is the coverage as a program reads it.
+type coverageFile struct {
+	Crawl    string               `json:"crawl,omitempty"` // the last round
+	Started  time.Time            `json:"started,omitzero"`
+	Ended    time.Time            `json:"ended,omitzero"`
+	Outcome  string               `json:"outcome,omitempty"`
+	Sample   register.CrawlSample `json:"sample"` // of what lists said had not moved: checked, and had
+	Spent    []register.HostSpent `json:"spent"`
+	Forges   []coverageSum        `json:"forges"`
+	Accounts []coverageLine       `json:"accounts"`
+}
+
+// coverageSum adds up the accounts of a forge.
+type coverageSum struct {
+	Forge     string `json:"forge"`
+	Accounts  int    `json:"accounts"`
+	Read      int    `json:"read"`   // of these, ever visited
+	Alarms    int    `json:"alarms"` // of these, in need of attention
+	Expected  int    `json:"expected"`
+	Seen      int    `json:"seen"`
+	Visited   int    `json:"visited"`
+	Unchanged int    `json:"unchanged"`
+	Failed    int    `json:"failed"`
+	Gone      int    `json:"gone"`
+}
+
+// coverageLine is the last visit of one account.
+type coverageLine struct {
+	Account     string    `json:"account"`
+	Forge       string    `json:"forge"`
+	Read        bool      `json:"read"` // it was visited once at least; without, the figures say nothing
+	Expected    int       `json:"expected"`
+	Seen        int       `json:"seen"`
+	Visited     int       `json:"visited"`
+	Unchanged   int       `json:"unchanged"`
+	Failed      int       `json:"failed"`
+	Gone        int       `json:"gone"`
+	Finished    bool      `json:"finished"`
+	Alarm       bool      `json:"alarm"`
+	Problem     string    `json:"problem,omitempty"` // id
+	Why         string    `json:"why,omitempty"`     // the same in words
+	At          time.Time `json:"at,omitzero"`
+	LastSuccess time.Time `json:"last_success,omitzero"`
+	AgeDays     *int      `json:"age_days,omitempty"` // since the last success
+}
+
+// coverageData gathers the coverage of all forges.
+func (s *Server) coverageData(r *request) (coverageFile, error) {
+	f := coverageFile{Spent: []register.HostSpent{}, Forges: []coverageSum{}, Accounts: []coverageLine{}}
+	accounts, err := s.opt.Register.Accounts(r.Context())
+	if err != nil {
+		return f, err
+	}
+	views, err := s.accountViews(r, accounts)
+	if err != nil {
+		return f, err
+	}
+	crawls, err := s.opt.Register.Crawls(r.Context(), 1)
+	if err != nil {
+		return f, err
+	}
+	if len(crawls) > 0 {
+		c := crawls[0]
+		f.Crawl, f.Started, f.Ended, f.Outcome, f.Sample = c.ID, c.Started, c.Ended, string(c.Outcome), c.Sample
+		f.Spent = append(f.Spent, c.Spent...)
+	}
+	for _, v := range forges(r.lang, views) {
+		f.Forges = append(f.Forges, coverageSum{
+			Forge: v.Host, Accounts: v.Accounts, Read: v.Visited, Alarms: v.Alarms, Expected: v.Sum.Expected, Seen: v.Sum.Seen,
+			Visited: v.Sum.Visited, Unchanged: v.Sum.Unchanged, Failed: v.Sum.Failed, Gone: v.Sum.Gone,
+		})
+	}
+	for _, v := range views {
+		f.Accounts = append(f.Accounts, s.coverageLine(v))
+	}
+	return f, nil
+}
+
+func (s *Server) coverageLine(v accountView) coverageLine {
+	l := coverageLine{Account: v.Key(), Forge: v.Host, LastSuccess: v.Success}
+	if p := v.Part; p != nil {
+		l.Read, l.Expected, l.Seen, l.Visited, l.Unchanged, l.Failed, l.Gone = true, p.Expected, p.Seen, p.Visited, p.Unchanged, p.Failed, p.Gone
+		l.Finished, l.Problem, l.Why, l.At, l.Alarm = p.Finished, p.Problem, v.Problem, p.At, v.Troubled()
+	}
+	if !v.Success.IsZero() {
+		age := max(0, int(s.opt.Now().Sub(v.Success)/(24*time.Hour)))
+		l.AgeDays = &age
+	}
+	return l
+}
+
+// coverageJSON is the coverage of every account, for programs.
+func (s *Server) coverageJSON(r *request) (page, error) {
+	f, err := s.coverageData(r)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(f); err != nil {
+		return nil, fmt.Errorf("coverage: %w", err)
+	}
+	return &filePage{Type: "application/json", Name: "coverage.json", Body: b.Bytes()}, nil
+}
+
+// coverageCSV is the coverage of every account as a table.
+func (s *Server) coverageCSV(r *request) (page, error) {
+	f, err := s.coverageData(r)
+	if err != nil {
+		return nil, err
+	}
+	column := func(name string, value func(coverageLine) string) export.Column[coverageLine] {
+		return export.Column[coverageLine]{Name: name, Value: value}
+	}
+	count := func(name string, value func(coverageLine) int) export.Column[coverageLine] {
+		return column(name, func(l coverageLine) string {
+			if !l.Read {
+				return "" // not observed is not zero
+			}
+			return strconv.Itoa(value(l))
+		})
+	}
+	columns := []export.Column[coverageLine]{
+		column("account", func(l coverageLine) string { return l.Account }), column("forge", func(l coverageLine) string { return l.Forge }),
+		count("expected", func(l coverageLine) int { return l.Expected }), count("seen", func(l coverageLine) int { return l.Seen }),
+		count("visited", func(l coverageLine) int { return l.Visited }), count("unchanged", func(l coverageLine) int { return l.Unchanged }),
+		count("failed", func(l coverageLine) int { return l.Failed }), count("gone", func(l coverageLine) int { return l.Gone }),
+		column("finished", func(l coverageLine) string { return strconv.FormatBool(l.Finished) }), column("alarm", func(l coverageLine) string { return strconv.FormatBool(l.Alarm) }),
+		column("problem", func(l coverageLine) string { return l.Problem }), column("why", func(l coverageLine) string { return l.Why }),
+		column("at", func(l coverageLine) string { return instant(l.At) }), column("last_success", func(l coverageLine) string { return instant(l.LastSuccess) }),
+		column("age_days", func(l coverageLine) string {
+			if l.AgeDays == nil {
+				return ""
+			}
+			return strconv.Itoa(*l.AgeDays)
+		}),
+	}
+	var b bytes.Buffer
+	err = export.Write(&b, export.Options{Format: export.CSVSheet}, columns, func(yield func(coverageLine, error) bool) {
+		for _, l := range f.Accounts {
+			if !yield(l, nil) {
+				return
+			}
+		}
+	})
+	return &filePage{Type: "text/csv; charset=utf-8", Name: "coverage.csv", Body: b.Bytes()}, err
+}
+
+func instant(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return t.UTC().Format(time.RFC3339)
+}
