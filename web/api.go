@@ -43,6 +43,8 @@ type APIOptions struct {
 	PublicURL string // https://registre.example; "" gives addresses without scheme and host
 	Now       func() time.Time
 	Log       *slog.Logger
+	People    People  // whose tokens write; nil takes no sheet
+	Writing   Writing // where they write
 }
 
 // apiRoot is the path that every address of this version of the API begins with.
@@ -97,7 +99,7 @@ func NewAPI(opt APIOptions) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return a.answering(a.router, a.known, strict), nil
+	return a.writing(opt.People, opt.Writing, a.answering(a.router, a.known, strict)), nil
 }
 
 func newAPI(opt APIOptions) (*api, error) {
@@ -219,6 +221,7 @@ func (a *api) describe() error {
 	a.params[path] = map[string]bool{"lang": false}
 	doc := a.huma.OpenAPI()
 	a.describeFeeds(doc)
+	a.describeWriting(doc)
 	for _, unused := range []string{"ErrorModel", "ErrorDetail"} { // huma's own form of errors, which is never sent
 		delete(doc.Components.Schemas.Map(), unused)
 	}

@@ -14,7 +14,7 @@ func apiInfo() *huma.Info {
 	return &huma.Info{
 		Title:   "Greffe",
 		Version: "1",
-		Description: `A public register of the algorithms and the source code of public bodies. Reading needs no key and is open to every site (CORS).
+		Description: `A public register of the algorithms and the source code of public bodies. Reading needs no key and is open to every site (CORS). An administration declares its sheets with a token (PUT).
 
 **Facts** stand in one of four states that are never mixed up: present, absent, not_observed, failed. Each says who states it (origin) and where it was read (evidence).
 
@@ -24,7 +24,7 @@ func apiInfo() *huma.Info {
 
 **Caches**: every answer has a weak ETag that follows the register; send it back as If-None-Match. HEAD is answered like GET, without a body; OPTIONS gives Allow.
 
-**Problems** are application/problem+json (RFC 9457). Their types are for ever: urn:greffe:problem: followed by no-such-address, not-found, withdrawn, parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, invalid, cross-origin, method, not-acceptable, conflict, address-too-long, misdirected, too-many-requests, internal or unavailable.`,
+**Problems** are application/problem+json (RFC 9457). Their types are for ever: urn:greffe:problem: followed by no-such-address, not-found, withdrawn, parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, invalid, cross-origin, method, not-acceptable, conflict, address-too-long, misdirected, too-many-requests, internal, unavailable and, when writing, unauthorised, precondition, precondition-required, too-large, media-type or unprocessable.`,
 	}
 }
 

@@ -31,6 +31,8 @@ type problem struct {
 	Parameter string   `json:"parameter,omitempty" doc:"The parameter at fault."`
 	Allowed   []string `json:"allowed,omitempty" nullable:"false" doc:"What would have been right."`
 
+	Findings []apiFinding `json:"findings,omitempty" nullable:"false" doc:"What is wrong with the sheet that was sent, of type unprocessable only."`
+
 	Withdrawn *withdrawn `json:"withdrawn,omitempty" doc:"What was published here, of type withdrawn only."`
 
 	name string
@@ -67,7 +69,14 @@ func problems() map[string]int {
 		"misdirected":       http.StatusMisdirectedRequest,
 		"too_many_requests": http.StatusTooManyRequests,
 		"internal":          http.StatusInternalServerError,
-		"unavailable":       http.StatusServiceUnavailable,
+
+		"unauthorised":          http.StatusUnauthorized,
+		"precondition":          http.StatusPreconditionFailed,
+		"precondition_required": http.StatusPreconditionRequired,
+		"too_large":             http.StatusRequestEntityTooLarge,
+		"media_type":            http.StatusUnsupportedMediaType,
+		"unprocessable":         http.StatusUnprocessableEntity,
+		"unavailable":           http.StatusServiceUnavailable,
 	}
 }
 

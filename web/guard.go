@@ -69,7 +69,11 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			return
 		}
 		defer s.limit.leave(address)
-		if !private(r.URL.Path) { // those bound it page by page
+		switch {
+		case private(r.URL.Path): // bounded page by page
+		case writePath.MatchString(r.URL.Path):
+			r.Body = http.MaxBytesReader(w, r.Body, maxSheetBody)
+		default:
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		}
 		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)

@@ -27,6 +27,7 @@ type declarationPage struct {
 	HeldBy   named
 	Preview  string // addresses
 	History  string
+	Next     string // of the first step that lacks something; "" when the sheet is whole
 }
 
 // keptCheck is a self-check whose answers were kept.
@@ -48,6 +49,11 @@ func (s *Server) declarationPage(r *request, f desk.File) (page, error) {
 	p := &declarationPage{File: f, Steps: s.stepLinks(r, f, ""), Mine: f.Practice.TwoPersons && f.Submitter == r.actor.Person}
 	p.Title, p.Crumbs = f.Sheet.Content.Name, s.workCrumbs(r)
 	p.Preview, p.History = draftAddress(r, "file_preview", f.Sheet.ID), draftAddress(r, "file_history", f.Sheet.ID)
+	for _, st := range p.Steps {
+		if st.Missing > 0 && p.Next == "" && !f.Held() {
+			p.Next = st.URL
+		}
+	}
 	for _, x := range f.Findings {
 		v := placed{findingView: s.formFinding(r, x), URL: draftAddress(r, "file_step", f.Sheet.ID, stepOf(x.Key)) + "#" + controlID(x.Key)}
 		if x.Severity == register.Error {

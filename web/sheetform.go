@@ -86,6 +86,7 @@ type fieldView struct {
 	ID       string // of the control
 	Kind     string // text, prose, choice, day, month, lines, record, rows
 	Need     string // id of the words for who asks for it; "" for what is optional
+	Label    string // id
 	LawHelp  string // id; "" where the jurisdiction says nothing of it
 	Value    string
 	Max      int
@@ -243,6 +244,10 @@ func (s *Server) fieldView(r *request, name string, form url.Values, faults []re
 		Name: name, ID: controlID(name), Kind: kindOfField(field), Need: s.need(field), Value: form.Get(name), State: state,
 		NotName: sheet.NotApplicableName(name), WhyName: sheet.BecauseName(name),
 		NoNot: name == "name" || name == "links" || name == "lang" || name == "status",
+	}
+	v.Label = "field." + name
+	if id := "declare.field." + name; s.opt.Catalogue.Has(id) {
+		v.Label = id
 	}
 	v.Not, v.Why = form.Get(v.NotName) != "", form.Get(v.WhyName)
 	if name == "summary_plain" {

@@ -4,6 +4,9 @@ package web
 
 import (
 	"context"
+	"fmt"
+	"io"
+	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
 	"regexp"
@@ -318,5 +321,117 @@ func TestDraftsAreInNoPublicOutput(t *testing.T) {
 	b.c.must(err)
 	if found.Total > 0 {
 		t.Error("the search finds a draft")
+	}
+}
+
+// sendFile posts a file as a browser does.
+func (b *bureau) sendFile(who, path, name, content string) *httptest.ResponseRecorder {
+	b.Helper()
+	var body strings.Builder
+	form := multipart.NewWriter(&body)
+	part, err := form.CreateFormFile("file", name)
+	b.c.must(err)
+	_, err = io.WriteString(part, content)
+	b.c.must(err)
+	b.c.must(form.Close())
+	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body.String()))
+	r.Host = "127.0.0.1:8080"
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.AddCookie(&http.Cookie{Name: cookieNameHere, Value: who})
+	w := httptest.NewRecorder()
+	b.site.ServeHTTP(w, r)
+	return w
+}
+
+// rows37 is a file of 37 sheets, three of which have a fault.
+func rows37() string {
+	var s strings.Builder
+	s.WriteString("Nom de l'algorithme;Finalité de l'algorithme;Niveau d'automatisation de la décision;Date de mise à jour des informations\n")
+	for i := range 37 {
+		level, day := "outil d'aide à la décision", "2026-11-01"
+		switch i {
+		case 4:
+			level = "au hasard"
+		case 17:
+			day = "hier"
+		}
+		name := fmt.Sprintf("Algorithme %d", i)
+		if i == 30 {
+			name = "Algorithme 3"
+		}
+		fmt.Fprintf(&s, "%s;But %d;%s;%s\n", name, i, level, day)
+	}
+	return s.String()
+}
+
+func TestUpload(t *testing.T) {
+	b := newBureau(t)
+	const path = "/fr/espace/administrations/ville-de-valmont/import"
+	w := b.sendFile("author", path, "fiches.csv", rows37())
+	if w.Code != http.StatusSeeOther {
+		t.Fatalf("%d\n%s", w.Code, w.Body)
+	}
+	preview := w.Header().Get("Location")
+	page := b.get("author", preview, http.StatusOK)
+	b.holds("preview", page, "37 fiches", "En défaut\u00a0: 3", "Ligne 6", "Ligne 19", "Ligne 32", "au hasard", "hier", "deux fois", "Nouvelles\u00a0: 34")
+	if n := strings.Count(page, `<li class="row-faulty">`); n != 3 {
+		t.Errorf("%d rows have a fault", n)
+	}
+	all, err := b.c.store.Declarations(t.Context(), b.body.ID, 100)
+	b.c.must(err)
+	if len(all) > 0 {
+		t.Fatalf("%d drafts before anybody agreed", len(all))
+	}
+	_, page = b.post("author", preview, http.StatusUnprocessableEntity, "go", "all")
+	b.holds("not all", page, "role=\"alert\"")
+	var picked []string
+	for i := range 37 {
+		if i != 4 && i != 17 && i != 30 {
+			picked = append(picked, "row", fmt.Sprint(i))
+		}
+	}
+	b.post("author", preview, http.StatusSeeOther, append(picked, "go", "picked")...)
+	b.post("author", preview, http.StatusSeeOther, append(picked, "go", "picked")...)
+	all, err = b.c.store.Declarations(t.Context(), b.body.ID, 100)
+	b.c.must(err)
+	if len(all) != 34 || all[0].Number != 1 {
+		t.Errorf("%d drafts, the first in state %d", len(all), all[0].Number)
+	}
+	page = b.get("author", preview, http.StatusOK)
+	b.holds("the same file again", page, "Inchangées\u00a0: 34")
+	if w := b.sendFile("stranger", path, "fiches.csv", rows37()); w.Code != http.StatusNotFound {
+		t.Errorf("a stranger: %d", w.Code)
+	}
+}
+
+func TestUploadOddities(t *testing.T) {
+	const path = "/fr/espace/administrations/ville-de-valmont/import"
+	latin := strings.NewReplacer("é", "\xe9", "É", "\xc9").Replace("Nom de l'algorithme\tFinalité de l'algorithme\nTarif préférentiel\tDécider\n")
+	tests := []struct {
+		rule, name, content string
+		code                int
+		holds               string
+	}{
+		{"an_old_encoding_is_read_and_said", "f.csv", latin, 303, "Tarif préférentiel"},
+		{"tabs_part_columns_too", "f.tsv", "Nom de l'algorithme\tContexte\nGrille\tun\n", 303, "Grille"},
+		{"too_large_is_refused_as_it_comes", "f.csv", strings.Repeat("x", maxUpload+1), 413, "trop grand"},
+		{"a_million_columns_are_cut", "f.csv", "Nom de l'algorithme" + strings.Repeat(",x", 1_000_000) + "\nGrille\n", 303, "colonnes"},
+		{"another_kind_of_file", "f.exe", "MZ", 422, "doit finir par"},
+		{"an_empty_file", "f.csv", "", 422, "vide"},
+		{"a_sheet_of_another_body", "f.yml", "name: Grille\nadministration: Commune d’Orge\n", 303, "nomme une autre administration"},
+	}
+	for _, c := range tests {
+		t.Run(c.rule, func(t *testing.T) {
+			b := newBureau(t)
+			w := b.sendFile("author", path, c.name, c.content)
+			body := w.Body.String()
+			if w.Code == http.StatusSeeOther {
+				body = b.get("author", w.Header().Get("Location"), http.StatusOK)
+			}
+			if w.Code != c.code || !strings.Contains(body, c.holds) {
+				t.Errorf("%d, expected %d and %q\n%.3000s", w.Code, c.code, c.holds, body)
+			}
+		})
 	}
 }

@@ -134,6 +134,14 @@ func (d *Desk) GrowLine(ctx context.Context, actor register.Actor, organisation,
 		return x, err
 	}
 	b := d.draft("", d.clock())
+	same, err := d.store.DeclarationsNamed(ctx, organisation, c.Lines[i].Name)
+	if err != nil {
+		return register.Declaration{}, fmt.Errorf("grow line: %w", err)
+	}
+	if len(same) > 0 { // begun already, from elsewhere
+		b.linkLine(c, line, same[0].Sheet.ID)
+		return same[0], b.save(ctx)
+	}
 	x, err := b.open(ctx, actor, Opening{Organisation: organisation, Key: "census:" + line, Content: sheetOfLine(c.Lines[i], lang), Line: line, Via: register.ViaForm})
 	if err != nil {
 		return x, fmt.Errorf("grow line: %w", err)

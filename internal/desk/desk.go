@@ -55,6 +55,7 @@ type Store interface {
 	LinksOfRepositories(ctx context.Context, repositories []string) ([]register.Link, error)
 	LinksByAddress(ctx context.Context, folded []string) ([]register.Link, error)
 
+	SheetBySlug(ctx context.Context, slug string) (register.Sheet, error)
 	Revisions(ctx context.Context, sheet string) ([]register.Revision, error)
 	Declaration(ctx context.Context, sheet string) (register.Declaration, error)
 	Declarations(ctx context.Context, organisation string, limit int) ([]register.Declaration, error)
