@@ -196,17 +196,17 @@ func (s *Server) uploadedPosted(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	var keys []string
-	for i, row := range preview.Rows {
+	var rows []int
+	for i := range preview.Rows {
 		if r.form.Get("go") == "all" || slices.Contains(r.form["row"], fmt.Sprint(i)) {
-			keys = append(keys, row.Key)
+			rows = append(rows, i)
 		}
 	}
-	if len(keys) > 0 {
-		_, err = s.opt.Workshop.ImportDrafts(r.Context(), r.actor, r.organisation.ID, preview.Hash, keys)
+	if len(rows) > 0 {
+		_, err = s.opt.Workshop.ImportDrafts(r.Context(), r.actor, r.organisation.ID, preview.Hash, rows)
 	}
 	id := noWords(err)
-	if len(keys) == 0 {
+	if len(rows) == 0 {
 		id = "declare.upload.problem.none_picked"
 	}
 	if id != "" {

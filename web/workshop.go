@@ -41,7 +41,7 @@ type Workshop interface {
 
 	KeepUpload(ctx context.Context, actor register.Actor, organisation, name string, bytes []byte) (desk.Preview, error)
 	PreviewUpload(ctx context.Context, actor register.Actor, organisation, hash string) (desk.Preview, error)
-	ImportDrafts(ctx context.Context, actor register.Actor, organisation, hash string, keys []string) (int, error)
+	ImportDrafts(ctx context.Context, actor register.Actor, organisation, hash string, rows []int) (int, error)
 }
 
 // workshopRoutes are the pages on which an administration declares.

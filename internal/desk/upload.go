@@ -156,9 +156,9 @@ func formFaults(findings []register.Finding) []register.Finding {
 	return all
 }
 
-// ImportDrafts saves the rows of a kept file as drafts, in one batch: all of the keys
+// ImportDrafts saves the rows of a kept file as drafts, in one batch: all of those named
 // or, when one has a fault or changed meanwhile, none. The same file twice changes nothing.
-func (d *Desk) ImportDrafts(ctx context.Context, actor register.Actor, organisation, hash string, keys []string) (int, error) {
+func (d *Desk) ImportDrafts(ctx context.Context, actor register.Actor, organisation, hash string, rows []int) (int, error) {
 	p, err := d.PreviewUpload(ctx, actor, organisation, hash)
 	if err != nil {
 		return 0, err
@@ -167,8 +167,8 @@ func (d *Desk) ImportDrafts(ctx context.Context, actor register.Actor, organisat
 	defer d.acts.Unlock()
 	b := d.draft("", d.clock())
 	saved := 0
-	for _, r := range p.Rows {
-		if !slices.Contains(keys, r.Key) {
+	for i, r := range p.Rows {
+		if !slices.Contains(rows, i) {
 			continue
 		}
 		if r.Faulty {
@@ -179,8 +179,8 @@ func (d *Desk) ImportDrafts(ctx context.Context, actor register.Actor, organisat
 			return 0, fmt.Errorf("import %q: %w", r.Content.Name, err)
 		}
 	}
-	if saved != len(keys) {
-		return 0, fmt.Errorf("import: %d of %d sheets are in the file: %w", saved, len(keys), register.ErrInvalid)
+	if saved != len(rows) {
+		return 0, fmt.Errorf("import: %d of %d sheets are in the file: %w", saved, len(rows), register.ErrInvalid)
 	}
 	return saved, b.save(ctx)
 }
