@@ -21,6 +21,7 @@ const demoLinks = 7 * 24 * time.Hour
 // demoPeople gives the invented people their accounts, and says how to enter as each
 // of them: a link each, good once.
 func (a *app) demoPeople(ctx context.Context, o *office, address string) error {
+	var people []register.Actor
 	for _, x := range demo.People() {
 		var memberships []register.Membership
 		var roles []string
@@ -39,11 +40,12 @@ func (a *app) demoPeople(ctx context.Context, o *office, address string) error {
 		if err != nil {
 			return err
 		}
+		people = append(people, register.Actor{Person: person.ID, Memberships: memberships})
 		secret, err := o.people.LinkTo(ctx, desk.Operator(), person, demoLinks)
 		if err != nil {
 			return err
 		}
 		a.say("user.demo.enter", words.Args{"name": x.Name, "role": strings.Join(roles, ", "), "link": web.PassLink(address, a.lang, secret)})
 	}
-	return nil
+	return a.demoDesk(ctx, o, people)
 }

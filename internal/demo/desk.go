@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package demo
+
+import (
+	"embed"
+
+	"greffe/internal/register"
+)
+
+//go:embed desk
+var deskFiles embed.FS
+
+// DeskBody is the invented body whose desk holds something.
+const DeskBody = "ville-de-vaubrume"
+
+// Draft is a sheet that is not public yet, as a YAML file.
+type Draft struct {
+	Key       string
+	Submitted bool // somebody waits for its approval
+	Data      []byte
+}
+
+// Drafts lists what lies on the desk.
+func Drafts() []Draft {
+	list := []Draft{{Key: "quotient", Submitted: true}, {Key: "creche"}}
+	for i, d := range list {
+		list[i].Data, _ = deskFiles.ReadFile("desk/" + d.Key + ".yml") // embedded: it is there
+	}
+	return list
+}
+
+// Census is the list of algorithms that the body made.
+func Census() []register.CensusLine {
+	return []register.CensusLine{
+		{Name: "Calcul du quotient familial", Service: "Direction de l’enfance", Decision: "Prix de la cantine", Status: "operational"},
+		{Name: "Attribution des places en crèche", Service: "Direction de l’enfance", Decision: "Place en crèche", Status: "operational"},
+		{Name: "Choix des rues à réparer", Service: "Voirie", Decision: "Ordre des travaux", Status: "pilot"},
+	}
+}
