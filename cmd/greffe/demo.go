@@ -59,7 +59,9 @@ func (a *app) demo(ctx context.Context, listen string) error {
 	if err := a.fillDemo(ctx, o, forge, dayBefore); err != nil {
 		return err
 	}
-	return a.serve(ctx, o, serveSettings{listen: listen, operator: demoOperator(a), greet: func(ctx context.Context, address string) error { return a.demoPeople(context.WithoutCancel(ctx), o, address) }}, true)
+	return a.serve(ctx, o, serveSettings{listen: listen, operator: demoOperator(a), greet: func(ctx context.Context, address string) error {
+		return a.demoPeople(context.WithoutCancel(ctx), o, address)
+	}}, true)
 }
 
 // demoFailure says which program the demonstration lacks.
