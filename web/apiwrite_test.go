@@ -55,8 +55,8 @@ func newWritingAPI(t *testing.T) (*bureau, http.Handler) {
 	return b, api
 }
 
-// put sends a sheet; headers stand as name, value.
-func put(h http.Handler, path, token, body string, headers ...string) *httptest.ResponseRecorder {
+// putSheet sends a sheet; headers stand as name, value.
+func putSheet(h http.Handler, path, token, body string, headers ...string) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPut, "/api/v1/organisations/"+path, strings.NewReader(body))
 	r.Header.Set("Content-Type", "application/json")
 	if token != "" {
@@ -113,7 +113,7 @@ func TestPutSheet(t *testing.T) {
 		t.Run(c.rule, func(t *testing.T) {
 			b, api := newWritingAPI(t)
 			for i, r := range c.requests {
-				w := put(api, r.path, r.token, r.body, r.headers...)
+				w := putSheet(api, r.path, r.token, r.body, r.headers...)
 				if w.Code != r.code || !strings.Contains(w.Body.String(), r.holds) || !json.Valid(w.Body.Bytes()) {
 					t.Fatalf("request %d: %d, expected %d and %q\n%s", i, w.Code, r.code, r.holds, w.Body)
 				}
@@ -125,7 +125,7 @@ func TestPutSheet(t *testing.T) {
 
 func TestPutSheetBesidePeople(t *testing.T) {
 	b, api := newWritingAPI(t)
-	if w := put(api, "ville-de-valmont/algorithms/cantine?state=draft", "write", wholeSheet); w.Code != http.StatusCreated {
+	if w := putSheet(api, "ville-de-valmont/algorithms/cantine?state=draft", "write", wholeSheet); w.Code != http.StatusCreated {
 		t.Fatal(w.Body)
 	}
 	all, err := b.c.store.Declarations(t.Context(), b.body.ID, 10)
@@ -134,14 +134,14 @@ func TestPutSheetBesidePeople(t *testing.T) {
 	c.Purpose = register.Fill("Écrit par une personne")
 	_, err = b.c.desk.SaveDraft(t.Context(), register.Actor{Person: "p", Memberships: []register.Membership{{Organisation: b.body.ID, Role: register.Author}}}, all[0].Sheet.ID, 1, c, register.ViaForm)
 	b.c.must(err)
-	if w := put(api, "ville-de-valmont/algorithms/cantine?state=draft", "write", wholeSheet); w.Code != http.StatusPreconditionRequired {
+	if w := putSheet(api, "ville-de-valmont/algorithms/cantine?state=draft", "write", wholeSheet); w.Code != http.StatusPreconditionRequired {
 		t.Errorf("%d\n%s", w.Code, w.Body)
 	}
-	if w := put(api, "ville-de-valmont/algorithms/cantine?state=draft", "write", wholeSheet, "If-Match", `"2"`); w.Code != http.StatusOK {
+	if w := putSheet(api, "ville-de-valmont/algorithms/cantine?state=draft", "write", wholeSheet, "If-Match", `"2"`); w.Code != http.StatusOK {
 		t.Errorf("%d\n%s", w.Code, w.Body)
 	}
 	b.c.must(b.c.desk.SavePractice(t.Context(), register.Actor{Person: "m", Memberships: []register.Membership{{Organisation: b.body.ID, Role: register.Manager}}}, register.Practice{Organisation: b.body.ID, TwoPersons: true}))
-	if w := put(api, "ville-de-valmont/algorithms/cantine", "publish", wholeSheet); w.Code != http.StatusAccepted {
+	if w := putSheet(api, "ville-de-valmont/algorithms/cantine", "publish", wholeSheet); w.Code != http.StatusAccepted {
 		t.Errorf("two persons: %d\n%s", w.Code, w.Body)
 	}
 	var _ Writing = (*desk.Desk)(nil)
