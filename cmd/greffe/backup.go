@@ -73,11 +73,14 @@ func restoreCommand(a *app) *cobra.Command {
 	}
 }
 
-// checkCopy opens a copy, which checks its integrity, and gives its journal's position.
+// checkCopy opens a copy, checks all of it, and gives its journal's position.
 func checkCopy(ctx context.Context, file string) (int64, error) {
 	engine, err := sqlite.Open(ctx, file, sqlite.Read)
 	if err != nil {
 		return 0, err
+	}
+	if err := engine.Check(ctx); err != nil {
+		return 0, errors.Join(err, engine.Close())
 	}
 	position, err := engine.Position(ctx)
 	return position, errors.Join(err, engine.Close())

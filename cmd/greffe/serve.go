@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/netip"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -94,6 +95,13 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 		return misuse("cli.serve.listen", words.Args{"value": s.listen, "why": err.Error()})
 	}
 	srv := web.NewHTTPServer(site, a.log)
+	var warm sync.WaitGroup
+	defer warm.Wait()
+	warm.Go(func() {
+		if err := o.store.Ready(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "the search is not ready", "error", err)
+		}
+	})
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(listener) }()
 	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())

@@ -106,6 +106,7 @@ func (col *column) put(i int, value string) {
 	code, ok := col.codes[value]
 	if !ok {
 		code = uint32(len(col.values)) // #nosec G115 -- one value a document at most, and documents are capped
+		value = strings.Clone(value)   // or a code would hold the row that it was read from
 		col.values = append(col.values, value)
 		col.codes[value] = code
 		col.sets = col.sets || strings.Contains(value, Several)

@@ -37,12 +37,8 @@ func (e *Engine) inspect(ctx context.Context) error {
 	db := e.handle(e.inspecting())
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	var verdict string
-	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(1)`).Scan(&verdict); err != nil {
-		return fmt.Errorf("check: %w", kind(err))
-	}
-	if verdict != "ok" {
-		return fmt.Errorf("damaged: %s: %w", verdict, ErrForeign)
+	if err := e.check(ctx, db); err != nil {
+		return err
 	}
 	held, err := shape(ctx, db)
 	if err != nil {
@@ -58,6 +54,36 @@ func (e *Engine) inspect(ctx context.Context) error {
 		return fmt.Errorf("made by an older program (shape %d, this one needs %d) and opened to read only: %w", held, newest, ErrForeign)
 	}
 	return nil
+}
+
+// checkedWhole is the largest file that is looked at whole whenever it is opened: a
+// program that starts must answer at once, and a page that is damaged says so when it
+// is read.
+const checkedWhole = 8 << 20
+
+// check looks for damage: in a large file, only in its first tables.
+func (e *Engine) check(ctx context.Context, db *sql.DB) error {
+	of := `1`
+	if info, err := os.Stat(e.path); err == nil && info.Size() > checkedWhole {
+		of = `sqlite_schema`
+	}
+	return quickCheck(ctx, db, of)
+}
+
+func quickCheck(ctx context.Context, db *sql.DB, of string) error {
+	var verdict string
+	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(`+of+`)`).Scan(&verdict); err != nil {
+		return fmt.Errorf("check: %w", kind(err))
+	}
+	if verdict != "ok" {
+		return fmt.Errorf("damaged: %s: %w", verdict, ErrForeign)
+	}
+	return nil
+}
+
+// Check looks at the whole file for damage, however long it takes. It wraps ErrForeign.
+func (e *Engine) Check(ctx context.Context) error {
+	return quickCheck(ctx, e.reader, `1`)
 }
 
 // shape is the version of the last migration that the file has had; 0 for an
