@@ -12,7 +12,7 @@ import (
 )
 
 // cacheBytes bounds the memory that rendered pages take.
-const cacheBytes = 48 << 20
+const cacheBytes = 24 << 20
 
 // rendered is a whole page, ready to send.
 type rendered struct {

@@ -9,6 +9,8 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -84,6 +86,10 @@ func (a *app) openToServe(ctx context.Context) (*office, error) {
 	return o, err
 }
 
+// memory is what the program's own data should stay under: a million repositories take
+// about 80 MB, and what readers leave behind is collected before it doubles that.
+const memory = 128 << 20
+
 // serve answers requests until the context ends, then lets those under way finish.
 func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) error {
 	site, err := a.site(o, s, demo)
@@ -95,6 +101,9 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 		return misuse("cli.serve.listen", words.Args{"value": s.listen, "why": err.Error()})
 	}
 	srv := web.NewHTTPServer(site, a.log)
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
 	var warm sync.WaitGroup
 	defer warm.Wait()
 	warm.Go(func() {

@@ -7,9 +7,9 @@ import (
 	"sync"
 )
 
-// cacheSize is how many chunks one generation of the cache holds (about 25 MB for
+// cacheSize is how many chunks one generation of the cache holds (about 12 MB for
 // both): texts repeat themselves, and stemming is what costs.
-const cacheSize = 1 << 15
+const cacheSize = 1 << 14
 
 // cache remembers analysed chunks. Two generations make it forget the rare ones
 // without keeping an order: what is met again in the old one moves to the new.

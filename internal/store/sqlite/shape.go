@@ -59,7 +59,7 @@ func (e *Engine) inspect(ctx context.Context) error {
 // checkedWhole is the largest file that is looked at whole whenever it is opened: a
 // program that starts must answer at once, and a page that is damaged says so when it
 // is read.
-const checkedWhole = 8 << 20
+const checkedWhole = 16 << 20
 
 // check looks for damage: in a large file, only in its first tables.
 func (e *Engine) check(ctx context.Context, db *sql.DB) error {
@@ -73,7 +73,10 @@ func (e *Engine) check(ctx context.Context, db *sql.DB) error {
 func quickCheck(ctx context.Context, db *sql.DB, of string) error {
 	var verdict string
 	if err := db.QueryRowContext(ctx, `PRAGMA quick_check(`+of+`)`).Scan(&verdict); err != nil {
-		return fmt.Errorf("check: %w", kind(err))
+		if err = kind(err); errors.Is(err, register.ErrUnavailable) || ctx.Err() != nil {
+			return fmt.Errorf("check: %w", err)
+		}
+		return fmt.Errorf("check: %w: %w", ErrForeign, err)
 	}
 	if verdict != "ok" {
 		return fmt.Errorf("damaged: %s: %w", verdict, ErrForeign)
