@@ -54,6 +54,7 @@ func TestSite(t *testing.T) {
 			t.Run("keyboard"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { skipLink(t, p, home) })
 		}
 		t.Run("search_without_script", func(t *testing.T) { searchWithoutScript(t, b, site) })
+		t.Run("journey", func(t *testing.T) { journeys(t, b, site) })
 		t.Run("check_without_script", func(t *testing.T) { checkWithoutScript(t, b, site) })
 		t.Run("check_is_readable", func(t *testing.T) { checkIsReadable(t, b, site) })
 	})
