@@ -86,6 +86,7 @@ func filtersAndShares(t *testing.T, p *tab) {
 	if u, err := url.Parse(shared); err != nil || u.Query().Get("q") != "tarif" || u.Query().Get("kind") != "sheet" {
 		t.Fatalf("the address to share is %s", shared)
 	}
+	shows(t, p, "résultat")
 	before := evaluate[string](t, p, `document.querySelector(".count h2").textContent`)
 	p.visit(t, strings.TrimPrefix(shared, p.origin))
 	if after := evaluate[string](t, p, `document.querySelector(".count h2").textContent`); after != before || after == "" {
