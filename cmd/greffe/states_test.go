@@ -38,7 +38,7 @@ func TestFourStates(t *testing.T) {
 			t.Errorf("%s: plain git has no stars", r["key"])
 		}
 		for _, m := range evidence.FindAllStringSubmatch(page, -1) {
-			if !regexp.MustCompile(`/[0-9a-f]{40}/`).MatchString(m[1]) {
+			if !regexp.MustCompile(`/[0-9a-f]{40}(?:/|$)`).MatchString(m[1]) {
 				t.Errorf("%s: evidence without a commit: %s", r["key"], m[1])
 			}
 			seen["evidence"]++
