@@ -84,6 +84,9 @@ func (s *Server) administration(r *request) (page, error) {
 			return nil, err
 		}
 	}
+	if p.Inquiries, err = s.inquiriesAbout(r, register.KindOrganisation, o.ID, o.Slug); err != nil {
+		return nil, err
+	}
 	p.Changes, err = s.changesOf(r, register.KindOrganisation, o.ID)
 	return p, err
 }

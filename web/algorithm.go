@@ -231,7 +231,8 @@ func (s *Server) algorithm(r *request) (page, error) {
 	if p.Changes, err = s.changesOf(r, register.KindSheet, x.ID); err != nil {
 		return nil, err
 	}
-	return p, nil
+	p.Inquiries, err = s.inquiriesAbout(r, register.KindSheet, x.ID, x.Slug)
+	return p, err
 }
 
 // revision shows a sheet as it was published once, at an address of its own.

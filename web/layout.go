@@ -10,12 +10,13 @@ import (
 
 // Site is what every page says of the site itself.
 type Site struct {
-	Operator Operator
-	Demo     bool
-	Feeds    bool // the feeds are mounted: pages may point to them
-	Security bool
-	Letters  bool // the profile has letters that people may write, and days that count
-	Desk     bool // there are private pages to sign in to
+	Operator  Operator
+	Demo      bool
+	Feeds     bool // the feeds are mounted: pages may point to them
+	Security  bool
+	Letters   bool // the profile has letters that people may write, and days that count
+	Desk      bool // there are private pages to sign in to
+	Inquiries bool // readers can ask
 }
 
 // Layout is what every page holds around its own matter. Handlers set the first
@@ -33,10 +34,11 @@ type Layout struct {
 	Site      Site
 	SiteTitle string
 	Route     string
-	Other     []Other  // this page in the other languages
-	Canonical string   // absolute; "" without a public address
-	Query     string   // what the search box of the header shows
-	Private   *Private // who is signed in, on private pages; nil on all others
+	Other     []Other         // this page in the other languages
+	Canonical string          // absolute; "" without a public address
+	Query     string          // what the search box of the header shows
+	Inquiries *inquirySection // of readers about the page's noun; nil where they can ask nothing
+	Private   *Private        // who is signed in, on private pages; nil on all others
 }
 
 // Crumb is one step of the way from the home page.

@@ -27,6 +27,7 @@ func posted() map[string]func(*Server, *request) (page, error) {
 		"selfcheck_algorithm": (*Server).checkAlgorithmPosted,
 		"selfcheck_code":      (*Server).checkCodePosted,
 		"validate":            (*Server).validatePosted,
+		"ask":                 (*Server).askPosted,
 	}
 	maps.Copy(m, lawPosted())
 	return m

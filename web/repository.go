@@ -117,6 +117,9 @@ func (s *Server) repository(r *request) (page, error) {
 	if p.Explains, err = s.explains(r, x.ID); err != nil {
 		return nil, err
 	}
+	if p.Inquiries, err = s.inquiriesAbout(r, register.KindRepository, x.ID, x.Key); err != nil {
+		return nil, err
+	}
 	p.Changes, err = s.changesOf(r, register.KindRepository, x.ID)
 	return p, err
 }

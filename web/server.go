@@ -23,8 +23,9 @@ import (
 // Options is what the site needs to know at its start.
 type Options struct {
 	Register       Register
-	Workshop       Workshop // the acts of administrations on their own sheets; nil without People
-	People         People   // who may sign in; nil serves no private page
+	Workshop       Workshop  // the acts of administrations on their own sheets; nil without People
+	People         People    // who may sign in; nil serves no private page
+	Inquiries      Inquiries // of readers; nil takes none
 	Catalogue      *words.Catalogue
 	Profile        law.Profile
 	Title          string         // name of the site; "" is the catalogue's
@@ -106,7 +107,7 @@ func New(opt Options) (*Server, error) {
 	s.site = Site{
 		Operator: opt.Operator, Demo: opt.Demo,
 		Feeds: opt.Mounts["/feed.json"] != nil, Security: opt.Operator.SecurityContact != "", Letters: opt.Profile.Letters != nil,
-		Desk: opt.People != nil,
+		Desk: opt.People != nil, Inquiries: opt.Inquiries != nil,
 	}
 	if err := s.loadThemes(); err != nil {
 		return nil, err

@@ -84,7 +84,7 @@ func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	for _, rt := range routes() {
-		if rt.name != "search" && rt.fr == address("fr", rt.name) && !bytes.ContainsRune([]byte(rt.fr), '{') {
+		if rt.name != "search" && rt.name != "ask" && rt.fr == address("fr", rt.name) && !bytes.ContainsRune([]byte(rt.fr), '{') {
 			add(rt.name)
 		}
 	}

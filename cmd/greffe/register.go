@@ -20,6 +20,13 @@ type office struct {
 	store  *store.Register
 	desk   *desk.Desk
 	people *desk.People
+	asked  inquiries
+}
+
+// inquiries are what readers ask: the acts of the desk, and what of it is public.
+type inquiries struct {
+	*desk.Inquiries
+	*store.Register
 }
 
 func (o *office) Close() error { return o.store.Close() }
@@ -52,7 +59,7 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 	}
 	s.Understand(thesaurus)
 	people := desk.NewPeople(s, desk.PeopleOptions{Now: a.now})
-	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now), people: people}, nil
+	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now), people: people, asked: inquiries{desk.NewInquiries(s, people), s}}, nil
 }
 
 func (a *app) cannotOpen(err error) error {

@@ -162,7 +162,7 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 	}
 	site, err := web.New(web.Options{
 		ThemeDir: s.themeDir, Fetch: fetch,
-		Register: o.store, People: o.people, Workshop: o.desk, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,
+		Register: o.store, People: o.people, Inquiries: o.asked, Workshop: o.desk, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,
 		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: a.now, Log: a.log, Mounts: mounts,
 	})
 	if err != nil {

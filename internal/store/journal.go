@@ -392,7 +392,7 @@ func (r *Register) Version(ctx context.Context) (int64, error) {
 func (r *Register) readVersion(ctx context.Context) (int64, error) {
 	var v int64
 	err := r.engine.Query(ctx, Statement{SQL: `SELECT (SELECT COALESCE(MAX(seq), 0) FROM change) + (SELECT COALESCE(MAX(stamp), 0) FROM search_doc)
-		+ (SELECT COALESCE(SUM(unixepoch(at)), 0) FROM coverage)`}, func(row Row) error {
+		+ (SELECT COALESCE(SUM(unixepoch(at)), 0) FROM coverage) + (SELECT COALESCE(SUM(turn), 0) FROM inquiry)`}, func(row Row) error {
 		return row.Scan(&v)
 	})
 	if err != nil {
