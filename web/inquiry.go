@@ -76,17 +76,17 @@ func (s *Server) inquiriesAbout(r *request, kind register.Kind, id, key string) 
 	return x, nil
 }
 
-// subject is what an inquiry is about.
-type subject struct {
+// askedAbout is what an inquiry is about.
+type askedAbout struct {
 	Kind         register.Kind
 	ID, Key      string
 	Organisation string
 	Label, URL   string
 }
 
-// subjectOf finds what an inquiry is about, by the key of its page.
-func (s *Server) subjectOf(r *request, kind, key string) (subject, error) {
-	x := subject{Kind: register.Kind(kind), Key: key}
+// aboutOf finds what an inquiry is about, by the key of its page.
+func (s *Server) aboutOf(r *request, kind, key string) (askedAbout, error) {
+	x := askedAbout{Kind: register.Kind(kind), Key: key}
 	switch x.Kind {
 	case register.KindSheet:
 		n, err := s.opt.Register.SheetBySlug(r.Context(), key)
@@ -114,7 +114,7 @@ func (s *Server) subjectOf(r *request, kind, key string) (subject, error) {
 // askPage is the form of a question, a correction or an objection.
 type askPage struct {
 	Layout
-	About   subject
+	About   askedAbout
 	Asked   register.Inquiry // as typed
 	Kinds   []register.InquiryKind
 	Problem string
@@ -137,7 +137,7 @@ func (s *Server) askPage(r *request, kind, key string) (*askPage, error) {
 		return nil, register.ErrNotFound
 	}
 	var err error
-	p.About, err = s.subjectOf(r, kind, key)
+	p.About, err = s.aboutOf(r, kind, key)
 	return p, err
 }
 

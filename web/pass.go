@@ -9,6 +9,7 @@ import (
 	"html/template"
 	"image/png"
 	"net/http"
+	"net/url"
 
 	"github.com/pquerna/otp"
 
@@ -32,6 +33,9 @@ type passPage struct {
 	Picture template.URL
 	Problem string // people.fault.<field>.<reason>; "" for none
 	Field   string // that it is about
+	Claimer string // name of who is signed in and can take the invitation; "" for nobody
+
+	Provider string // address of the way to the provider of identities and back here
 }
 
 // Grouped is the secret in groups of four, to copy by hand.
@@ -66,6 +70,12 @@ func (s *Server) passPage(r *request, key, offered string) (page, error) {
 	p := &passPage{Key: key, Kind: pass.Kind, Mail: pass.Mail, Name: pass.Name, Role: pass.Role}
 	p.New = pass.Kind == register.PassInvite && pass.Person == ""
 	p.Choose = p.New || pass.Kind == register.PassReset
+	if p.New && r.actor.SignedIn() {
+		p.Claimer, p.New, p.Choose = r.person.Name, false, false
+	}
+	if p.New {
+		p.Provider = s.providerLink(r, address(r.lang, "pass")+"?key="+url.QueryEscape(key))
+	}
 	p.Title = s.say(r, "people.pass."+string(pass.Kind)+".title")
 	if pass.Organisation != "" {
 		bodies, err := s.opt.Register.OrganisationsByID(r.Context(), []string{pass.Organisation})
@@ -115,6 +125,16 @@ func picture(address string) (template.URL, error) {
 
 func (s *Server) passPosted(r *request) (page, error) {
 	key, offered := r.form.Get("key"), r.form.Get("factor")
+	if r.actor.SignedIn() && r.form.Get("do") == "claim" {
+		err := s.opt.People.Claim(r.Context(), r.actor, key)
+		if errors.Is(err, register.ErrNotFound) || errors.Is(err, register.ErrConflict) {
+			return s.passPage(r, key, offered)
+		}
+		if err != nil {
+			return nil, err
+		}
+		return nil, done(r.lang, "accepted", "desk")
+	}
 	taken, err := s.opt.People.TakePass(r.Context(), key, desk.Chosen{
 		Name: r.form.Get("name"), Password: r.form.Get("password"), Factor: offered, Code: r.form.Get("code"),
 	}, s.from(r))

@@ -20,6 +20,9 @@ type People interface {
 	SignOut(ctx context.Context, secret string) (register.Session, error)
 	OpenPass(ctx context.Context, secret string) (register.Pass, error)
 	TakePass(ctx context.Context, secret string, chosen desk.Chosen, from desk.From) (desk.Taken, error)
+	Vouch(ctx context.Context, v register.Vouched, from desk.From) (desk.Entered, error)
+	Claim(ctx context.Context, actor register.Actor, secret string) error
+	NewSecret() (string, error)
 	OfferFactor(mail, offered string) (desk.Factor, error)
 
 	Sessions(ctx context.Context, actor register.Actor) ([]register.Session, error)

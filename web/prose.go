@@ -55,13 +55,7 @@ func (s *Server) legal(r *request) (page, error) {
 	o := s.opt.Operator.named(r.lang)
 	p := &legalPage{}
 	p.Title = s.say(r, "web.legal.title")
-	for _, a := range []legalAnswer{
-		{ID: "web.legal.operator", Value: o.Name},
-		{ID: "web.legal.publisher", Value: o.Publisher},
-		{ID: "web.legal.host", Value: o.Host},
-		{ID: "web.legal.contact", Value: o.Contact},
-		{ID: "web.legal.privacy_contact", Value: o.PrivacyContact},
-	} {
+	for _, a := range o.charter() {
 		a.URL = outgoing(a.Value)
 		p.Answers = append(p.Answers, a)
 	}

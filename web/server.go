@@ -25,6 +25,7 @@ type Options struct {
 	Register       Register
 	Workshop       Workshop  // the acts of administrations on their own sheets; nil without People
 	People         People    // who may sign in; nil serves no private page
+	Provider       Provider  // of identities; nil when there is none
 	Inquiries      Inquiries // of readers; nil takes none
 	Catalogue      *words.Catalogue
 	Profile        law.Profile
@@ -50,8 +51,39 @@ type Operator struct {
 	Publisher       string            // the person or office that answers for what is published
 	Host            string            // who runs the machines, with address
 	Contact         string            // how to reach the operator: a web address, a mail address or a postal one
-	PrivacyContact  string            // who answers questions on personal data
+	PrivacyContact  string            // who answers questions on personal data: the data protection officer
+	Moderation      string            // the rules of what is published of readers' words: an address or a sentence
+	Listing         string            // the rules of what enters the register, and leaves it
+	Privacy         string            // the register of processings, or the privacy policy
+	Accessibility   string            // the declaration of conformity
 	SecurityContact string            // mailto:, https: or tel: address for security.txt; "" serves none
+}
+
+// Missing lists the settings of the charter that the operator left empty, by the ids
+// of their names.
+func (o Operator) Missing() []string {
+	var ids []string
+	for _, a := range o.charter() {
+		if a.Value == "" {
+			ids = append(ids, a.ID)
+		}
+	}
+	return ids
+}
+
+// charter lists what the operator says of itself and of the site's rules.
+func (o Operator) charter() []legalAnswer {
+	return []legalAnswer{
+		{ID: "web.legal.operator", Value: o.Name},
+		{ID: "web.legal.publisher", Value: o.Publisher},
+		{ID: "web.legal.host", Value: o.Host},
+		{ID: "web.legal.contact", Value: o.Contact},
+		{ID: "web.legal.privacy_contact", Value: o.PrivacyContact},
+		{ID: "web.legal.moderation", Value: o.Moderation},
+		{ID: "web.legal.listing", Value: o.Listing},
+		{ID: "web.legal.privacy_policy", Value: o.Privacy},
+		{ID: "web.legal.accessibility", Value: o.Accessibility},
+	}
 }
 
 // named is the operator under its name in the language.

@@ -5,8 +5,10 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 
 	"greffe/internal/desk"
+	"greffe/internal/register"
 )
 
 // accountRoutes are the pages of signing in and of one's own account.
@@ -37,6 +39,8 @@ type signinPage struct {
 	Mail    string // as typed
 	Problem string // people.signin.<…>; "" for none
 	Minutes int    // to wait, for the problem of too many tries
+
+	Provider string // address of the way to the provider of identities; "" without one
 }
 
 func (s *Server) signin(r *request) (page, error) {
@@ -50,6 +54,7 @@ func (s *Server) signin(r *request) (page, error) {
 func (s *Server) signinPage(r *request, back string) *signinPage {
 	p := &signinPage{Back: back}
 	p.Template, p.Title = "signin", s.say(r, "people.signin.title")
+	p.Provider = s.providerLink(r, back)
 	return p
 }
 
@@ -75,6 +80,14 @@ func (s *Server) signinPosted(r *request) (page, error) {
 	return nil, seeOther{back}
 }
 
+// providerLink is the way to the provider and back to a page; "" without a provider.
+func (s *Server) providerLink(r *request, back string) string {
+	if s.opt.Provider == nil {
+		return ""
+	}
+	return address(r.lang, "provider") + "?back=" + url.QueryEscape(back)
+}
+
 // enter gives the browser the secret of a new session, and ends the one that it had:
 // nobody can have prepared it.
 func (s *Server) enter(r *request, entered desk.Entered) {
@@ -97,10 +110,21 @@ func (s *Server) signout(r *request) (page, error) {
 }
 
 func (s *Server) signoutPosted(r *request) (page, error) {
-	if _, err := s.opt.People.SignOut(r.Context(), s.shown(r.Request, "")); err != nil && status(err) != http.StatusNotFound {
+	session, err := s.opt.People.SignOut(r.Context(), s.shown(r.Request, ""))
+	if err != nil && status(err) != http.StatusNotFound {
 		return nil, err
 	}
 	r.cookies = []*http.Cookie{s.cookie(r.Request, "", "")}
+	r.actor = register.Actor{}
+	if s.opt.Provider != nil && session.IDToken != "" {
+		state, err := s.opt.People.NewSecret()
+		if err != nil {
+			return nil, err
+		}
+		p := &signedOutPage{There: s.opt.Provider.Logout(r.Context(), session.IDToken, state)}
+		p.Template, p.Title = "signed_out", s.say(r, "people.signed_out.title")
+		return p, nil
+	}
 	return nil, done(r.lang, "signed_out", "signin")
 }
 

@@ -36,6 +36,8 @@ type serveSettings struct {
 	themeDir  string
 	crawl     crawlSettings
 	every     time.Duration                                   // between two crawls; 0: none is made
+	issuer    string                                          // of OpenID Connect; "" for none
+	clientID  string                                          // there
 	greet     func(ctx context.Context, address string) error // once the site listens
 }
 
@@ -55,6 +57,7 @@ func serveCommand(a *app) *cobra.Command {
 				return misuse("crawl.every.read_only", nil)
 			}
 			s.crawl.network.contact = s.operator.Contact
+			a.tellMissing(s.operator)
 			return a.serve(cmd.Context(), o, s, false)
 		},
 	}
@@ -72,6 +75,12 @@ func serveCommand(a *app) *cobra.Command {
 	f.DurationVar(&s.every, "crawl-every", 0, a.text("crawl.flag.every", nil))
 	f.StringSliceVar(&s.crawl.network.allow, "allow-private-network", s.crawl.network.allow, a.text("cli.flag.allow", nil))
 	s.crawl.flags(a, f)
+	f.StringVar(&s.operator.Moderation, "moderation-rules", "", a.text("charter.flag.moderation_rules", nil))
+	f.StringVar(&s.operator.Listing, "listing-rules", "", a.text("charter.flag.listing_rules", nil))
+	f.StringVar(&s.operator.Privacy, "privacy-policy", "", a.text("charter.flag.privacy_policy", nil))
+	f.StringVar(&s.operator.Accessibility, "accessibility-statement", "", a.text("charter.flag.accessibility_statement", nil))
+	f.StringVar(&s.issuer, "oidc-issuer", "", a.text("charter.flag.oidc_issuer", nil))
+	f.StringVar(&s.clientID, "oidc-client-id", "", a.text("charter.flag.oidc_client_id", nil))
 	f.StringVar(&s.operator.SecurityContact, "security-contact", "", a.text("cli.flag.security_contact", nil))
 	return cmd
 }
@@ -160,8 +169,13 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
+	provider, err := a.provider(s)
+	if err != nil {
+		return nil, err
+	}
 	site, err := web.New(web.Options{
 		ThemeDir: s.themeDir, Fetch: fetch,
+		Provider: provider,
 		Register: o.store, People: o.people, Inquiries: o.asked, Workshop: o.desk, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,
 		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: a.now, Log: a.log, Mounts: mounts,
 	})

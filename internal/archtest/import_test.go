@@ -35,6 +35,8 @@ var mayImport = map[string][]string{
 	"internal/join":       {"internal/register", "internal/law", "schemas"},
 	"internal/export":     {"internal/register", "internal/law", "schemas"},
 
+	"internal/identity": {"internal/register", "internal/law"},
+
 	"internal/store": {"internal/register", "internal/search"},
 	"crawler": {
 		"internal/register", "internal/publiccode", "internal/sheet", "internal/check", "internal/polite", "internal/guard",
@@ -69,7 +71,9 @@ var places = map[string][]string{
 	"github.com/schollz/progressbar":  {"cmd/greffe"},
 	"golang.org/x/term":               {"cmd/greffe"},
 	"github.com/gorilla/mux":          {"web"},
-	"golang.org/x/crypto":             {"internal/desk"},        // argon2id
+	"golang.org/x/crypto":             {"internal/desk"}, // argon2id
+	"github.com/coreos/go-oidc":       {"internal/identity"},
+	"golang.org/x/oauth2":             {"internal/identity"},
 	"github.com/pquerna/otp":          {"internal/desk", "web"}, // codes of authenticators; their picture
 	"github.com/danielgtaylor/huma":   {"web"},
 	"github.com/emersion/go-ical":     {"web"},

@@ -18,7 +18,7 @@ import (
 	"greffe/internal/register"
 )
 
-// Passwords: at least twelve characters of any kind (CNIL 2022-100: 50 bits where
+// Passwords: at least twelve characters of any kind (50 bits are asked for where
 // tries are limited, as they are here), at most so many that hashing them is cheap
 // to ask for. They are never looked at otherwise, and never have to be changed.
 const (

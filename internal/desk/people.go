@@ -149,6 +149,10 @@ func (p *People) secret(bytes int) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(b), nil
 }
 
+// NewSecret makes a secret for something that lasts as long as a browser's way to
+// another site and back.
+func (p *People) NewSecret() (string, error) { return p.secret(32) }
+
 // letters makes a secret that people can copy by hand: 80 random bits in four groups.
 func (p *People) letters() (string, error) {
 	b := make([]byte, 10)

@@ -33,6 +33,7 @@ type Profile struct {
 	Reply      *Reply     // the answer to a person who asks for an explanation; nil where there is none
 	Letters    *Letters   // what a person may write to an administration; nil where there are none
 	Items      []Item     // what its law wants sheets to say
+	Identity   Identity   // how its providers of identities tell who somebody is
 	Reuse      Reuse      // the terms under which the register's own data may be used again; empty: nobody said
 
 	// Estimate says which duties a body would have, on a day (YYYY-MM-DD); nil where there are none.

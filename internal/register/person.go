@@ -49,7 +49,7 @@ func randomID(prefix string, random io.Reader) (string, error) {
 
 // HashSecret is the form in which the register keeps a secret that it made itself:
 // SHA-256 in hexadecimal. Such secrets hold 80 random bits or more, so that no slow
-// hash is needed (CNIL 2022-100, annex: 80 bits alone); passwords have another one.
+// hash is needed (80 bits alone are what the French authority asks for); passwords have another one.
 func HashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])

@@ -11,7 +11,7 @@ import (
 	"greffe/internal/register"
 )
 
-// eventKept is how long events are kept: the longest that the CNIL recommends for
+// eventKept is how long events are kept: the longest that the French authority recommends for
 // logs of access (recommendation of 14 October 2021: six months to one year).
 const eventKept = 365 * 24 * time.Hour
 

@@ -45,6 +45,7 @@ func Profile() law.Profile {
 		Items:      items(),
 		Estimate:   estimate,
 		Checks:     checks(),
+		Identity:   identity(),
 		// The licence that the State gives its data: D. 323-2-1 of the code lists it first.
 		Reuse: law.Reuse{SPDX: "etalab-2.0", URL: "https://www.etalab.gouv.fr/licence-ouverte-open-licence"},
 	}
