@@ -16,6 +16,7 @@ type Site struct {
 	Security  bool
 	Letters   bool // the profile has letters that people may write, and days that count
 	Desk      bool // there are private pages to sign in to
+	Claims    bool // bodies can ask for their accounts to be listed
 	Inquiries bool // readers can ask
 }
 

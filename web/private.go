@@ -50,7 +50,7 @@ func (p *privateRoute) bound() bound {
 
 // privateRoutes lists them all.
 func privateRoutes() []privateRoute {
-	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes(), providerRoutes(), inquiryRoutes(), workshopRoutes())
+	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes(), claimRoutes(), providerRoutes(), inquiryRoutes(), workshopRoutes())
 }
 
 // answering makes a private page, and answers its form; nil where there is none.
@@ -61,7 +61,7 @@ type answering struct {
 // privateHandlers gives the makers of each private page.
 func privateHandlers() map[string]answering {
 	all := map[string]answering{}
-	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers(), providerHandlers(), inquiryHandlers(), workshopHandlers()} {
+	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers(), claimHandlers(), providerHandlers(), inquiryHandlers(), workshopHandlers()} {
 		maps.Copy(all, part)
 	}
 	return all

@@ -138,9 +138,9 @@ type deskPage struct {
 
 // deskBody is a body with the roles that the person has there.
 type deskBody struct {
-	Name, Slug            string
-	Roles                 []string
-	People, Tokens, Reply bool // the pages that are there for the person
+	Name, Slug                    string
+	Roles                         []string
+	People, Tokens, Reply, Settle bool // the pages that are there for the person
 }
 
 func (s *Server) desk(r *request) (page, error) {
@@ -151,7 +151,7 @@ func (s *Server) desk(r *request) (page, error) {
 	p := &deskPage{Curates: desk.May(r.actor, desk.ActCurate, ""), Administer: desk.May(r.actor, desk.ActAdminister, "")}
 	p.Title = s.say(r, "people.desk.title")
 	for _, o := range bodies {
-		b := deskBody{Name: o.Name, Slug: o.Slug, People: desk.May(r.actor, desk.ActPeople, o.ID), Tokens: desk.May(r.actor, desk.ActToken, o.ID), Reply: desk.May(r.actor, desk.ActReply, o.ID)}
+		b := deskBody{Name: o.Name, Slug: o.Slug, People: desk.May(r.actor, desk.ActPeople, o.ID), Tokens: desk.May(r.actor, desk.ActToken, o.ID), Reply: desk.May(r.actor, desk.ActReply, o.ID), Settle: desk.May(r.actor, desk.ActSettle, o.ID)}
 		for _, m := range r.actor.Memberships {
 			if m.Organisation == o.ID {
 				b.Roles = append(b.Roles, string(m.Role))

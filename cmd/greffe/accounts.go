@@ -28,7 +28,7 @@ func accountsCommand(a *app) *cobra.Command {
 		RunE:  func(_ *cobra.Command, args []string) error { return a.checkAccounts(args[0], format) },
 	}
 	check.Flags().StringVar(&format, "format", format, a.text("cli.flag.format", nil))
-	accounts.AddCommand(check, proveCommand(a))
+	accounts.AddCommand(accountsExportCommand(a), check, proveCommand(a))
 	return accounts
 }
 

@@ -17,6 +17,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"greffe/internal/desk"
 	"greffe/internal/law"
 	"greffe/internal/store/sqlite"
 	"greffe/internal/words"
@@ -173,7 +174,12 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
+	look, err := a.newProbe()
+	if err != nil {
+		return nil, err
+	}
 	site, err := web.New(web.Options{
+		Claims:   desk.NewClaims(o.store, o.desk, o.people, look),
 		ThemeDir: s.themeDir, Fetch: fetch,
 		Provider: provider,
 		Register: o.store, People: o.people, Inquiries: o.asked, Workshop: o.desk, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,

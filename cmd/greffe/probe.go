@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"time"
+
+	"greffe/internal/guard"
+	"greffe/internal/register"
+)
+
+// The bounds of looking at a proof: how long, and how many bytes.
+const (
+	probeTime  = 8 * time.Second // a page that waits for it has ten
+	probeBytes = 512 << 10
+)
+
+// probe looks at what a body shows to the world, through the guard: nothing private
+// is ever asked for on behalf of somebody who typed an address.
+type probe struct {
+	client   *http.Client
+	resolver interface {
+		LookupTXT(ctx context.Context, name string) ([]string, error)
+	}
+}
+
+// newProbe makes the way out for proofs.
+func (a *app) newProbe() (probe, error) {
+	g, err := guard.New(guard.Options{UserAgent: "Greffe/" + programVersion(), BodyLimit: probeBytes, Total: probeTime, Header: probeTime, Connect: probeTime})
+	if err != nil {
+		return probe{}, wrongSetting(err)
+	}
+	return probe{client: guard.NewClient(g), resolver: net.DefaultResolver}, nil
+}
+
+// TXT reads the records of a name.
+func (p probe) TXT(ctx context.Context, name string) ([]string, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	records, err := p.resolver.LookupTXT(ctx, name)
+	if err != nil {
+		return nil, fmt.Errorf("look up %s: %w: %w", name, register.ErrUnavailable, err)
+	}
+	return records, nil
+}
+
+// Fetch reads a page or a file.
+func (p probe) Fetch(ctx context.Context, address string) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, probeTime)
+	defer cancel()
+	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %s: %w: %w", address, register.ErrInvalid, err)
+	}
+	resp, err := p.client.Do(r)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %s: %w: %w", address, register.ErrUnavailable, err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return nil, fmt.Errorf("fetch %s: status %d: %w", address, resp.StatusCode, register.ErrNotFound)
+	}
+	b, err := io.ReadAll(resp.Body)
+	if err != nil {
+		return nil, fmt.Errorf("fetch %s: %w: %w", address, register.ErrUnavailable, err)
+	}
+	return b, nil
+}

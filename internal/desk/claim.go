@@ -1,0 +1,344 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"greffe/internal/register"
+)
+
+// ClaimStore is what the acts about forge accounts read and write besides the desk's own store.
+type ClaimStore interface {
+	SaveClaim(ctx context.Context, c register.Claim, before register.ClaimState) error
+	Claim(ctx context.Context, id string) (register.Claim, error)
+	ClaimsOf(ctx context.Context, organisation string) ([]register.Claim, error)
+	ClaimsIn(ctx context.Context, state register.ClaimState, limit int) ([]register.Claim, error)
+	Accounts(ctx context.Context) ([]register.Account, error)
+	Organisation(ctx context.Context, id string) (register.Organisation, error)
+}
+
+// Prober looks at what a body shows to the world: records of a domain, files and
+// pages. What it may reach is guarded.
+type Prober interface {
+	TXT(ctx context.Context, name string) ([]string, error)
+	Fetch(ctx context.Context, address string) ([]byte, error)
+}
+
+// Claims carries out what bodies and curators do about forge accounts.
+type Claims struct {
+	store  ClaimStore
+	desk   *Desk
+	people *People
+	probe  Prober
+}
+
+// NewClaims makes the acts about forge accounts.
+func NewClaims(store ClaimStore, d *Desk, people *People, probe Prober) *Claims {
+	return &Claims{store: store, desk: d, people: people, probe: probe}
+}
+
+// claimTries is how many proofs one body may have looked at in the span of tries:
+// each asks somebody else's server.
+const claimTries = 20
+
+// Claim asks that an account be listed as a body's own. Names that are close to
+// another body's account are noted: a curator decides on those.
+func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, address string) (register.Claim, error) {
+	c := register.Claim{Organisation: organisation, Person: actor.Person, State: register.ClaimOpen}
+	if err := allow(actor, ActSettle, organisation); err != nil {
+		return c, err
+	}
+	key, err := register.CleanKey(address)
+	if err != nil {
+		return c, &Fault{"address", "account"}
+	}
+	c.Host, c.Path, _ = strings.Cut(key, "/")
+	accounts, err := d.store.Accounts(ctx)
+	if err != nil {
+		return c, err
+	}
+	for _, a := range accounts {
+		if a.Host == c.Host && a.Kind != "" {
+			c.Kind = a.Kind
+		}
+		if strings.EqualFold(a.Key(), key) && a.Organisation == organisation && a.Proof != register.ProofListed {
+			return c, &Fault{"address", "listed"}
+		}
+		if a.Organisation != organisation && resembles(a.Path, c.Path) {
+			c.Near = append(c.Near, a.Key())
+		}
+	}
+	open, err := d.store.ClaimsOf(ctx, organisation)
+	if err != nil {
+		return c, err
+	}
+	if slices.ContainsFunc(open, func(o register.Claim) bool {
+		return o.State == register.ClaimOpen && strings.EqualFold(o.Key(), key)
+	}) {
+		return c, &Fault{"address", "asked"}
+	}
+	if c.ID, err = d.people.secret(9); err != nil {
+		return c, err
+	}
+	if c.Code, err = d.people.letters(); err != nil {
+		return c, err
+	}
+	c.Code, c.At = "greffe-"+c.Code, d.people.clock()
+	return c, d.store.SaveClaim(ctx, c, "")
+}
+
+// resembles reports whether two names of accounts could be taken for each other: the same
+// letters and digits, or one of them away.
+func resembles(a, b string) bool {
+	a, b = plainName(a), plainName(b)
+	if a == "" || b == "" {
+		return false
+	}
+	return a == b || len(a) > 4 && len(b) > 4 && oneAway(a, b)
+}
+
+// plainName folds a name, and the digits that look like letters.
+func plainName(name string) string {
+	return strings.NewReplacer("0", "o", "1", "l", "i", "l", "5", "s", "rn", "m", " ", "").Replace(register.FoldName(name))
+}
+
+// oneAway reports whether one letter more, less or other makes a of b.
+func oneAway(a, b string) bool {
+	if len(a) > len(b) {
+		a, b = b, a
+	}
+	if len(b)-len(a) > 1 {
+		return false
+	}
+	i := 0
+	for i < len(a) && a[i] == b[i] {
+		i++
+	}
+	if len(a) == len(b) {
+		return a[min(i+1, len(a)):] == b[min(i+1, len(b)):]
+	}
+	return a[i:] == b[i+1:]
+}
+
+// Domain is the name of a body's own site, without "www."; "" when it has none.
+func Domain(o register.Organisation) string {
+	u, err := url.Parse(o.Website)
+	if err != nil {
+		return ""
+	}
+	return strings.TrimPrefix(strings.ToLower(u.Hostname()), "www.")
+}
+
+// Place says where the proof of a claim is looked for: a name of the domain, or an
+// address; "" where the person gives the address.
+func Place(method register.ProofMethod, o register.Organisation) string {
+	domain := Domain(o)
+	switch {
+	case domain == "":
+		return ""
+	case method == register.ProveTXT:
+		return "_greffe." + domain
+	case method == register.ProveWellKnown:
+		return "https://" + domain + "/.well-known/greffe-accounts.txt"
+	}
+	return ""
+}
+
+// Prove looks for the proof of a claim. One that is found lists the account, unless
+// its name is close to another's: then a curator decides.
+func (d *Claims) Prove(ctx context.Context, actor register.Actor, id string, method register.ProofMethod, address string) (register.Claim, error) {
+	c, err := d.store.Claim(ctx, id)
+	if err != nil {
+		return c, err
+	}
+	if err := allow(actor, ActSettle, c.Organisation); err != nil {
+		return c, err
+	}
+	if c.State != register.ClaimOpen {
+		return c, fmt.Errorf("claim %s is decided: %w", id, register.ErrConflict)
+	}
+	if err := d.people.tries.take(bound{"claim " + c.Organisation, claimTries}); err != nil {
+		return c, err
+	}
+	o, err := d.store.Organisation(ctx, c.Organisation)
+	if err != nil {
+		return c, err
+	}
+	if c.Evidence, err = d.look(ctx, c, o, method, address); err != nil {
+		return c, err
+	}
+	c.Method = method
+	if len(c.Near) > 0 {
+		return c, d.store.SaveClaim(ctx, c, register.ClaimOpen)
+	}
+	return c, d.list(ctx, c)
+}
+
+// look reads what is shown by a method, and says where it was found.
+func (d *Claims) look(ctx context.Context, c register.Claim, o register.Organisation, method register.ProofMethod, address string) (register.Evidence, error) {
+	e := register.Evidence{URL: Place(method, o), ReadAt: d.people.clock()}
+	var shown []byte
+	var err error
+	switch method {
+	case register.ProveTXT:
+		if e.URL == "" {
+			return e, &Fault{"proof", "domain"}
+		}
+		var records []string
+		records, err = d.probe.TXT(ctx, e.URL)
+		shown, e.URL = []byte(strings.Join(records, "\n")), "dns:"+e.URL+"?type=TXT" // RFC 4501
+	case register.ProveWellKnown:
+		if e.URL == "" {
+			return e, &Fault{"proof", "domain"}
+		}
+		shown, err = d.probe.Fetch(ctx, e.URL)
+	case register.ProveFile, register.ProveBacklink:
+		if !standsWhere(method, address, c, o) {
+			return e, &Fault{"proof", "place"}
+		}
+		e.URL = address
+		shown, err = d.probe.Fetch(ctx, address)
+	default:
+		return e, &Fault{"proof", "method"}
+	}
+	if err != nil {
+		return e, &Fault{"proof", "unread"}
+	}
+	if !proves(method, string(shown), c) {
+		return e, &Fault{"proof", "absent"}
+	}
+	sum := sha256.Sum256(shown)
+	e.SHA256 = hex.EncodeToString(sum[:])
+	return e, nil
+}
+
+// standsWhere says whether an address that somebody gave stands where only the account, or
+// only the body, can write.
+func standsWhere(method register.ProofMethod, address string, c register.Claim, o register.Organisation) bool {
+	u, err := url.Parse(address)
+	if err != nil || u.Scheme != "https" || u.User != nil || strings.Contains(u.Path, "..") {
+		return false
+	}
+	host := strings.ToLower(u.Hostname())
+	if method == register.ProveBacklink {
+		domain := Domain(o)
+		return domain != "" && (host == domain || strings.HasSuffix(host, "."+domain))
+	}
+	if c.Path == "" || !strings.HasPrefix(strings.ToLower(u.Path), "/"+strings.ToLower(c.Path)+"/") {
+		return false
+	}
+	return host == c.Host || c.Host == "github.com" && host == "raw.githubusercontent.com"
+}
+
+// proves reports whether what is shown proves the claim: its code or, on a page of the
+// body's own site, a link to the account.
+func proves(method register.ProofMethod, shown string, c register.Claim) bool {
+	if method != register.ProveBacklink {
+		return strings.Contains(shown, c.Code)
+	}
+	folded := strings.ToLower(shown)
+	for _, scheme := range []string{"https://", "http://"} {
+		link := scheme + strings.ToLower(c.Key())
+		for rest := folded; ; {
+			_, after, ok := strings.Cut(rest, link)
+			if !ok {
+				break
+			}
+			if after == "" || strings.ContainsRune(`"'/ <>?#`, rune(after[0])) {
+				return true
+			}
+			rest = after
+		}
+	}
+	return false
+}
+
+// list puts the account of a claim on the register's list, and decides the claim.
+func (d *Claims) list(ctx context.Context, c register.Claim) error {
+	a := register.Account{
+		Host: c.Host, Path: c.Path, Kind: c.Kind, Organisation: c.Organisation, Proof: c.Method.Level(), Since: c.At.Format("2006-01-02"),
+		Origin: register.Origin{Kind: register.Declared, Source: c.Evidence.URL, Date: d.people.clock().Format("2006-01-02")},
+	}
+	if err := d.desk.ownAccount(ctx, a); err != nil {
+		return err
+	}
+	c.State, c.DecidedAt = register.ClaimListed, d.people.clock()
+	return d.store.SaveClaim(ctx, c, register.ClaimOpen)
+}
+
+// ownAccount gives an account to a body, whatever a list said of it before.
+func (d *Desk) ownAccount(ctx context.Context, a register.Account) error {
+	d.acts.Lock()
+	defer d.acts.Unlock()
+	b := d.draft("organisation:"+a.Organisation, d.clock())
+	known, err := b.account(ctx, a.Key())
+	if err != nil {
+		return err
+	}
+	if known != nil {
+		a.Host, a.Path, a.Name, a.Policy, a.OfficeURL = known.Host, known.Path, known.Name, known.Policy, known.OfficeURL
+		if a.Kind == "" {
+			a.Kind = known.Kind
+		}
+	}
+	a.SeenAt = b.batch.At
+	folded := strings.ToLower(a.Key())
+	b.accounts[folded] = &a
+	b.touch(register.KindAccount, folded)
+	if known != nil && known.Organisation != a.Organisation {
+		if err := b.touchHeld(ctx, a.Key()); err != nil {
+			return err
+		}
+	}
+	return b.save(ctx)
+}
+
+// Claims lists the requests of a body.
+func (d *Claims) Claims(ctx context.Context, actor register.Actor, organisation string) ([]register.Claim, error) {
+	if err := allow(actor, ActSettle, organisation); err != nil {
+		return nil, err
+	}
+	return d.store.ClaimsOf(ctx, organisation)
+}
+
+// WaitingClaims lists the requests that a curator can decide on, oldest first.
+func (d *Claims) WaitingClaims(ctx context.Context, actor register.Actor, limit int) ([]register.Claim, error) {
+	if err := allow(actor, ActCurate, ""); err != nil {
+		return nil, err
+	}
+	all, err := d.store.ClaimsIn(ctx, register.ClaimOpen, limit)
+	return slices.DeleteFunc(all, func(c register.Claim) bool { return !May(actor, ActCurate, c.Organisation) }), err
+}
+
+// DecideClaim lists an account on a curator's word, or refuses, with the reason.
+func (d *Claims) DecideClaim(ctx context.Context, actor register.Actor, id string, accept bool, reason string) error {
+	c, err := d.store.Claim(ctx, id)
+	if err != nil {
+		return err
+	}
+	if err := allow(actor, ActCurate, c.Organisation); err != nil {
+		return err
+	}
+	if c.State != register.ClaimOpen {
+		return fmt.Errorf("claim %s is decided: %w", id, register.ErrConflict)
+	}
+	if c.Reason, err = cleanText("reason", reason, joinText); err != nil {
+		return err
+	}
+	c.DecidedBy = actor.Person
+	if accept {
+		if c.Method == "" {
+			c.Method = register.ProveWord
+		}
+		return d.list(ctx, c)
+	}
+	c.State, c.DecidedAt = register.ClaimRefused, d.people.clock()
+	return d.store.SaveClaim(ctx, c, register.ClaimOpen)
+}

@@ -1,0 +1,152 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"greffe/internal/desk"
+	"greffe/internal/law/none"
+	"greffe/internal/register"
+)
+
+// world is what bodies show: records of domains and files, by name and address.
+type world map[string]string
+
+func (w world) TXT(_ context.Context, name string) ([]string, error) {
+	if text, ok := w[name]; ok {
+		return []string{"v=spf1", text}, nil
+	}
+	return nil, register.ErrUnavailable
+}
+
+func (w world) Fetch(_ context.Context, address string) ([]byte, error) {
+	if text, ok := w[address]; ok {
+		return []byte(text), nil
+	}
+	return nil, register.ErrNotFound
+}
+
+// claims is a body "own" with a site, and somebody who manages it.
+func claims(t *testing.T) (*house, *desk.Claims, world, register.Actor) {
+	t.Helper()
+	h := newHouse(t)
+	w := world{}
+	body := register.Organisation{ID: "own", Slug: "own", Name: "Ville own", Website: "https://www.ville.example/accueil", SeenAt: at(0)}
+	other := register.Account{Host: "github.com", Path: "Autre-Ville", Kind: register.GitHub, Organisation: "other", Proof: register.ProofListed, SeenAt: at(0)}
+	if err := h.store.Save(t.Context(), register.Batch{At: at(0), Actor: "test", Organisations: []register.Organisation{body}, Accounts: []register.Account{other}}); err != nil {
+		t.Fatal(err)
+	}
+	d := desk.New(h.store, none.Profile(), h.People.Clock)
+	manager := register.Actor{Person: "m", Memberships: []register.Membership{{Organisation: "own", Role: register.Manager}}}
+	return h, desk.NewClaims(h.store, d, h.People, w), w, manager
+}
+
+func TestProofs(t *testing.T) {
+	const code = "{code}"
+	for _, c := range []struct {
+		rule    string
+		method  register.ProofMethod
+		address string
+		place   string // where the world holds it
+		text    string
+		fault   string // "" lists the account
+		proof   register.Proof
+	}{
+		{"record_of_the_domain", register.ProveTXT, "", "_greffe.ville.example", code, "", register.ProofDomain},
+		{"record_without_the_code", register.ProveTXT, "", "_greffe.ville.example", "greffe-autre", "proof: absent", ""},
+		{"no_record", register.ProveTXT, "", "", "", "proof: unread", ""},
+		{"file_of_the_site", register.ProveWellKnown, "", "https://ville.example/.well-known/greffe-accounts.txt", "x " + code + "\n", "", register.ProofDomain},
+		{"file_of_the_account", register.ProveFile, "https://raw.githubusercontent.com/VILLE/.github/HEAD/greffe.txt", "https://raw.githubusercontent.com/VILLE/.github/HEAD/greffe.txt", code, "", register.ProofFile},
+		{"file_of_another_account", register.ProveFile, "https://raw.githubusercontent.com/ville2/.github/HEAD/greffe.txt", "https://raw.githubusercontent.com/ville2/.github/HEAD/greffe.txt", code, "proof: place", ""},
+		{"file_on_another_host", register.ProveFile, "https://evil.example/ville/x", "https://evil.example/ville/x", code, "proof: place", ""},
+		{"file_by_a_path_that_climbs", register.ProveFile, "https://github.com/ville/../evil/x", "https://github.com/ville/../evil/x", code, "proof: place", ""},
+		{"page_that_leads_to_the_account", register.ProveBacklink, "https://data.ville.example/code", "https://data.ville.example/code", `<a href="https://GitHub.com/Ville">`, "", register.ProofBacklink},
+		{"page_that_leads_to_a_longer_name", register.ProveBacklink, "https://ville.example/code", "https://ville.example/code", `<a href="https://github.com/ville-autre">`, "proof: absent", ""},
+		{"page_of_another_site", register.ProveBacklink, "https://notville.example/code", "https://notville.example/code", `<a href="https://github.com/ville">`, "proof: place", ""},
+		{"no_such_method", "magic", "", "", "", "proof: method", ""},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			h, d, w, manager := claims(t)
+			asked, err := d.Claim(t.Context(), manager, "own", "https://github.com/Ville/")
+			if err != nil {
+				t.Fatal(err)
+			}
+			w[c.place] = strings.ReplaceAll(c.text, code, asked.Code)
+			got, err := d.Prove(t.Context(), manager, asked.ID, c.method, c.address)
+			if c.fault != "" {
+				if err == nil || err.Error() != c.fault || !errors.Is(err, register.ErrInvalid) {
+					t.Errorf("%v, expected %s", err, c.fault)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := h.store.Account(t.Context(), "github.com/ville")
+			if err != nil || a.Organisation != "own" || a.Proof != c.proof || a.Origin.Source != got.Evidence.URL || got.Evidence.SHA256 == "" {
+				t.Errorf("%+v %+v %v", a, got, err)
+			}
+			_, err = d.Prove(t.Context(), manager, asked.ID, c.method, c.address)
+			if !errors.Is(err, register.ErrConflict) {
+				t.Errorf("proved twice: %v", err)
+			}
+		})
+	}
+}
+
+func TestClaims(t *testing.T) {
+	h, d, w, manager := claims(t)
+	stranger := register.Actor{Person: "s", Memberships: []register.Membership{{Organisation: "other", Role: register.Manager}}}
+	_, err := d.Claim(t.Context(), stranger, "own", "https://github.com/ville")
+	h.notThere("claim of a stranger", err)
+	if _, err = d.Claim(t.Context(), manager, "own", "not an address"); !errors.Is(err, register.ErrInvalid) {
+		t.Errorf("%v", err)
+	}
+	near, err := d.Claim(t.Context(), manager, "own", "https://github.com/autre-vi1le")
+	if err != nil || len(near.Near) != 1 || near.Near[0] != "github.com/Autre-Ville" {
+		t.Fatalf("%+v %v", near, err)
+	}
+	if _, err := d.Claim(t.Context(), manager, "own", "https://github.com/AUTRE-VI1LE"); !errors.Is(err, register.ErrInvalid) {
+		t.Errorf("asked twice: %v", err)
+	}
+	_, err = d.Prove(t.Context(), stranger, near.ID, register.ProveTXT, "")
+	h.notThere("proof of a stranger", err)
+	w["_greffe.ville.example"] = near.Code
+	got, err := d.Prove(t.Context(), manager, near.ID, register.ProveTXT, "")
+	if err != nil || got.Method != register.ProveTXT {
+		t.Fatal(err)
+	}
+	if _, err := h.store.Account(t.Context(), "github.com/autre-vi1le"); !errors.Is(err, register.ErrNotFound) {
+		t.Errorf("a name close to another's is listed without a curator: %v", err)
+	}
+	if all, err := d.WaitingClaims(t.Context(), curator("c"), 10); err != nil || len(all) != 1 {
+		t.Errorf("%+v %v", all, err)
+	}
+	if all, err := d.WaitingClaims(t.Context(), curator("c", "own"), 10); err != nil || len(all) != 0 {
+		t.Errorf("own body: %+v %v", all, err)
+	}
+	h.notThere("own body decided", d.DecideClaim(t.Context(), curator("c", "own"), near.ID, true, "x"))
+	if err := d.DecideClaim(t.Context(), curator("c"), near.ID, true, " "); !errors.Is(err, register.ErrInvalid) {
+		t.Errorf("no reason: %v", err)
+	}
+	if err := d.DecideClaim(t.Context(), curator("c"), near.ID, true, "vu au téléphone"); err != nil {
+		t.Fatal(err)
+	}
+	if a, err := h.store.Account(t.Context(), "github.com/autre-vi1le"); err != nil || a.Proof != register.ProofDomain {
+		t.Errorf("%+v %v", a, err)
+	}
+	word, err := d.Claim(t.Context(), manager, "own", "https://gitlab.example/ville/logiciels")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.DecideClaim(t.Context(), curator("c"), word.ID, false, "pas de preuve"); err != nil {
+		t.Fatal(err)
+	}
+	if all, err := d.Claims(t.Context(), manager, "own"); err != nil || len(all) != 2 {
+		t.Errorf("%+v %v", all, err)
+	}
+}
