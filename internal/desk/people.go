@@ -41,6 +41,7 @@ type PeopleStore interface {
 	Joins(ctx context.Context, state register.JoinState, limit int) ([]register.Join, error)
 	JoinsOf(ctx context.Context, person string) ([]register.Join, error)
 	EventsOf(ctx context.Context, person string, limit int) ([]register.Event, error)
+	SignedInFrom(ctx context.Context, person, network string, since time.Time) (bool, error)
 	Events(ctx context.Context, before int64, limit int) ([]register.Event, error)
 
 	Organisation(ctx context.Context, id string) (register.Organisation, error)

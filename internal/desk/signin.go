@@ -98,16 +98,13 @@ const knownFor = 90 * 24 * time.Hour
 // that signed in to it before have a count of their own, which strangers cannot use up.
 func (p *People) accountKey(ctx context.Context, person register.Person, mail string, from From) (string, error) {
 	key := "account " + register.FoldMail(mail)
-	events, err := p.store.EventsOf(ctx, person.ID, 200)
+	known, err := p.store.SignedInFrom(ctx, person.ID, from.network(), p.clock().Add(-knownFor))
 	if err != nil {
 		return "", err
 	}
-	network, since := from.network(), p.clock().Add(-knownFor)
-	known := person.ID != "" && network != "" && slices.ContainsFunc(events, func(e register.Event) bool {
-		return e.Kind == register.EventSignedIn && e.Network == network && e.At.After(since)
-	})
+	known = known && person.ID != "" && from.network() != ""
 	if known {
-		key += " " + network
+		key += " " + from.network()
 	}
 	return key, nil
 }

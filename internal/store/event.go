@@ -41,6 +41,20 @@ func (r *Register) EventsOf(ctx context.Context, person string, limit int) ([]re
 		`SELECT seq, body FROM security_event WHERE person = ? ORDER BY seq DESC LIMIT ?`, person, limit)
 }
 
+// SignedInFrom reports whether a person signed in from a network since a time.
+func (r *Register) SignedInFrom(ctx context.Context, person, network string, since time.Time) (bool, error) {
+	found := false
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT 1 FROM security_event WHERE person = ? AND kind = 'signed_in' AND at > ? AND json_extract(body, '$.network') = ? LIMIT 1`,
+		Args: []any{person, stamp(since), network}}, func(Row) error {
+		found = true
+		return nil
+	})
+	if err != nil {
+		return false, fmt.Errorf("sign-ins of a person: %w", err)
+	}
+	return found, nil
+}
+
 // Events lists what happened to all accounts, latest first, below a position (0: from the last one).
 func (r *Register) Events(ctx context.Context, before int64, limit int) ([]register.Event, error) {
 	return rows(ctx, r.engine, "events", scanEvent,

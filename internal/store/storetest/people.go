@@ -162,6 +162,19 @@ var peopleCases = []testCase{
 		all, err = d.Events(d.Context(), 0, 10)
 		d.equal("a year later", len(must(d, all, err)), 1)
 	}},
+	{"where_a_person_signed_in_from_is_known_whatever_was_refused_since", func(d *desk) {
+		in := register.Event{Kind: register.EventSignedIn, Person: "p1", Network: "192.0.2.0/24"}
+		no := register.Event{Kind: register.EventRefused, Person: "p1", Network: "198.51.100.0/24"}
+		d.mustPeople(2, register.PeopleBatch{Events: []register.Event{in, no}})
+		for _, c := range []struct {
+			person, network string
+			since           int
+			want            bool
+		}{{"p1", "192.0.2.0/24", 1, true}, {"p1", "198.51.100.0/24", 1, false}, {"p2", "192.0.2.0/24", 1, false}, {"p1", "192.0.2.0/24", 2, false}} {
+			got, err := d.SignedInFrom(d.Context(), c.person, c.network, at(c.since))
+			d.equal(c.person+" "+c.network, must(d, got, err), c.want)
+		}
+	}},
 	{"nothing_of_people_enters_the_journal", func(d *desk) {
 		d.mustPeople(1, register.PeopleBatch{People: []register.Person{{ID: "p1", Mail: "a@b.example"}}, Events: []register.Event{{Kind: register.EventSignedIn, Person: "p1"}}})
 		d.equal("journal", len(d.journal()), 0)
