@@ -41,19 +41,19 @@ func TestSignIn(t *testing.T) {
 	withoutScript(t, p)
 	fill(t, p, map[string]string{"#name": "Camille Durand", "#password": "quatre chevaux sans bride", "#code": codeAt(t, secret, 0)})
 	press(t, p, `main form button`)
-	if text := shows(t, p, `class="recovery"`); strings.Count(text, "<code>") != 8 {
+	if text := saysSoon(t, p, `class="recovery"`); strings.Count(text, "<code>") != 8 {
 		t.Errorf("%d recovery codes", strings.Count(text, "<code>"))
 	}
 	checkCookie(t, p)
 
 	p.visit(t, "/fr/espace/deconnexion")
 	press(t, p, `main form button`)
-	shows(t, p, `name="password"`)
+	saysSoon(t, p, `name="password"`)
 	p.visit(t, "/fr/espace/demandes")
-	shows(t, p, `name="password"`)
+	saysSoon(t, p, `name="password"`)
 	fill(t, p, map[string]string{"#mail": "camille@valmont.example", "#password": "quatre chevaux sans bride", "#code": codeAt(t, secret, 30*time.Second)})
 	press(t, p, `main form button`)
-	shows(t, p, "Demandes de rattachement") // the role, and the way back to what was asked for
+	saysSoon(t, p, "Demandes de rattachement") // the role, and the way back to what was asked for
 
 	with := b.open(t, site)
 	for _, path := range []string{"/fr/espace", "/fr/espace/compte", "/fr/espace/demandes", "/en/desk/questions"} {
@@ -124,8 +124,8 @@ func mainOf(t *testing.T, p *tab) string {
 	return text
 }
 
-// shows waits for a page that holds a text.
-func shows(t *testing.T, p *tab, what string) string {
+// saysSoon waits for a page that holds a text.
+func saysSoon(t *testing.T, p *tab, what string) string {
 	t.Helper()
 	text := ""
 	for deadline := time.Now().Add(30 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
