@@ -11,3 +11,8 @@ import _ "embed"
 //
 //go:embed sheet.schema.json
 var Sheet []byte
+
+// OpenAPI is the description of the API (OpenAPI 3.1), made by the code of web.
+//
+//go:embed openapi.json
+var OpenAPI []byte

@@ -19,24 +19,14 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humamux"
 	"github.com/gorilla/mux"
 
+	"greffe/internal/export"
 	"greffe/internal/law"
-	"greffe/internal/register"
 	"greffe/internal/words"
 )
 
-// APIRegister is all that the API and the feeds read: what the site reads, and the
-// journal in both directions.
-type APIRegister interface {
-	Register
-	// Changes lists changes with Seq greater than after, oldest first.
-	Changes(ctx context.Context, after int64, limit int) ([]register.Change, error)
-	// LastChangesOf lists the changes of these kinds, latest first, with Seq lower than before (0: from the last one).
-	LastChangesOf(ctx context.Context, kinds []register.Kind, before int64, limit int) ([]register.Change, error)
-}
-
 // APIOptions is what the API and the feeds need to know at their start.
 type APIOptions struct {
-	Register  APIRegister
+	Register  Register
 	Catalogue *words.Catalogue
 	Profile   law.Profile
 	Title     string // name of the site; "" is the catalogue's
@@ -45,6 +35,7 @@ type APIOptions struct {
 	Log       *slog.Logger
 	People    People  // whose tokens write; nil takes no sheet
 	Writing   Writing // where they write
+	Gate      export.Gate // what may leave in bulk
 }
 
 // apiRoot is the path that every address of this version of the API begins with.
@@ -62,13 +53,14 @@ type api struct {
 
 // source is what answers are made of, in the API and in the feeds.
 type source struct {
-	register  APIRegister
+	register  Register
 	catalogue *words.Catalogue
 	profile   law.Profile
 	name      string
 	base      *url.URL // nil without a public address
 	now       func() time.Time
 	log       *slog.Logger
+	gate      export.Gate
 	build     string // fingerprint of everything but the register that an answer is made of
 }
 
@@ -82,7 +74,7 @@ func newSource(opt APIOptions) (source, error) {
 	}
 	s := source{
 		register: opt.Register, catalogue: opt.Catalogue, profile: opt.Profile,
-		name: opt.Title, base: base, now: opt.Now, log: opt.Log,
+		name: opt.Title, base: base, now: opt.Now, log: opt.Log, gate: opt.Gate,
 	}
 	if s.now == nil {
 		s.now = time.Now
@@ -114,6 +106,14 @@ func newAPI(opt APIOptions) (*api, error) {
 	a.organisations()
 	a.changes()
 	a.search()
+	a.software()
+	a.accounts()
+	a.links()
+	a.crawls()
+	a.coverage()
+	a.rules()
+	a.records()
+	a.figures()
 	if err := a.describe(); err != nil {
 		return nil, err
 	}
@@ -142,6 +142,7 @@ func humaConfig() huma.Config {
 		DefaultFormat: "application/json",
 	}
 	c.AllowAdditionalPropertiesByDefault = true // a later version of the program may add fields
+	c.Transformers = []huma.Transformer{sparse}
 	return c
 }
 
@@ -158,7 +159,7 @@ func get[I, O any](a *api, op huma.Operation, ask func(context.Context, *I) (*an
 	op.Method, op.Path, op.SkipValidateParams = http.MethodGet, apiRoot+op.Path, true
 	op.Responses = a.refusals(op.Responses)
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
-		out, err := ask(ctx, in)
+		out, err := asked(ctx, in, ask)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
@@ -171,6 +172,18 @@ func get[I, O any](a *api, op huma.Operation, ask func(context.Context, *I) (*an
 		}
 	}
 	a.params[op.Path] = known
+}
+
+// asked answers, once the fields that are wanted are known to exist.
+func asked[I, O any](ctx context.Context, in *I, ask func(context.Context, *I) (*answer[O], error)) (*answer[O], error) {
+	if choosing, ok := any(in).(interface {
+		chosenFields(t reflect.Type) ([]string, error)
+	}); ok {
+		if _, err := choosing.chosenFields(reflect.TypeFor[O]()); err != nil {
+			return nil, err
+		}
+	}
+	return ask(ctx, in)
 }
 
 // known tells the parameters that a path takes.

@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"net/url"
 	"strconv"
 	"strings"
 	"time"
@@ -73,14 +74,16 @@ type apiAlgorithm struct {
 
 type listAlgorithmsInput struct {
 	LanguageInput
-	Organisation string    `query:"organisation" doc:"Only those of this body: slug or id."`
-	After        cursor    `query:"after" doc:"Where the list goes on: the cursor that the page before gave."`
-	Limit        limitText `query:"limit" doc:"How many items."`
+	PartInput
+	Automation []string `query:"automation,explode" nullable:"false" doc:"Values of one filter are alternatives; filters add up."`
+	Status     []string `query:"status,explode" nullable:"false"`
+	Link       []string `query:"link,explode" nullable:"false" doc:"The surest link to source code, or none."`
 }
 
 type keyAlgorithmInput struct {
 	LanguageInput
-	Key string `query:"key" required:"true" doc:"Slug or id."`
+	AsOf string `query:"as_of" format:"date" doc:"As it was at the end of that day (UTC)."`
+	Key  string `query:"key" required:"true" doc:"Slug or id."`
 }
 
 func (a *api) algorithms() {
@@ -95,56 +98,27 @@ func (a *api) algorithms() {
 }
 
 func (a *api) listAlgorithms(ctx context.Context, in *listAlgorithmsInput) (*answer[listOf[apiAlgorithm]], error) {
-	limit, err := readLimit(string(in.Limit))
+	filters := url.Values{"automation": in.Automation, "status": in.Status, "link": in.Link, "origin": in.Origin}
+	list, err := part[register.Sheet](ctx, a, register.KindSheet, "algorithms", in.LanguageInput, in.PartInput, filters)
 	if err != nil {
 		return nil, err
 	}
-	after, err := in.After.read("algorithms")
+	items, err := a.algorithmsOf(ctx, list.nouns, list.links)
 	if err != nil {
 		return nil, err
 	}
-	list, total, err := a.sheetsAfter(ctx, in.Organisation, after, limit+1)
-	if err != nil {
-		return nil, err
-	}
-	list, next := shown(list, limit, func(x register.Sheet) string { return x.Slug })
-	items, err := a.algorithmsOf(ctx, list)
-	if err != nil {
-		return nil, err
-	}
-	kept := in.kept(in.Limit)
-	kept["organisation"] = []string{in.Organisation}
-	return pageOf(&a.source, "/algorithms", kept, items, &total, cursorOf("algorithms", next)), nil
-}
-
-// sheetsAfter lists public sheets, of one body or of all, and counts them.
-func (a *api) sheetsAfter(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, int, error) {
-	if organisation == "" {
-		figures, err := a.register.Figures(ctx)
-		if err != nil {
-			return nil, 0, err
-		}
-		list, err := a.register.Sheets(ctx, after, limit)
-		return list, figures.Sheets, err
-	}
-	o, err := a.organisationBy(ctx, "organisation", organisation)
-	if err != nil {
-		return nil, 0, err
-	}
-	counts, err := a.register.Counts(ctx, []string{o.ID})
-	if err != nil {
-		return nil, 0, err
-	}
-	list, err := a.register.SheetsOf(ctx, o.ID, after, limit)
-	return list, counts[o.ID].Sheets, err
+	return pageOf(&a.source, "/algorithms", list.kept, items, list.total, cursorOf("algorithms", list.next)), nil
 }
 
 func (a *api) algorithm(ctx context.Context, in *keyAlgorithmInput) (*answer[apiAlgorithm], error) {
+	if in.AsOf != "" {
+		return a.algorithmAt(ctx, in)
+	}
 	x, err := a.sheetBy(ctx, in.Key)
 	if err != nil {
 		return nil, err
 	}
-	items, err := a.algorithmsOf(ctx, []register.Sheet{x})
+	items, err := a.algorithmsOf(ctx, []register.Sheet{x}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -158,6 +132,19 @@ func (a *api) algorithm(ctx context.Context, in *keyAlgorithmInput) (*answer[api
 		})
 	}
 	return &answer[apiAlgorithm]{Body: items[0], ContentLocation: a.elsewhere("/algorithm", in.Key, x.Slug)}, nil
+}
+
+// algorithmAt is the sheet as it was.
+func (a *api) algorithmAt(ctx context.Context, in *keyAlgorithmInput) (*answer[apiAlgorithm], error) {
+	x, past, err := nounAt[register.Sheet](ctx, a, register.KindSheet, in.Key, in.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.algorithmsOf(ctx, []register.Sheet{x}, past)
+	if err != nil {
+		return nil, err
+	}
+	return &answer[apiAlgorithm]{Body: items[0]}, nil
 }
 
 // sheetBy finds a sheet by its slug or id. A withdrawn one is a problem that says so.
@@ -189,8 +176,8 @@ func (a *api) sheetBy(ctx context.Context, key string) (register.Sheet, error) {
 	return x, nil
 }
 
-// algorithmsOf gives sheets their API form, in their order.
-func (a *api) algorithmsOf(ctx context.Context, list []register.Sheet) ([]apiAlgorithm, error) {
+// algorithmsOf gives sheets their API form, in their order; past are the links of a past day.
+func (a *api) algorithmsOf(ctx context.Context, list []register.Sheet, past *pastLinks) ([]apiAlgorithm, error) {
 	var ids, bodies, holders []string
 	for _, x := range list {
 		ids, bodies, holders = append(ids, x.ID), append(bodies, x.Organisation), append(holders, x.HeldBy)
@@ -203,7 +190,7 @@ func (a *api) algorithmsOf(ctx context.Context, list []register.Sheet) ([]apiAlg
 	if err != nil {
 		return nil, err
 	}
-	links, err := a.register.LinksOfSheets(ctx, ids)
+	links, err := past.or(ids, func(l register.Link) string { return l.Sheet }, func() ([]register.Link, error) { return a.register.LinksOfSheets(ctx, ids) })
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +200,7 @@ func (a *api) algorithmsOf(ctx context.Context, list []register.Sheet) ([]apiAlg
 	}
 	items := make([]apiAlgorithm, len(list))
 	for i, x := range list {
-		if items[i], err = a.algorithmOf(x, a.speak(ctx)); err != nil {
+		if items[i], err = a.algorithmOf(a.gate.Sheet(x), a.speak(ctx)); err != nil {
 			return nil, err
 		}
 		items[i].Links = filled(bySheet[x.ID])

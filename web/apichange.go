@@ -30,6 +30,8 @@ type apiChange struct {
 	Fields     []string      `json:"fields" nullable:"false" doc:"What differs from the change before; of sheets, content.… names the fields of the content."`
 	Commitment string        `json:"commitment" doc:"SHA-256 that proves what the journal holds, even of what had to be erased."`
 	URL        string        `json:"url,omitempty" doc:"The noun's address in this API."`
+
+	Record *materialFields `json:"record,omitempty" doc:"With include=record: the material fields since this change; null once they had to be erased. The last one of each noun is what list-records gives."`
 }
 
 // apiChanges is one page of the journal.
@@ -41,9 +43,10 @@ type apiChanges struct {
 
 type listChangesInput struct {
 	LanguageInput
-	After position  `query:"after" doc:"Only changes past this position, seq or last of an answer; 0 is the beginning."`
-	Kind  []string  `query:"kind,explode" nullable:"false" doc:"Only of these kinds of noun: sheet, repository, organisation, account, link."`
-	Limit limitText `query:"limit" doc:"How many entries are read; those not asked for are left out of them."`
+	After   position  `query:"after" doc:"Only changes past this position, seq or last of an answer; 0 is the beginning."`
+	Include string    `query:"include" enum:"record" doc:"record: with each change what the noun is since, so that a mirror needs no other question."`
+	Kind    []string  `query:"kind,explode" nullable:"false" doc:"Only of these kinds of noun: sheet, repository, organisation, account, link."`
+	Limit   limitText `query:"limit" doc:"How many entries are read; those not asked for are left out of them."`
 }
 
 func (a *api) changes() {
@@ -57,6 +60,9 @@ func (a *api) listChanges(ctx context.Context, in *listChangesInput) (*answer[ap
 	limit, err := readLimit(string(in.Limit))
 	if err != nil {
 		return nil, err
+	}
+	if in.Include != "" && in.Include != "record" {
+		return nil, wrongParameter("include", in.Include, "record")
 	}
 	after, err := in.After.read("after")
 	if err != nil {
@@ -81,11 +87,15 @@ func (a *api) listChanges(ctx context.Context, in *listChangesInput) (*answer[ap
 	}
 	for _, c := range list {
 		if len(kinds) == 0 || slices.Contains(kinds, c.Kind) {
-			out.Body.Items = append(out.Body.Items, a.changeOf(c))
+			x := a.changeOf(c)
+			if in.Include == "record" {
+				x.Record = a.recordAfter(c)
+			}
+			out.Body.Items = append(out.Body.Items, x)
 		}
 	}
 	if more {
-		kept := url.Values{"lang": {in.Lang}, "limit": {string(in.Limit)}, "kind": in.Kind}
+		kept := url.Values{"lang": {in.Lang}, "limit": {string(in.Limit)}, "kind": in.Kind, "include": {in.Include}, "fields": {in.Fields}}
 		out.Body.Next = a.following("/changes", kept, strconv.FormatInt(out.Body.Last, 10))
 		out.Link = nextLink(out.Body.Next)
 	}

@@ -24,7 +24,7 @@ func apiInfo() *huma.Info {
 
 **Caches**: every answer has a weak ETag that follows the register; send it back as If-None-Match. HEAD is answered like GET, without a body; OPTIONS gives Allow.
 
-**Problems** are application/problem+json (RFC 9457). Their types are for ever: urn:greffe:problem: followed by no-such-address, not-found, withdrawn, parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, invalid, cross-origin, method, not-acceptable, conflict, address-too-long, misdirected, too-many-requests, internal, unavailable and, when writing, unauthorised, precondition, precondition-required, too-large, media-type or unprocessable.`,
+**Problems** are application/problem+json (RFC 9457). Their types are for ever: urn:greffe:problem: followed by no-such-address, not-found, withdrawn, parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, invalid, as-of, as-of-search, cross-origin, method, not-acceptable, conflict, address-too-long, misdirected, too-many-requests, internal, unavailable and, when writing, unauthorised, precondition, precondition-required, too-large, media-type or unprocessable.`,
 	}
 }
 
@@ -33,6 +33,18 @@ func apiInfo() *huma.Info {
 func (a *api) describeFeeds(doc *huma.OpenAPI) {
 	before := &huma.Param{Name: "before", In: "query", Description: "Only changes older than this position: what next_url holds.", Schema: position("").Schema(nil)}
 	lang := &huma.Param{Name: "lang", In: "query", Description: "Language; else Accept-Language, else French.", Schema: &huma.Schema{Type: huma.TypeString, Enum: []any{"fr", "en"}}}
+	about := []*huma.Param{before, lang,
+		{Name: "q", In: "query", Description: "Only changes of what this question finds.", Schema: &huma.Schema{Type: huma.TypeString}},
+		{Name: "algorithm", In: "query", Description: "Only changes of this sheet, by slug, and of its links.", Schema: &huma.Schema{Type: huma.TypeString}},
+	}
+	explode := true
+	for _, name := range facetNames() {
+		said := "Only changes of what has one of these values; as in search."
+		if name == "organisation" {
+			said = "Id of a body; alone, also its slug: changes of all that belongs to it."
+		}
+		about = append(about, &huma.Param{Name: name, In: "query", Description: said, Explode: &explode, Schema: &huma.Schema{Type: huma.TypeArray, Items: &huma.Schema{Type: huma.TypeString}}})
+	}
 	schema := doc.Components.Schemas.Schema(reflect.TypeFor[jsonFeed](), true, "")
 	for _, f := range []struct {
 		path, id, summary, media string
@@ -45,7 +57,7 @@ func (a *api) describeFeeds(doc *huma.OpenAPI) {
 		delete(answers, "406")
 		answers["200"] = &huma.Response{Description: "Latest first, in plain words.", Content: map[string]*huma.MediaType{f.media: {Schema: f.schema}}}
 		doc.AddOperation(&huma.Operation{
-			Method: http.MethodGet, Path: f.path, OperationID: f.id, Summary: f.summary, Parameters: []*huma.Param{lang, before}, Responses: answers,
+			Method: http.MethodGet, Path: f.path, OperationID: f.id, Summary: f.summary, Parameters: about, Responses: answers,
 		})
 	}
 	doc.AddOperation(&huma.Operation{

@@ -70,7 +70,7 @@ type apiOrganisation struct {
 	Website     string                 `json:"website,omitempty"`
 	Origin      *apiOrigin             `json:"origin,omitempty"`
 	SeenAt      time.Time              `json:"seen_at,omitzero"`
-	Counts      apiCounts              `json:"counts"`
+	Counts      *apiCounts             `json:"counts,omitempty" doc:"Of now; missing with as_of."`
 	URL         string                 `json:"url" doc:"Its address in this API."`
 	Pages       map[string]string      `json:"pages" doc:"Its page for people, by language."`
 
@@ -92,14 +92,15 @@ type apiAccount struct {
 	IgnoredSince string             `json:"ignored_since,omitempty" doc:"Not visited from that day on, at the request of who keeps the list."`
 	AliasOf      string             `json:"alias_of,omitempty"`
 	Origin       *apiOrigin         `json:"origin,omitempty"`
+
+	Organisation *apiBody `json:"organisation,omitempty" doc:"Left out where its accounts are told of a body."`
 }
 
 const childrenShown = 200
 
 type listOrganisationsInput struct {
 	LanguageInput
-	After cursor    `query:"after" doc:"Where the list goes on: the cursor that the page before gave."`
-	Limit limitText `query:"limit" doc:"How many items."`
+	PartInput
 }
 
 type keyOrganisationInput struct {
@@ -110,7 +111,8 @@ type keyOrganisationInput struct {
 // LanguageInput is what every operation takes. (Its name is exported because huma
 // reads the fields of no other embedded struct.)
 type LanguageInput struct {
-	Lang string `query:"lang" enum:"fr,en" doc:"Language of what is said in words; else Accept-Language, else French."`
+	Lang   string `query:"lang" enum:"fr,en" doc:"Language of what is said in words; else Accept-Language, else French."`
+	Fields string `query:"fields" doc:"Only these fields, separated by commas: of each item of a list, of the answer itself elsewhere. Fields that the schema requires are then left out too."`
 }
 
 func (a *api) organisations() {
@@ -125,28 +127,20 @@ func (a *api) organisations() {
 }
 
 func (a *api) listOrganisations(ctx context.Context, in *listOrganisationsInput) (*answer[listOf[apiOrganisation]], error) {
-	limit, err := readLimit(string(in.Limit))
+	list, err := part[register.Organisation](ctx, a, register.KindOrganisation, "organisations", in.LanguageInput, in.PartInput, url.Values{"origin": in.Origin})
 	if err != nil {
 		return nil, err
 	}
-	after, err := in.After.read("organisations")
+	items, err := a.organisationsOf(ctx, list.nouns)
 	if err != nil {
 		return nil, err
 	}
-	list, err := a.register.Organisations(ctx, after, limit+1)
-	if err != nil {
-		return nil, err
+	for i := range items {
+		if in.AsOf != "" {
+			items[i].Counts = nil // those of now would be of another day
+		}
 	}
-	list, next := shown(list, limit, func(o register.Organisation) string { return o.Slug })
-	items, err := a.organisationsOf(ctx, list)
-	if err != nil {
-		return nil, err
-	}
-	figures, err := a.register.Figures(ctx)
-	if err != nil {
-		return nil, err
-	}
-	return pageOf(&a.source, "/organisations", in.kept(in.Limit), items, &figures.Organisations, cursorOf("organisations", next)), nil
+	return pageOf(&a.source, "/organisations", list.kept, items, list.total, cursorOf("organisations", list.next)), nil
 }
 
 func (a *api) organisation(ctx context.Context, in *keyOrganisationInput) (*answer[apiOrganisation], error) {
@@ -217,13 +211,14 @@ func (a *api) organisationsOf(ctx context.Context, list []register.Organisation)
 	}
 	items := make([]apiOrganisation, len(list))
 	for i, o := range list {
+		o = a.gate.Organisation(o)
 		c := counts[o.ID]
 		items[i] = apiOrganisation{
 			ID: o.ID, Slug: o.Slug, Name: o.Name, NameOrigin: o.NameOrigin, Names: datedOf(o.Names), Acronyms: filled(o.Acronyms),
 			Parents: []apiParent{}, Identifiers: a.identifiersOf(o.Identifiers), Kind: o.Kind,
 			Staff: factOf(o.Staff, o.Origin, register.Evidence{}), Headcount: factOf(o.Headcount, o.Origin, register.Evidence{}), Population: factOf(o.Population, o.Origin, register.Evidence{}),
 			Website: o.Website, Origin: originOf(o.Origin), SeenAt: o.SeenAt,
-			Counts: apiCounts{Algorithms: c.Sheets, Declared: c.Declared, Repositories: c.Repositories},
+			Counts: &apiCounts{Algorithms: c.Sheets, Declared: c.Declared, Repositories: c.Repositories},
 			URL:    a.of("/organisation", o.Slug), Pages: a.site("administration", o.Slug),
 		}
 		for _, p := range o.Parents {
@@ -295,7 +290,7 @@ func (s *source) elsewhere(path, asked, key string) string {
 
 // kept is what the address of the next page keeps of the question.
 func (in LanguageInput) kept(limit limitText) url.Values {
-	return url.Values{"lang": {in.Lang}, "limit": {string(limit)}}
+	return url.Values{"lang": {in.Lang}, "fields": {in.Fields}, "limit": {string(limit)}}
 }
 
 // cursorOf is the cursor after a key; "" at the end.

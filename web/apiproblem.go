@@ -61,6 +61,8 @@ func problems() map[string]int {
 		"unknown_parameter": http.StatusBadRequest,
 		"invalid_cursor":    http.StatusBadRequest,
 		"invalid":           http.StatusBadRequest,
+		"as_of":             http.StatusBadRequest,
+		"as_of_search":      http.StatusBadRequest,
 		"cross_origin":      http.StatusForbidden,
 		"method":            http.StatusMethodNotAllowed,
 		"not_acceptable":    http.StatusNotAcceptable,
@@ -83,7 +85,7 @@ func problems() map[string]int {
 // refusalWords describes the problems that every operation can meet, for the OpenAPI document.
 func refusalWords() map[string]string {
 	return map[string]string{
-		"400": "A parameter is unknown, missing or wrong: types parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor.",
+		"400": "A parameter is unknown, missing or wrong: types parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, as-of, as-of-search.",
 		"404": "Nothing has this key, or no operation this address: types not-found, no-such-address.",
 		"406": "The reader takes no JSON: type not-acceptable.",
 		"429": "Too many requests at the same time from one address: type too-many-requests. Retry-After says how long to wait.",

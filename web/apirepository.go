@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"errors"
+	"net/url"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -150,14 +151,18 @@ type apiTexts struct {
 
 type listRepositoriesInput struct {
 	LanguageInput
-	Organisation string    `query:"organisation" doc:"Only those held by the accounts of this body: slug or id."`
-	After        cursor    `query:"after" doc:"Where the list goes on: the cursor that the page before gave."`
-	Limit        limitText `query:"limit" doc:"How many items."`
+	PartInput
+	Forge    []string `query:"forge,explode" nullable:"false" doc:"Host. Values of one filter are alternatives; filters add up."`
+	Licence  []string `query:"licence,explode" nullable:"false" doc:"not_observed: nobody asked."`
+	Language []string `query:"language,explode" nullable:"false" doc:"Programming language."`
+	Metadata []string `query:"metadata,explode" nullable:"false" doc:"State of publiccode.yml."`
+	Link     []string `query:"link,explode" nullable:"false" doc:"The surest link to an algorithm sheet, or none."`
 }
 
 type keyRepositoryInput struct {
 	LanguageInput
-	Key string `query:"key" required:"true" doc:"Any address that it has or had, with or without scheme: github.com/o/n."`
+	AsOf string `query:"as_of" format:"date" doc:"As it was at the end of that day (UTC), under the address that it had then."`
+	Key  string `query:"key" required:"true" doc:"Any address that it has or had, with or without scheme: github.com/o/n."`
 }
 
 func (a *api) repositories() {
@@ -172,59 +177,35 @@ func (a *api) repositories() {
 }
 
 func (a *api) listRepositories(ctx context.Context, in *listRepositoriesInput) (*answer[listOf[apiRepository]], error) {
-	limit, err := readLimit(string(in.Limit))
+	filters := url.Values{"forge": in.Forge, "licence": in.Licence, "language": in.Language, "metadata": in.Metadata, "link": in.Link, "origin": in.Origin}
+	list, err := part[register.Repository](ctx, a, register.KindRepository, "repositories", in.LanguageInput, in.PartInput, filters)
 	if err != nil {
 		return nil, err
 	}
-	after, err := in.After.read("repositories")
-	if err != nil {
-		return nil, err
-	}
-	list, total, err := a.repositoriesAfter(ctx, in.Organisation, after, limit+1)
-	if err != nil {
-		return nil, err
-	}
-	list, next := shown(list, limit, func(x register.Repository) string { return register.FoldKey(x.Key, x.Kind) })
-	items, err := a.repositoriesOf(ctx, list)
-	if err != nil {
-		return nil, err
-	}
-	kept := in.kept(in.Limit)
-	kept["organisation"] = []string{in.Organisation}
-	return pageOf(&a.source, "/repositories", kept, items, &total, cursorOf("repositories", next)), nil
-}
-
-// repositoriesAfter lists repositories, of one body or of all, and counts them.
-func (a *api) repositoriesAfter(ctx context.Context, organisation, after string, limit int) ([]register.Repository, int, error) {
-	if organisation == "" {
-		figures, err := a.register.Figures(ctx)
-		if err != nil {
-			return nil, 0, err
+	for i := range list.nouns {
+		if in.AsOf != "" { // the journal does not say who stated each fact
+			list.nouns[i].Origin = register.Origin{}
 		}
-		list, err := a.register.Repositories(ctx, after, limit)
-		return list, figures.Repositories, err
 	}
-	o, err := a.organisationBy(ctx, "organisation", organisation)
+	items, err := a.repositoriesOf(ctx, list.nouns, list.links)
 	if err != nil {
-		return nil, 0, err
+		return nil, err
 	}
-	counts, err := a.register.Counts(ctx, []string{o.ID})
-	if err != nil {
-		return nil, 0, err
-	}
-	list, err := a.register.RepositoriesOf(ctx, o.ID, after, limit)
-	return list, counts[o.ID].Repositories, err
+	return pageOf(&a.source, "/repositories", list.kept, items, list.total, cursorOf("repositories", list.next)), nil
 }
 
 func (a *api) repository(ctx context.Context, in *keyRepositoryInput) (*answer[apiRepository], error) {
 	if in.Key == "" {
 		return nil, missingParameter("key")
 	}
+	if in.AsOf != "" {
+		return a.repositoryAt(ctx, in)
+	}
 	r, err := a.register.RepositoryByKey(ctx, in.Key)
 	if err != nil {
 		return nil, notFound(err, "key", in.Key)
 	}
-	items, err := a.repositoriesOf(ctx, []register.Repository{r})
+	items, err := a.repositoriesOf(ctx, []register.Repository{r}, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -236,6 +217,30 @@ func (a *api) repository(ctx context.Context, in *keyRepositoryInput) (*answer[a
 		return nil, err
 	}
 	return &answer[apiRepository]{Body: x, ContentLocation: a.elsewhere("/repository", in.Key, r.Key)}, nil
+}
+
+// repositoryAt is the repository as it was: what the journal keeps of it.
+func (a *api) repositoryAt(ctx context.Context, in *keyRepositoryInput) (*answer[apiRepository], error) {
+	key, err := register.CleanKey(in.Key)
+	if err != nil {
+		return nil, notFound(register.ErrNotFound, "key", in.Key)
+	}
+	for _, folded := range []string{register.FoldKey(key, register.GitHub), register.FoldKey(key, register.PlainGit)} {
+		r, past, err := nounAt[register.Repository](ctx, a, register.KindRepository, folded, in.AsOf)
+		r.Origin = register.Origin{} // the journal does not say who stated each fact
+		if errors.Is(err, register.ErrNotFound) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		items, err := a.repositoriesOf(ctx, []register.Repository{r}, past)
+		if err != nil {
+			return nil, err
+		}
+		return &answer[apiRepository]{Body: items[0]}, nil
+	}
+	return nil, notFound(register.ErrNotFound, "key", in.Key)
 }
 
 // details adds what only one repository asked for alone carries.
@@ -287,8 +292,8 @@ func publiccodeOf(p register.Publiccode, say speaker) *apiPubliccode {
 	return x
 }
 
-// repositoriesOf gives repositories their API form, in their order.
-func (a *api) repositoriesOf(ctx context.Context, list []register.Repository) ([]apiRepository, error) {
+// repositoriesOf gives repositories their API form, in their order; past are the links of a past day.
+func (a *api) repositoriesOf(ctx context.Context, list []register.Repository, past *pastLinks) ([]apiRepository, error) {
 	ids := make([]string, len(list))
 	for i, r := range list {
 		ids[i] = r.ID
@@ -297,7 +302,7 @@ func (a *api) repositoriesOf(ctx context.Context, list []register.Repository) ([
 	if err != nil {
 		return nil, err
 	}
-	links, err := a.register.LinksOfRepositories(ctx, ids)
+	links, err := past.or(ids, func(l register.Link) string { return l.Repository }, func() ([]register.Link, error) { return a.register.LinksOfRepositories(ctx, ids) })
 	if err != nil {
 		return nil, err
 	}
@@ -307,7 +312,7 @@ func (a *api) repositoriesOf(ctx context.Context, list []register.Repository) ([
 	}
 	items := make([]apiRepository, len(list))
 	for i, r := range list {
-		items[i] = a.repositoryOf(r)
+		items[i] = a.repositoryOf(a.gate.Repository(r))
 		items[i].Links = filled(byRepository[r.ID])
 		for _, o := range owners[r.ID] {
 			items[i].Organisations = append(items[i].Organisations, a.body(o))

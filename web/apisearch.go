@@ -77,6 +77,7 @@ type searchInput struct {
 	Check        []string  `query:"check,explode" nullable:"false" doc:"Id of a check that the repository passes."`
 	Year         []string  `query:"year,explode" nullable:"false" doc:"Of the last activity."`
 	Gone         []string  `query:"gone,explode" nullable:"false" doc:"Whether the address still answers with code: yes, no."`
+	AsOf         string    `query:"as_of" doc:"Not for searches: the index knows no past. It is answered 400; lists take it."`
 	After        cursor    `query:"after" doc:"Where the answer goes on. Ranks move when the register does: to read all of a list without loss, use the lists."`
 	Limit        limitText `query:"limit" doc:"How many items."`
 }
@@ -91,6 +92,32 @@ func (a *api) search() {
 		OperationID: "search", Path: "/search", Summary: "Search",
 		Description: "The question and every filter of the site's own search.",
 	}, a.find)
+	get(a, huma.Operation{
+		OperationID: "list-facets", Path: "/facets", Summary: "Ways to narrow a question", Description: "The counts of list-search alone, without a hit.",
+	}, a.findFacets)
+}
+
+// apiFacets are the ways to narrow a question.
+type apiFacets struct {
+	Total  int        `json:"total"`
+	Facets []apiFacet `json:"facets" nullable:"false" doc:"The counts of each follow the filters of all others."`
+}
+
+func (a *api) findFacets(ctx context.Context, in *searchInput) (*answer[apiFacets], error) {
+	if in.AsOf != "" {
+		return nil, newProblem("as_of_search")
+	}
+	q, err := in.question()
+	if err != nil {
+		return nil, err
+	}
+	q.Limit, q.Offset = 0, 0
+	found, err := a.register.Find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	facets, err := a.facets(ctx, a.speak(ctx), found.Facets)
+	return &answer[apiFacets]{Body: apiFacets{found.Total, facets}}, err
 }
 
 // filters gives the values asked of each facet of the site.
@@ -131,6 +158,9 @@ func (in *searchInput) question() (register.Question, error) {
 }
 
 func (a *api) find(ctx context.Context, in *searchInput) (*answer[apiSearchAnswer], error) {
+	if in.AsOf != "" {
+		return nil, newProblem("as_of_search")
+	}
 	q, err := in.question()
 	if err != nil {
 		return nil, err
@@ -152,6 +182,7 @@ func (a *api) find(ctx context.Context, in *searchInput) (*answer[apiSearchAnswe
 	}
 	if next := q.Offset + q.Limit; next < found.Total && next <= maxOffset {
 		kept := in.filters()
+		kept["fields"] = []string{in.Fields}
 		kept["q"], kept["sort"], kept["lang"], kept["limit"] = []string{in.Q}, []string{in.Sort}, []string{in.Lang}, []string{string(in.Limit)}
 		out.Body.Next = a.following("/search", kept, cursorOf("search", strconv.Itoa(next)))
 		out.Link = nextLink(out.Body.Next)

@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
@@ -354,4 +355,66 @@ func one[T any](m map[string]T, key string, fail error) (T, error) {
 		return x, cmp.Or(fail, register.ErrNotFound)
 	}
 	return x, fail
+}
+
+func (f *fake) Bodies(_ context.Context, kind register.Kind, after string, limit int) ([]register.Raw, error) {
+	var all []register.Raw
+	add := func(key string, v any) {
+		b, err := json.Marshal(v)
+		if err == nil {
+			all = append(all, register.Raw{Key: key, JSON: b})
+		}
+	}
+	switch kind {
+	case register.KindSheet:
+		for _, x := range f.public() {
+			add(x.Slug, x)
+		}
+	case register.KindRepository:
+		for _, x := range f.repositories {
+			add(repositoryKey(x), x)
+		}
+	case register.KindOrganisation:
+		for _, x := range f.organisations {
+			add(x.Slug, x)
+		}
+	case register.KindAccount:
+		for _, x := range f.accounts {
+			add(x.Key(), x)
+		}
+	}
+	return page1(all, after, limit, func(r register.Raw) string { return r.Key }), f.fail
+}
+
+func (f *fake) BodiesAt(ctx context.Context, kind register.Kind, _ time.Time, after string, limit int) ([]register.Raw, error) {
+	return f.Bodies(ctx, kind, after, limit)
+}
+
+func (f *fake) Select(ctx context.Context, sel register.Selection) ([]register.Raw, error) {
+	return f.Bodies(ctx, sel.Kind, sel.After, sel.Limit)
+}
+
+func (f *fake) Records(context.Context, register.Kind, time.Time, string, int) ([]register.Record, error) {
+	return nil, f.fail
+}
+
+func (f *fake) RecordsBetween(context.Context, time.Time, time.Time, string, int) ([][2]register.Record, error) {
+	return nil, f.fail
+}
+
+func (f *fake) CountsAt(context.Context, time.Time) (map[register.Kind][2]int, error) {
+	return map[register.Kind][2]int{}, f.fail
+}
+
+func (f *fake) ChangesAbout(ctx context.Context, _ []string, before int64, limit int) ([]register.Change, error) {
+	return f.LastChanges(ctx, before, limit)
+}
+
+func (f *fake) IDsOf(_ context.Context, organisation string) ([]string, error) {
+	return []string{organisation}, f.fail
+}
+
+func (f *fake) Changes(_ context.Context, after int64, limit int) ([]register.Change, error) {
+	list := slices.DeleteFunc(slices.Clone(f.changes), func(c register.Change) bool { return c.Seq <= after })
+	return list[:min(limit, len(list))], f.fail
 }

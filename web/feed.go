@@ -6,10 +6,12 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"net/url"
 	"strconv"
 	"time"
 
 	"greffe/internal/register"
+	"greffe/internal/search"
 )
 
 // feeds answers with the changes of the register in plain words.
@@ -38,7 +40,7 @@ func NewFeeds(opt APIOptions) (map[string]http.Handler, error) {
 		"/feed.json": f.json, "/feed.atom": f.atom,
 	} {
 		all[path] = f.answering(f.serve(write), func(asked string) (map[string]bool, bool) {
-			return map[string]bool{"lang": false, "before": false}, asked == path
+			return feedParams(), asked == path
 		}, lenient)
 	}
 	return all, nil
@@ -48,7 +50,9 @@ func NewFeeds(opt APIOptions) (map[string]http.Handler, error) {
 type feedPage struct {
 	lang  string
 	path  string
-	first bool // the latest changes
+	first bool       // the latest changes
+	asked url.Values // what the feed is about; nothing: the whole register
+	about string     // its name; "" of the whole register
 	items []feedItem
 	next  int64 // position before which the next page begins; 0 at the end
 }
@@ -104,11 +108,13 @@ func (f *feeds) page(r *http.Request) (*feedPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	list, err := f.register.LastChangesOf(ctx, feedKinds(), before, feedItems+1)
+	p := &feedPage{lang: language(ctx), path: r.URL.Path, first: before == 0, asked: clone(r.URL.Query())}
+	p.asked.Del("lang")
+	p.asked.Del("before")
+	list, err := f.changesOf(ctx, p, before)
 	if err != nil {
 		return nil, err
 	}
-	p := &feedPage{lang: language(ctx), path: r.URL.Path, first: before == 0}
 	if len(list) > feedItems {
 		list = list[:feedItems]
 		p.next = list[feedItems-1].Seq
@@ -144,10 +150,89 @@ func (f *feeds) address(p *feedPage, before int64) string {
 	if before > 0 {
 		to += "&before=" + strconv.FormatInt(before, 10)
 	}
+	if len(p.asked) > 0 {
+		to += "&" + p.asked.Encode()
+	}
 	return f.absolute(to)
 }
 
 // itemID names a change for ever, on every site that tells it.
 func itemID(c apiChange) string {
 	return fmt.Sprintf("urn:greffe:change:%d:%s", c.Seq, c.Commitment)
+}
+
+// feedParams are those of both feeds: what a search takes, and one algorithm.
+func feedParams() map[string]bool {
+	known := map[string]bool{"lang": false, "before": false, "q": false, "sort": false, "algorithm": false}
+	for _, name := range facetNames() {
+		known[name] = true
+	}
+	return known
+}
+
+// feedNouns is how many nouns the feed of a search follows: the best ones.
+const feedNouns = 1000
+
+// changesOf reads the changes of what the feed is about, latest first.
+func (f *feeds) changesOf(ctx context.Context, p *feedPage, before int64) ([]register.Change, error) {
+	p.asked.Del("sort")
+	if len(p.asked) == 0 {
+		return f.register.LastChangesOf(ctx, feedKinds(), before, feedItems+1)
+	}
+	ids, err := f.followed(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	return f.register.ChangesAbout(ctx, ids, before, feedItems+1)
+}
+
+// followed gives the ids of the nouns that the feed is about: one algorithm, all that
+// belongs to an administration, or what a search finds.
+func (f *feeds) followed(ctx context.Context, p *feedPage) ([]string, error) {
+	a := &api{source: f.source}
+	if slug := p.asked.Get("algorithm"); slug != "" {
+		if len(p.asked) > 1 {
+			return nil, wrongParameter("algorithm", slug)
+		}
+		x, err := f.register.SheetBySlug(ctx, slug) // a withdrawn one has a feed: it tells so
+		p.about = x.Content.Name
+		return []string{x.ID}, notFound(err, "algorithm", slug)
+	}
+	if values := p.asked["organisation"]; len(p.asked) == 1 && len(values) == 1 {
+		o, err := a.organisationBy(ctx, "organisation", values[0])
+		if err != nil {
+			return nil, err
+		}
+		p.about = o.Name
+		return f.register.IDsOf(ctx, o.ID)
+	}
+	if len([]rune(p.asked.Get("q"))) > search.MaxQuery {
+		return nil, wrongParameter("q", p.asked.Get("q"))
+	}
+	q, _, err := question(&request{query: p.asked})
+	if err != nil {
+		return nil, err
+	}
+	q.Limit = feedNouns
+	found, err := f.register.Find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	p.about = p.asked.Get("q")
+	ids := make([]string, len(found.Hits))
+	for i, h := range found.Hits {
+		ids[i] = h.Key
+	}
+	return ids, nil
+}
+
+// titled is the name of the feed.
+func (f *feeds) titled(say speaker, p *feedPage) string {
+	if len(p.asked) == 0 {
+		return say.say("api.feed.title", "site", f.title(p.lang))
+	}
+	if p.about == "" {
+		return say.say("export.feed.filtered", "site", f.title(p.lang))
+	}
+	return say.say("export.feed.about", "site", f.title(p.lang), "about", cut(p.about, 120))
 }

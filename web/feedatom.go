@@ -60,7 +60,7 @@ func (f *feeds) atom(p *feedPage, _ *http.Request) ([]byte, string, error) {
 	say := speaker{f.catalogue, p.lang}
 	title := f.title(p.lang)
 	feed := atomFeed{
-		Lang: p.lang, ID: f.atomID(p), Title: say.say("api.feed.title", "site", title), Subtitle: say.say("api.feed.description"),
+		Lang: p.lang, ID: f.atomID(p), Title: f.titled(say, p), Subtitle: say.say("api.feed.description"),
 		Updated: f.atomUpdated(p), Author: atomAuthor{title}, Generator: "Greffe",
 		Links: []atomLink{
 			{"self", atomType, f.address(p, 0)},

@@ -61,7 +61,7 @@ type feedExtension struct {
 func (f *feeds) json(p *feedPage, _ *http.Request) ([]byte, string, error) {
 	say := speaker{f.catalogue, p.lang}
 	feed := jsonFeed{
-		Version: "https://jsonfeed.org/version/1.1", Title: say.say("api.feed.title", "site", f.title(p.lang)),
+		Version: "https://jsonfeed.org/version/1.1", Title: f.titled(say, p),
 		Description: say.say("api.feed.description"), Language: p.lang, Items: make([]jsonFeedItem, len(p.items)),
 		Extension: jsonFeedAbout{f.absolute(apiRoot + "/openapi.json"), f.absolute(apiRoot + "/changes")},
 	}

@@ -76,7 +76,11 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		default:
 			r.Body = http.MaxBytesReader(w, r.Body, maxBody)
 		}
-		ctx, cancel := context.WithTimeout(r.Context(), requestTimeout)
+		patience := requestTimeout
+		if strings.HasPrefix(r.URL.Path, exportRoot) {
+			patience = exportTimeout
+		}
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
 		defer cancel()
 		next.ServeHTTP(w, r.WithContext(ctx))
 	})

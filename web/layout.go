@@ -13,6 +13,7 @@ type Site struct {
 	Operator  Operator
 	Demo      bool
 	Feeds     bool // the feeds are mounted: pages may point to them
+	API       bool // and so is the API
 	Security  bool
 	Letters   bool // the profile has letters that people may write, and days that count
 	Desk      bool // there are private pages to sign in to

@@ -26,6 +26,7 @@ type listPage struct {
 	Orders    []listOrder
 	Explained []bodyCount // of administrations: those with algorithms
 	Recent    bool        // of repositories: latest activity first
+	Downloads Downloads
 }
 
 // listOrder is an order of a list; choosing it is following a link.
@@ -236,6 +237,10 @@ func browse[T any](s *Server, r *request, kind string, list []T, key func(T) str
 	}
 	if kind != "repositories" && p.Total > cardsPerPage {
 		p.Letters = letters(r, kind, list, key)
+	}
+	if p.First {
+		p.Downloads = s.downloads(map[string]string{"algorithms": "algorithms", "repositories": "repositories", "administrations": "organisations"}[kind], nil)
+		p.Downloads.AtomFeed, p.Downloads.JSONFeed = "", "" // of the whole register: the foot of the page has them
 	}
 	p.Cards, err = cards(r.Context(), r.lang, list)
 	for i := range p.Cards {

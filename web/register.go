@@ -19,6 +19,7 @@ type Register interface {
 	Sheets
 	Journal
 	Finder
+	Archive
 }
 
 // Repositories reads source code repositories and what was found in them.

@@ -63,6 +63,10 @@ func routes() []*route {
 		{"changes", "/fr/nouveautes", "/en/news", []string{"before", "kind", "administration"}},
 		{"inquiries", "/fr/questions", "/en/questions", nil},
 		{"ask", "/fr/questions/poser", "/en/questions/ask", []string{"about", "key"}},
+		{"compare", "/fr/comparer", "/en/compare", []string{"from", "to", "kind", "after"}},
+		{"data", "/fr/donnees", "/en/data", nil},
+		{"api", "/fr/api", "/en/api", nil},
+		{"badges", "/fr/badges", "/en/badges", []string{"repository", "algorithm"}},
 		{"method", "/fr/methode", "/en/method", nil},
 		{"legal", "/fr/mentions-legales", "/en/legal", nil},
 		{"accessibility", "/fr/accessibilite", "/en/accessibility", nil},
@@ -114,6 +118,10 @@ func handlers() map[string]func(*Server, *request) (page, error) {
 		"changes":             (*Server).changes,
 		"inquiries":           (*Server).inquiries,
 		"ask":                 (*Server).askForm,
+		"compare":             (*Server).compare,
+		"data":                (*Server).data,
+		"api":                 (*Server).apiReference,
+		"badges":              (*Server).badges,
 		"method":              prose("method"),
 		"legal":               (*Server).legal,
 		"accessibility":       prose("accessibility"),
@@ -196,6 +204,10 @@ func (s *Server) router() http.Handler {
 			m.Path(path).Handler(h)
 		}
 	}
+	m.PathPrefix(exportRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.download)
+	m.PathPrefix("/catalog").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.catalogue)
+	m.PathPrefix("/schemas/").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.tableSchema)
+	m.PathPrefix(badgeRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.drawBadge)
 	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.static)
 	m.NotFoundHandler = http.HandlerFunc(s.lost)
 	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

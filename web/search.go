@@ -40,6 +40,7 @@ type searchPage struct {
 	Previous    string
 	Next        string
 	Number      int
+	Downloads   Downloads
 	Pages       int
 }
 
@@ -141,6 +142,7 @@ func (s *Server) search(r *request) (page, error) {
 		}
 	}
 	p.Clear = only(r, "q", "sort")
+	p.Downloads = s.downloads(listSearch, r.query)
 	return p, nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"strings"
 	"time"
 
+	"greffe/internal/export"
 	"greffe/internal/law"
 	"greffe/internal/search"
 	"greffe/internal/words"
@@ -40,6 +41,7 @@ type Options struct {
 	ThemeDir       string // folder whose templates and static files stand for the site's; "" for none
 	// Fetch reads at most so many bytes of a public file; nil lets nobody ask for one.
 	Fetch func(ctx context.Context, address string, most int64) ([]byte, error)
+	Gate  export.Gate // what may leave in bulk
 	// Mounts are other handlers by path prefix or exact path, such as /api/ and
 	// /feed.json. They answer under the same headers, host rule and limits.
 	Mounts map[string]http.Handler
@@ -104,6 +106,8 @@ type Server struct {
 	themes  map[string]*theme // by language
 	pages   *pageCache
 	limit   *limiter
+	exports *limiter // files being sent, by address
+	weights weights
 	build   string // fingerprint of everything but the register that a page is made of
 	headers []header
 	handler http.Handler
@@ -127,7 +131,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress)}
+	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), exports: newLimiter(1)}
 	if s.files, err = openOverlay(opt.ThemeDir); err != nil {
 		return nil, err
 	}
@@ -139,7 +143,7 @@ func New(opt Options) (*Server, error) {
 	}
 	s.site = Site{
 		Operator: opt.Operator, Demo: opt.Demo,
-		Feeds: opt.Mounts["/feed.json"] != nil, Security: opt.Operator.SecurityContact != "", Letters: opt.Profile.Letters != nil,
+		Feeds: opt.Mounts["/feed.json"] != nil, API: opt.Mounts["/api/"] != nil, Security: opt.Operator.SecurityContact != "", Letters: opt.Profile.Letters != nil,
 		Desk: opt.People != nil, Inquiries: opt.Inquiries != nil, Claims: opt.Claims != nil,
 	}
 	if err := s.loadThemes(); err != nil {

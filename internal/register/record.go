@@ -31,3 +31,13 @@ type Record struct {
 func Kinds() []Kind {
 	return []Kind{KindSheet, KindRepository, KindOrganisation, KindAccount, KindLink}
 }
+
+// Selection is a part of a list: those of the nouns of a kind whose facets have the
+// values, and of which the journal says something since a time.
+type Selection struct {
+	Kind    Kind
+	Filters []Filter  // as in Question: values of one facet are alternatives, facets add up; "" is not observed
+	Since   time.Time // zero: whenever
+	After   string    // place in the list after which it goes on
+	Limit   int
+}

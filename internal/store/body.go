@@ -6,6 +6,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"greffe/internal/register"
@@ -54,6 +56,72 @@ func (r *Register) Bodies(ctx context.Context, kind register.Kind, after string,
 		return nil, fmt.Errorf("list %s: %w", kind, err)
 	}
 	return all, nil
+}
+
+// Select lists a part of what Bodies does, in the same order. The values of facets are
+// those of the search.
+func (r *Register) Select(ctx context.Context, sel register.Selection) ([]register.Raw, error) {
+	place := map[register.Kind][3]string{
+		register.KindRepository:   {"repository", "n.folded", ""},
+		register.KindOrganisation: {"organisation", "n.slug", ""},
+		register.KindSheet:        {"sheet", "n.slug", " AND n.state <> 'withdrawn' AND n." + publicStates},
+	}[sel.Kind]
+	if place[0] == "" {
+		return nil, fmt.Errorf("select %s: %w", sel.Kind, register.ErrInvalid)
+	}
+	sql, args := `SELECT `+place[1]+`, n.body FROM `+place[0]+` n`, []any{}
+	if len(sel.Filters) > 0 {
+		sql += ` JOIN search_doc d ON d.kind = ? AND d.key = n.id AND d.digest <> 'dropped'`
+		args = append(args, string(sel.Kind))
+	}
+	sql += ` WHERE ` + place[1] + ` > ?` + place[2]
+	args = append(args, sel.After)
+	for _, name := range facetsOf(sel.Filters) {
+		var values []string
+		for _, f := range sel.Filters {
+			if f.Facet == name {
+				values = append(values, f.Value)
+			}
+		}
+		switch {
+		case name == "organisation" && sel.Kind == register.KindSheet:
+			sql, args = sql+` AND n.organisation IN (SELECT value FROM json_each(?))`, append(args, list(values))
+			continue
+		case name == "organisation" && sel.Kind == register.KindRepository: // all that hold it, not only the one of the search
+			sql += ` AND n.id IN (SELECT ra.repository FROM account a JOIN repository_account ra ON ra.account = a.folded
+				WHERE a.organisation IN (SELECT value FROM json_each(?)))`
+			args = append(args, list(values))
+			continue
+		}
+		sql += ` AND COALESCE(json_extract(d.facets, ?), '') IN (SELECT value FROM json_each(?))`
+		args = append(args, `$."`+strings.ReplaceAll(name, `"`, ``)+`"`, list(values))
+	}
+	if !sel.Since.IsZero() {
+		sql += ` AND EXISTS (SELECT 1 FROM change c WHERE c.kind = ? AND c.key = n.id AND c.time >= ?)`
+		args = append(args, string(sel.Kind), stamp(sel.Since))
+	}
+	var all []register.Raw
+	err := r.engine.Query(ctx, Statement{SQL: sql + ` ORDER BY ` + place[1] + ` LIMIT ?`, Args: append(args, sel.Limit)}, func(row Row) error {
+		var b register.Raw
+		err := row.Scan(&b.Key, &b.JSON)
+		all = append(all, b)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("select %s: %w", sel.Kind, err)
+	}
+	return all, nil
+}
+
+// facetsOf names the facets of filters, each once.
+func facetsOf(filters []register.Filter) []string {
+	var names []string
+	for _, f := range filters {
+		if !slices.Contains(names, f.Facet) {
+			names = append(names, f.Facet)
+		}
+	}
+	return names
 }
 
 // BodiesAt is Bodies as of a time: what was public just before it, rebuilt from the
@@ -160,7 +228,7 @@ func (m accountMaterial) noun() ([]byte, error) {
 func (m organisationMaterial) noun(id string) ([]byte, error) {
 	o := register.Organisation{ID: id, Slug: m.Address, Name: m.label.Label, NameOrigin: m.NameOrigin, Names: m.Names, Acronyms: m.Acronyms,
 		Parents: m.Parents, Identifiers: m.Identifiers, Kind: m.Kind, Website: m.Website, Origin: register.Origin{Kind: m.Origin}}
-	o.Staff, o.Population = remembered[int](m.Staff), remembered[int](m.Population)
+	o.Staff, o.Headcount, o.Population = remembered[int](m.Staff), remembered[register.Band](m.Headcount), remembered[int](m.Population)
 	return json.Marshal(o)
 }
 

@@ -250,6 +250,52 @@ func (r *Register) ChangesOf(ctx context.Context, kind register.Kind, key string
 	return r.changes(ctx, `WHERE c.kind = ? AND c.key = ? ORDER BY c.seq DESC LIMIT ?`, string(kind), key, limit)
 }
 
+// ChangesAbout lists the changes of the nouns with these ids, and of the links of the
+// sheets among them, latest first, below a position (0: from the last one).
+func (r *Register) ChangesAbout(ctx context.Context, ids []string, before int64, limit int) ([]register.Change, error) {
+	return r.changes(ctx, `WHERE c.seq IN (SELECT x.seq FROM json_each(?1) j JOIN change x ON x.kind IN ('sheet', 'repository', 'organisation') AND x.key = j.value
+			UNION SELECT x.seq FROM json_each(?1) j JOIN change x ON x.kind = 'link' AND x.key >= j.value || ' ' AND x.key < j.value || '!')
+		AND (?2 = 0 OR c.seq < ?2) ORDER BY c.seq DESC LIMIT ?3`, list(ids), before, limit)
+}
+
+// IDsOf lists what belongs to an organisation: itself, the sheets that are or were
+// public, the repositories that its accounts hold.
+func (r *Register) IDsOf(ctx context.Context, organisation string) ([]string, error) {
+	var ids []string
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT ?1 UNION SELECT id FROM sheet WHERE organisation = ?1 AND ` + publicStates + `
+		UNION SELECT ra.repository FROM account a JOIN repository_account ra ON ra.account = a.folded WHERE a.organisation = ?1 ORDER BY 1`,
+		Args: []any{organisation}}, func(row Row) error {
+		var id string
+		err := row.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("what belongs to %s: %w", organisation, err)
+	}
+	return ids, nil
+}
+
+// CountsAt counts, kind by kind, what the register held just before a time: how much was
+// there, and how much was gone or withdrawn.
+func (r *Register) CountsAt(ctx context.Context, before time.Time) (map[register.Kind][2]int, error) {
+	counts := map[register.Kind][2]int{}
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT c.kind, SUM(NOT json_extract(r.body, '$.retired')), SUM(json_extract(r.body, '$.retired'))
+		FROM change c JOIN revision r ON r.hash = c.revision
+		WHERE r.body <> '' AND c.seq = (SELECT MAX(seq) FROM change p WHERE p.kind = c.kind AND p.key = c.key AND p.time < ?)` + publicLink + ` GROUP BY c.kind`,
+		Args: []any{stamp(before)}}, func(row Row) error {
+		var kind string
+		var n [2]int
+		err := row.Scan(&kind, &n[0], &n[1])
+		counts[register.Kind(kind)] = n
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("counts before %s: %w", stamp(before), err)
+	}
+	return counts, nil
+}
+
 func (r *Register) changes(ctx context.Context, where string, args ...any) ([]register.Change, error) {
 	var all []register.Change
 	err := r.engine.Query(ctx, Statement{SQL: `SELECT ` + changeColumns + ` FROM change c ` + where, Args: args}, func(row Row) error {
