@@ -20,8 +20,8 @@ type Archive interface {
 	RecordsBetween(ctx context.Context, from, until time.Time, after string, limit int) ([][2]register.Record, error)
 	// CountsAt counts, kind by kind, what was there just before a time, and what was gone.
 	CountsAt(ctx context.Context, before time.Time) (map[register.Kind][2]int, error)
-	// ChangesAbout lists the changes of these nouns and of the links of these sheets, latest first.
-	ChangesAbout(ctx context.Context, ids []string, before int64, limit int) ([]register.Change, error)
+	// ChangesOfIDs lists the changes of these nouns and of the links of these sheets, latest first.
+	ChangesOfIDs(ctx context.Context, ids []string, before int64, limit int) ([]register.Change, error)
 	// IDsOf lists what belongs to an organisation, and it.
 	IDsOf(ctx context.Context, organisation string) ([]string, error)
 }

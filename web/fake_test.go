@@ -406,7 +406,7 @@ func (f *fake) CountsAt(context.Context, time.Time) (map[register.Kind][2]int, e
 	return map[register.Kind][2]int{}, f.fail
 }
 
-func (f *fake) ChangesAbout(ctx context.Context, _ []string, before int64, limit int) ([]register.Change, error) {
+func (f *fake) ChangesOfIDs(ctx context.Context, _ []string, before int64, limit int) ([]register.Change, error) {
 	return f.LastChanges(ctx, before, limit)
 }
 

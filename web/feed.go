@@ -183,7 +183,7 @@ func (f *feeds) changesOf(ctx context.Context, p *feedPage, before int64) ([]reg
 	if err != nil {
 		return nil, err
 	}
-	return f.register.ChangesAbout(ctx, ids, before, feedItems+1)
+	return f.register.ChangesOfIDs(ctx, ids, before, feedItems+1)
 }
 
 // followed gives the ids of the nouns that the feed is about: one algorithm, all that

@@ -250,9 +250,9 @@ func (r *Register) ChangesOf(ctx context.Context, kind register.Kind, key string
 	return r.changes(ctx, `WHERE c.kind = ? AND c.key = ? ORDER BY c.seq DESC LIMIT ?`, string(kind), key, limit)
 }
 
-// ChangesAbout lists the changes of the nouns with these ids, and of the links of the
+// ChangesOfIDs lists the changes of the nouns with these ids, and of the links of the
 // sheets among them, latest first, below a position (0: from the last one).
-func (r *Register) ChangesAbout(ctx context.Context, ids []string, before int64, limit int) ([]register.Change, error) {
+func (r *Register) ChangesOfIDs(ctx context.Context, ids []string, before int64, limit int) ([]register.Change, error) {
 	return r.changes(ctx, `WHERE c.seq IN (SELECT x.seq FROM json_each(?1) j JOIN change x ON x.kind IN ('sheet', 'repository', 'organisation') AND x.key = j.value
 			UNION SELECT x.seq FROM json_each(?1) j JOIN change x ON x.kind = 'link' AND x.key >= j.value || ' ' AND x.key < j.value || '!')
 		AND (?2 = 0 OR c.seq < ?2) ORDER BY c.seq DESC LIMIT ?3`, list(ids), before, limit)
