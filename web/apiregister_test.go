@@ -25,6 +25,8 @@ type chronicle struct {
 	store *store.Register
 	desk  *desk.Desk
 	now   time.Time
+
+	evening func() // what is done at the end of a day
 }
 
 // salts are the same in each run, so that commitments are.
@@ -41,7 +43,7 @@ func newChronicle(t testing.TB) *chronicle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &chronicle{t: t, store: store.New(engine, &salts{}), now: at("2026-11-01")}
+	c := &chronicle{t: t, store: store.New(engine, &salts{}), now: at("2026-11-01"), evening: func() {}}
 	t.Cleanup(func() {
 		if err := c.store.Close(); err != nil {
 			t.Error(err)
@@ -59,7 +61,10 @@ func (c *chronicle) must(err error) {
 }
 
 // day lets a day pass.
-func (c *chronicle) day() { c.now = c.now.AddDate(0, 0, 1) }
+func (c *chronicle) day() {
+	c.evening()
+	c.now = c.now.AddDate(0, 0, 1)
+}
 
 func (c *chronicle) save(b register.Batch) {
 	c.t.Helper()
@@ -77,7 +82,14 @@ var (
 // told is what befell the register that most tests read.
 func told(t testing.TB) *chronicle {
 	c := newChronicle(t)
-	ctx := t.Context()
+	c.tell(func() {})
+	return c
+}
+
+// tell lets it all happen; evening is called at the end of each day.
+func (c *chronicle) tell(evening func()) {
+	c.evening = evening
+	ctx := c.t.Context()
 	list := register.Origin{Kind: register.Imported, Source: "comptes.yml", Date: "2026-10-31"}
 	_, err := c.desk.ImportOrganisations(ctx, list, []law.ListedBody{
 		{Name: "Métropole de l’Orge", Identifiers: []register.Identifier{{Scheme: "wikidata", Value: "Q2"}}, Kind: "agglomération"},
@@ -102,7 +114,7 @@ func told(t testing.TB) *chronicle {
 	c.explained()
 	c.visited()
 	c.withdrawn()
-	return c
+	evening()
 }
 
 // explained: two sheets are imported, one of which names a repository.

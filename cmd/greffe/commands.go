@@ -19,6 +19,7 @@ func commands(a *app) []*cobra.Command {
 		lawCommand(a),
 		statusCommand(a),
 		exportCommand(a),
+		schemasCommand(a),
 		userCommand(a),
 		backupCommand(a),
 		restoreCommand(a),

@@ -42,11 +42,17 @@ func exportCommand(a *app) *cobra.Command {
 	s := exportSettings{}
 	lists := append([]string{"sheets"}, export.Lists()...)
 	cmd := &cobra.Command{
-		Use:       "export " + strings.Join(lists, "|"),
+		Use:       "export " + strings.Join(lists, "|") + " | all DIR | verify DIR | evidence SLUG FILE",
 		Short:     a.text("cli.export.short", nil),
-		Args:      cobra.MatchAll(cobra.ExactArgs(1), cobra.OnlyValidArgs),
-		ValidArgs: lists,
+		Args:      exportArgs(lists),
+		ValidArgs: append(slices.Clone(lists), "all", "verify", "evidence"),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if args[0] == "verify" {
+				return a.exportVerify(args[1])
+			}
+			if args[0] == "all" || args[0] == "evidence" {
+				return a.exportWhole(cmd.Context(), s, args)
+			}
 			choice, opt, err := a.exportChoice(s, args[0])
 			if err != nil {
 				return err
@@ -71,6 +77,33 @@ func exportCommand(a *app) *cobra.Command {
 	f.StringSliceVar(&s.fields, "fields", nil, a.text("cli.flag.export_fields", nil))
 	f.StringVar(&s.publicURL, "public-url", "", a.text("cli.flag.export_public_url", nil))
 	return cmd
+}
+
+// exportArgs asks for one list, or for what a command of several files needs.
+func exportArgs(lists []string) cobra.PositionalArgs {
+	return func(_ *cobra.Command, args []string) error {
+		wanted := map[string]int{"all": 2, "verify": 2, "evidence": 3}
+		for _, list := range lists {
+			wanted[list] = 1
+		}
+		if len(args) == 0 || wanted[args[0]] != len(args) {
+			return errors.New("arguments") // the command says what it takes
+		}
+		return nil
+	}
+}
+
+// exportWhole writes what is more than one list.
+func (a *app) exportWhole(ctx context.Context, s exportSettings, args []string) error {
+	o, err := a.open(ctx, sqlite.Read)
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if args[0] == "all" {
+		return a.exportAll(ctx, o, args[1], s.publicURL)
+	}
+	return a.exportEvidence(ctx, o, args[1], args[2], s.publicURL)
 }
 
 // exportChoice reads the flags.

@@ -67,6 +67,7 @@ func Repositories() []Column[register.Repository] {
 		{"gone", Truth, nil, false, func(r repo) string { return strconv.FormatBool(r.Gone()) }},
 		originColumn(func(r repo) register.Origin { return r.Origin }),
 		{"source", Text, nil, false, func(r repo) string { return r.Origin.Source }},
+		{"id", Text, nil, true, func(r repo) string { return r.ID }},
 	}...)
 }
 

@@ -67,10 +67,9 @@ func header[T any](o Options, columns []Column[T]) []string {
 }
 
 // aboutColumns are the last columns of every table: a row that is copied elsewhere
-// still says where it comes from, and a file says which flavour it is.
-func aboutColumns() []string {
-	return []string{"data_source", "data_licence", "data_date", "data_flavour"}
-}
+// still says where it comes from, and a file says which flavour it is. The date is the
+// file's, not a row's: it would make every row another one each day.
+func aboutColumns() []string { return []string{"data_source", "data_licence", "data_flavour"} }
 
 // The flavours, as the last column says them.
 const (
