@@ -69,6 +69,16 @@ bench-web: need ## measure the site beside nginx, also over 1,000,000 rows (GREF
 	@.ci/install packages.bench
 	go test -run '^$$' -bench '^BenchmarkWeb$$' -benchtime 1x -timeout 60m ./cmd/greffe
 
+.PHONY: bench-export
+bench-export: need ## measure the export of 1,000,000 rows beside sqlite3 (GREFFE_BENCH_ROWS)
+	@.ci/install packages.bench
+	go test -run '^$$' -bench '^BenchmarkExport$$' -benchtime 1x -timeout 60m ./cmd/greffe
+
+.PHONY: test-office
+test-office: need ## have LibreOffice read our spreadsheets, and rdflib our catalogue
+	@.ci/install packages.office
+	GREFFE_OFFICE=1 go test -count=1 -timeout 10m -run 'LibreOffice|Harvested' ./internal/export ./web
+
 .PHONY: offline
 offline: need ## run every test where there is no network but loopback (Linux; after make download)
 	unshare --net --map-root-user -- sh -c 'ip link set lo up && GOPROXY=off go test -timeout 15m ./...'

@@ -33,8 +33,8 @@ type APIOptions struct {
 	PublicURL string // https://registre.example; "" gives addresses without scheme and host
 	Now       func() time.Time
 	Log       *slog.Logger
-	People    People  // whose tokens write; nil takes no sheet
-	Writing   Writing // where they write
+	People    People      // whose tokens write; nil takes no sheet
+	Writing   Writing     // where they write
 	Gate      export.Gate // what may leave in bulk
 }
 

@@ -52,7 +52,7 @@ func TestCatalogueIsHarvested(t *testing.T) {
 	if os.Getenv("GREFFE_OFFICE") == "" {
 		return
 	}
-	s := site(t, invented())
+	s := site(t, invented(), func(o *Options) { o.PublicURL = "https://example.com" })
 	dir := t.TempDir()
 	judge := func(form, content string) (string, error) {
 		file := filepath.Join(dir, "page."+form)

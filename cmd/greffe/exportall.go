@@ -12,7 +12,7 @@ import (
 	"strconv"
 	"time"
 
-	"greffe/internal/check"
+	practice "greffe/internal/check"
 	"greffe/internal/export"
 	"greffe/internal/register"
 	"greffe/internal/store"
@@ -89,7 +89,7 @@ func (a *app) ruleVersions() []export.RuleVersion {
 			all = append(all, export.RuleVersion{Rule: set.ID, Version: set.Version})
 		}
 	}
-	for _, rule := range check.Rules(a.profile) {
+	for _, rule := range practice.Rules(a.profile) {
 		all = append(all, export.RuleVersion{Rule: rule.ID, Version: strconv.Itoa(rule.Version)})
 	}
 	return all

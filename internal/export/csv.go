@@ -86,7 +86,7 @@ func (a About) cells(f Format) []string {
 	if f == CSVSheet {
 		flavour = flavourSpreadsheet
 	}
-	return []string{a.Source, a.Licence, a.Date, flavour}
+	return []string{a.Source, a.Licence, flavour}
 }
 
 // csvWriter writes rows cell by cell.

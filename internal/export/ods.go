@@ -52,7 +52,13 @@ func (o *ods) row(w *bufio.Writer, _ int, cells []string) {
 			_, _ = w.WriteString(`<table:table-cell/>`)
 			continue
 		}
-		_, _ = w.WriteString(`<table:table-cell office:value-type="string"><text:p>`)
+		_, _ = w.WriteString(`<table:table-cell office:value-type="string"`)
+		if strings.ContainsRune(c, '\t') { // LibreOffice loses the tabs of paragraphs; this value goes before them
+			_, _ = w.WriteString(` office:string-value="`)
+			writeText(w, strings.ReplaceAll(c, "\r\n", "\n"), "")
+			_ = w.WriteByte('"')
+		}
+		_, _ = w.WriteString(`><text:p>`)
 		odsText(w, c)
 		_, _ = w.WriteString(`</text:p></table:table-cell>`)
 	}

@@ -35,7 +35,7 @@ for dataset in datasets:
         if identifier in seen:
             faults.append(f"{identifier} twice")
         seen.add(identifier)
-    if not any(t.language == "fr" for t in must(dataset, DCT.title, "title")):
+    if not any(t.language == "fr" for t in must(dataset, DCT["title"], "title")):
         faults.append(f"{dataset}: no French title")
     for text in must(dataset, DCT.description, "description"):
         if len(text) <= 100:
@@ -52,7 +52,7 @@ for dataset in datasets:
         for url in must(distribution, DCAT.downloadURL, "download address"):
             if not str(url).startswith("https://"):
                 faults.append(f"{url}: no whole address")
-        must(distribution, DCT.format, "format")
+        must(distribution, DCT["format"], "format")
         for checksum in graph.objects(distribution, SPDX.checksum):
             for algorithm in must(checksum, SPDX.algorithm, "algorithm"):
                 if not isinstance(algorithm, rdflib.URIRef):
