@@ -111,7 +111,7 @@ func benchServing(b *testing.B, program, db string, rows int) {
 	close(done)
 	searches(done, 50) // the first ones fill the caches
 	alone := searches(done, 600)
-	before := resident(b, pid)
+	before := residentOf(b, pid)
 	ended := make(chan struct{})
 	var first time.Duration
 	var size int64
@@ -123,7 +123,7 @@ func benchServing(b *testing.B, program, db string, rows int) {
 	meanwhile := searches(ended, 1)
 	took := time.Since(start)
 	fmt.Printf("NDJSON of %d repositories over HTTP: %.1f s, %.0f MB, first byte after %s (wanted 50ms), memory from %d to %d MB (wanted +32)\n",
-		rows, took.Seconds(), float64(size)/1e6, first.Round(time.Millisecond), before>>20, peak(b, pid)>>20)
+		rows, took.Seconds(), float64(size)/1e6, first.Round(time.Millisecond), before>>20, peakOf(b, pid)>>20)
 	fmt.Printf("search meanwhile: p99 %s, alone %s, ratio %.2f (wanted 2)\n", meanwhile.Round(time.Millisecond), alone.Round(time.Millisecond), meanwhile.Seconds()/alone.Seconds())
 }
 
@@ -183,11 +183,11 @@ func serveAs(b *testing.B, program, db string) (string, int) {
 	return "", 0
 }
 
-// resident and peak read a process's memory (Linux, proc(5)).
-func resident(b *testing.B, pid int) int64 { return memory(b, pid, "VmRSS:") }
-func peak(b *testing.B, pid int) int64     { return memory(b, pid, "VmHWM:") }
+// residentOf and peakOf read a process's memory (Linux, proc(5)).
+func residentOf(b *testing.B, pid int) int64 { return memoryOf(b, pid, "VmRSS:") }
+func peakOf(b *testing.B, pid int) int64     { return memoryOf(b, pid, "VmHWM:") }
 
-func memory(b *testing.B, pid int, name string) int64 {
+func memoryOf(b *testing.B, pid int, name string) int64 {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {
 		b.Fatal(err)
