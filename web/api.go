@@ -159,7 +159,7 @@ func get[I, O any](a *api, op huma.Operation, ask func(context.Context, *I) (*an
 	op.Method, op.Path, op.SkipValidateParams = http.MethodGet, apiRoot+op.Path, true
 	op.Responses = a.refusals(op.Responses)
 	huma.Register(a.huma, op, func(ctx context.Context, in *I) (*answer[O], error) {
-		out, err := asked(ctx, in, ask)
+		out, err := choosing(ctx, in, ask)
 		if err != nil {
 			return nil, a.problem(ctx, err)
 		}
@@ -174,12 +174,12 @@ func get[I, O any](a *api, op huma.Operation, ask func(context.Context, *I) (*an
 	a.params[op.Path] = known
 }
 
-// asked answers, once the fields that are wanted are known to exist.
-func asked[I, O any](ctx context.Context, in *I, ask func(context.Context, *I) (*answer[O], error)) (*answer[O], error) {
-	if choosing, ok := any(in).(interface {
+// choosing answers, once the fields that are wanted are known to exist.
+func choosing[I, O any](ctx context.Context, in *I, ask func(context.Context, *I) (*answer[O], error)) (*answer[O], error) {
+	if chooser, ok := any(in).(interface {
 		chosenFields(t reflect.Type) ([]string, error)
 	}); ok {
-		if _, err := choosing.chosenFields(reflect.TypeFor[O]()); err != nil {
+		if _, err := chooser.chosenFields(reflect.TypeFor[O]()); err != nil {
 			return nil, err
 		}
 	}
