@@ -5,7 +5,9 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 
 	"greffe/internal/register"
 )
@@ -80,6 +82,7 @@ type joined struct {
 	Repository *register.Repository // nil when the address is not in the register
 	URL        string               // page of the repository
 	Outside    string               // the address itself, for what the register does not hold
+	Why        string               // the address is not in the register: file, host or absent
 	Bodies     []named
 }
 
@@ -328,8 +331,34 @@ func (s *Server) code(r *request, sheet string) ([]joined, error) {
 				code[i].Bodies = append(code[i].Bodies, bodyLink(r.lang, o))
 			}
 		}
+		if code[i].Repository == nil {
+			if code[i].Why, err = s.outside(r, l.Address); err != nil {
+				return nil, err
+			}
+		}
 	}
 	return code, nil
+}
+
+// papers are endings of files that are no repository.
+var papers = []string{".zip", ".tar", ".gz", ".tgz", ".7z", ".pdf", ".ods", ".xlsx", ".csv"}
+
+// outside says why an address that a sheet names as code is not in the register: it
+// is a file, its host is no forge that the register knows, or the forge does not hold it.
+func (s *Server) outside(r *request, address string) (string, error) {
+	low := strings.ToLower(address)
+	if slices.ContainsFunc(papers, func(ending string) bool { return strings.HasSuffix(low, ending) }) {
+		return "file", nil
+	}
+	host, _, _ := strings.Cut(low, "/")
+	next, err := s.opt.Register.Repositories(r.Context(), host+"/", 1)
+	if err != nil {
+		return "", err
+	}
+	if len(next) > 0 && strings.EqualFold(next[0].Host, host) {
+		return "absent", nil
+	}
+	return "host", nil
 }
 
 // holder is the repository whose file a sheet is.

@@ -53,6 +53,8 @@ func TestSite(t *testing.T) {
 			t.Run("first_page_is_light"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { weigh(t, p, home) })
 			t.Run("keyboard"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { skipLink(t, p, home) })
 		}
+		t.Run("two_pages", func(t *testing.T) { twoPages(t, p, slices.Sorted(maps.Keys(met))) })
+		t.Run("journalist", func(t *testing.T) { compareVersions(t, b, site) })
 		t.Run("search_without_script", func(t *testing.T) { searchWithoutScript(t, b, site) })
 		t.Run("journey", func(t *testing.T) { journeys(t, b, site) })
 		t.Run("check_without_script", func(t *testing.T) { checkWithoutScript(t, b, site) })

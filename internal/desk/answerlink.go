@@ -97,21 +97,12 @@ const (
 // as a curator, who never decides about a body of their own. "" may not.
 func answers(actor register.Actor, organisation string) string {
 	switch {
-	case organisation != "" && actor.Has(register.Approver, organisation):
+	case May(actor, ActPublish, organisation):
 		return byBody
-	case actor.Has(register.Curator, "") && !worksFor(actor, organisation):
+	case May(actor, ActCurate, organisation):
 		return byCurator
 	}
 	return ""
-}
-
-func worksFor(actor register.Actor, organisation string) bool {
-	for _, id := range actor.Of() {
-		if id == organisation {
-			return true
-		}
-	}
-	return false
 }
 
 // changeLink carries out one answer. Whoever may not answer is told that there is no
