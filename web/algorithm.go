@@ -29,8 +29,9 @@ type algorithmPage struct {
 	Code      []joined
 	Revisions []register.Revision
 	Changes   []changeView
-	Holder    named  // repository whose file the sheet is
-	Preview   string // address of the file of a sheet that is not public yet; "" on public pages
+	Product   *productUse // the product that the sheet names, and who else uses it
+	Holder    named       // repository whose file the sheet is
+	Preview   string      // address of the file of a sheet that is not public yet; "" on public pages
 
 	say speaker
 }
@@ -295,6 +296,9 @@ func (s *Server) explain(r *request, x register.Sheet) (*algorithmPage, error) {
 		return nil, err
 	}
 	if p.Holder, err = s.holder(r, x); err != nil {
+		return nil, err
+	}
+	if p.Product, err = s.productUse(r, x); err != nil {
 		return nil, err
 	}
 	p.Revisions, err = s.opt.Register.Revisions(r.Context(), x.ID)

@@ -232,6 +232,35 @@ func (f *fake) LinksOfRepositories(_ context.Context, repositories []string) ([]
 	return slices.DeleteFunc(slices.Clone(f.links), func(l register.Link) bool { return !slices.Contains(repositories, l.Repository) }), f.fail
 }
 
+func (f *fake) Products(ctx context.Context, after string, limit int) ([]register.ProductUses, error) {
+	var list []register.ProductUses
+	for _, x := range f.public() {
+		p, err := f.Product(ctx, register.Slug(x.Content.Product.Or("")))
+		if err == nil && p.Slug > after && len(list) < limit && !slices.ContainsFunc(list, func(q register.ProductUses) bool { return q.Slug == p.Slug }) {
+			list = append(list, p)
+		}
+	}
+	return list, f.fail
+}
+
+func (f *fake) Product(ctx context.Context, slug string) (register.ProductUses, error) {
+	uses, _ := f.SheetsOfProduct(ctx, slug, 1000)
+	if len(uses) == 0 {
+		return register.ProductUses{}, cmp.Or(f.fail, register.ErrNotFound)
+	}
+	return register.ProductUses{Product: register.Product{Slug: slug, Name: uses[0].Content.Product.Filled}, Uses: len(uses)}, f.fail
+}
+
+func (f *fake) SheetsOfProduct(_ context.Context, product string, limit int) ([]register.Sheet, error) {
+	var list []register.Sheet
+	for _, x := range f.public() {
+		if name := x.Content.Product.Or(""); name != "" && register.Slug(name) == product && len(list) < limit {
+			list = append(list, x)
+		}
+	}
+	return list, f.fail
+}
+
 func (f *fake) LinksToReview(_ context.Context, organisation, after string, limit int) ([]register.Link, error) {
 	var list []register.Link
 	for _, l := range f.links {

@@ -70,6 +70,11 @@ func invented() *fake {
 		Sheets: 6, SheetsDeclared: 2, SheetsImported: 1, SheetsWritten: 2, Repositories: 9066, RepositoriesGone: 2, RepositoriesVisited: 37,
 		Organisations: 1257, OrganisationsDeclared: 2, OrganisationsWithCode: 311, LinksVerified: 1, ChangedAt: at("2026-11-19"), VisitedAt: at("2026-11-20"),
 	}
+	for i, x := range f.sheets { // one product, two uses
+		if x.Slug == "ordre-des-demandes-de-logement" || x.Slug == "places-en-creche" {
+			f.sheets[i].Content.Product = register.Fill("Grille de points")
+		}
+	}
 	return f
 }
 

@@ -91,6 +91,12 @@ type Sheets interface {
 	// LinksToReview lists links of public sheets that wait for a person, or whose code has drifted from its sheet; of
 	// one body, or of all when organisation is "", by sheet, from the first one greater than after.
 	LinksToReview(ctx context.Context, organisation, after string, limit int) ([]register.Link, error)
+	// Products lists products by slug, from the first one greater than after, with how many public sheets name each.
+	Products(ctx context.Context, after string, limit int) ([]register.ProductUses, error)
+	// Product finds one by its slug.
+	Product(ctx context.Context, slug string) (register.ProductUses, error)
+	// SheetsOfProduct lists the public sheets that name a product, by slug of the sheet.
+	SheetsOfProduct(ctx context.Context, product string, limit int) ([]register.Sheet, error)
 }
 
 // Journal reads what happened to the register.

@@ -91,6 +91,7 @@ type Batch struct {
 	Publiccodes   []Publiccode
 	Examinations  []Examination
 	Sheets        []Sheet
+	Products      []Product // what suppliers say of them
 	Links         []Link
 	DropLinks     []Link // no ground is left for them
 	Entries       []Entry

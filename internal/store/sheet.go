@@ -42,6 +42,7 @@ func (w *writer) sheet(s register.Sheet) {
 	if public(s.State) { // drafts are nobody's business: the journal is public
 		w.change(register.KindSheet, s.ID, r, "", s.ChangedAt)
 	}
+	w.sheetProduct(s)
 	text := w.body(s)
 	w.do(`INSERT INTO sheet_revision (sheet, number, at, actor, public, hash, body)
 		SELECT ?, COALESCE(MAX(number), 0) + 1, ?, ?, ?, ?, ? FROM sheet_revision WHERE sheet = ?

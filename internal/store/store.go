@@ -100,6 +100,9 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	for _, s := range b.Sheets {
 		w.sheet(s)
 	}
+	for _, p := range b.Products {
+		w.product(p)
+	}
 	for _, l := range b.DropLinks {
 		w.dropLink(l)
 	}

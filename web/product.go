@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"net/url"
+
+	"greffe/internal/register"
+	"greffe/internal/sheet"
+)
+
+// productsPage lists software that several bodies use.
+type productsPage struct {
+	Layout
+	Products []register.ProductUses
+	Next     string
+}
+
+// productPage is one product: what its supplier says, who uses it, what differs there.
+type productPage struct {
+	Layout
+	Product register.ProductUses
+	Website string
+	Lang    string // of the supplier's words, when it is not the page's
+	Uses    []productUse
+}
+
+// productUse is one sheet that names a product.
+type productUse struct {
+	Name  string // of the algorithm, or of the product on a sheet's page
+	URL   string
+	Body  named
+	Who   string   // level of automation
+	Own   []string // names of the fields in which it differs from the template, else from the first use
+	Uses  int      // of the product
+	First bool     // the others are compared with it
+}
+
+const usesOnPage = 100
+
+func (s *Server) products(r *request) (page, error) {
+	list, err := s.opt.Register.Products(r.Context(), r.query.Get("after"), cardsPerPage+1)
+	if err != nil {
+		return nil, err
+	}
+	p := &productsPage{}
+	p.Title = s.say(r, "page.products.title")
+	if len(list) > cardsPerPage {
+		list = list[:cardsPerPage]
+		p.Next = address(r.lang, "products") + "?after=" + url.QueryEscape(list[len(list)-1].Slug)
+	}
+	p.Products = list
+	return p, nil
+}
+
+func (s *Server) product(r *request) (page, error) {
+	x, err := s.opt.Register.Product(r.Context(), r.vars["slug"])
+	if err != nil {
+		return nil, err
+	}
+	uses, err := s.opt.Register.SheetsOfProduct(r.Context(), x.Slug, usesOnPage)
+	if err != nil {
+		return nil, err
+	}
+	p := &productPage{Product: x, Website: outgoing(x.Website), Lang: foreign(r.lang, x.Lang)}
+	p.Title, p.Crumbs = x.Name, []Crumb{{s.say(r, "page.products.title"), address(r.lang, "products")}}
+	var ids []string
+	for _, u := range uses {
+		ids = append(ids, u.Organisation)
+	}
+	bodies, err := s.bodiesByID(r.Context(), r.lang, unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	for i, u := range uses {
+		use := productUse{Name: u.Content.Name, URL: address(r.lang, "algorithm", u.Slug), Body: bodies[u.Organisation], Who: u.Content.Automation.Or(register.Unknown)}
+		if use.Body.Name == "" {
+			use.Body.Name = u.Content.Administration
+		}
+		use.Own, use.First = s.ownFields(r, x.Product, u, uses[0]), i == 0 && !described(x.Product)
+		p.Uses = append(p.Uses, use)
+	}
+	return p, nil
+}
+
+// described reports whether a supplier wrote a template.
+func described(p register.Product) bool { return p.Template.Name != "" }
+
+// ownFields names the fields in which a use differs from the template, or else from the first use.
+func (s *Server) ownFields(r *request, p register.Product, use, first register.Sheet) []string {
+	other := first.Content
+	if described(p) {
+		other = p.Template
+	}
+	var names []string
+	for _, f := range sheet.Own(use.Content, other) {
+		names = append(names, s.label(r, f))
+	}
+	return names
+}
+
+// productUse is the product that a sheet names, and how this use differs from the others.
+func (s *Server) productUse(r *request, x register.Sheet) (*productUse, error) {
+	name := x.Content.Product.Or("")
+	if register.FoldName(name) == "" {
+		return nil, nil //nolint:nilnil // a sheet need not name one
+	}
+	slug := register.Slug(name)
+	uses, err := s.opt.Register.SheetsOfProduct(r.Context(), slug, usesOnPage)
+	if err != nil {
+		return nil, err
+	}
+	u := &productUse{Name: name, URL: address(r.lang, "product", slug), Uses: len(uses)}
+	if len(uses) < 2 {
+		return u, nil
+	}
+	other := uses[0]
+	if other.ID == x.ID {
+		other = uses[1]
+	}
+	p, err := s.opt.Register.Product(r.Context(), slug)
+	if err != nil {
+		return nil, err
+	}
+	u.Own = s.ownFields(r, p.Product, x, other)
+	return u, nil
+}
