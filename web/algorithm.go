@@ -156,6 +156,9 @@ func viewSheet(lang string, x register.Sheet) sheetView {
 	return v
 }
 
+// Terms are the words of art that the page uses, each explained at its foot.
+func (p *algorithmPage) Terms() []string { return glossaryTerms() }
+
 // Silence is one sentence on what a section does not say: who is silent, then the
 // names of the fields; nil when nothing is missing.
 func (p *algorithmPage) Silence(fields ...string) []string {

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"html"
 	"strings"
 	"testing"
 
@@ -113,5 +114,20 @@ func TestComparison(t *testing.T) {
 	w := fetch(s, sheet+"/1/2/differences.csv")
 	if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="ordre-des-demandes-de-logement-1-2.csv"` {
 		t.Errorf("file name: %s", got)
+	}
+}
+
+// TestTermsAreExplained: every term of the glossary has its meaning on the page of an
+// algorithm, where it is used.
+func TestTermsAreExplained(t *testing.T) {
+	s := site(t, invented())
+	for lang, path := range map[string]string{"fr": "/fr/algorithmes/", "en": "/en/algorithms/"} {
+		body := html.UnescapeString(fetch(s, path+"ordre-des-demandes-de-logement").Body.String())
+		say := speaker{s.opt.Catalogue, lang}
+		for _, term := range glossaryTerms() {
+			if _, after, ok := strings.Cut(body, say.say("web.glossary."+term+".term")+"</a></dt>"); !ok || !strings.Contains(after, say.say("web.glossary."+term+".meaning")) {
+				t.Errorf("%s: %s is not explained", lang, term)
+			}
+		}
 	}
 }
