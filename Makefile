@@ -79,6 +79,10 @@ test-office: need ## have LibreOffice read our spreadsheets, and rdflib our cata
 	@.ci/install packages.office
 	GREFFE_OFFICE=1 go test -count=1 -timeout 10m -run 'LibreOffice|Harvested' ./internal/export ./web
 
+.PHONY: bench-crawl
+bench-crawl: need ## measure the crawl on our own forge beside bare git: requests, bytes, seconds, memory
+	go test -run '^$$' -bench '^BenchmarkCrawl$$' -benchtime 1x -timeout 30m ./cmd/greffe
+
 .PHONY: offline
 offline: need ## run every test where there is no network but loopback (Linux; after make download)
 	unshare --net --map-root-user -- sh -c 'ip link set lo up && GOPROXY=off go test -timeout 15m ./...'
@@ -99,7 +103,7 @@ clean: ## remove what was built
 
 .PHONY: help
 help: ## list the targets
-	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-9s %s\n", $$1, $$2}'
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | awk -F'|' '{printf "make %-11s %s\n", $$1, $$2}'
 
 # need says what is missing before a compiler says it less clearly.
 .PHONY: need

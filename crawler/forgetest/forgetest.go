@@ -168,7 +168,7 @@ func (s suite) refusals(t *testing.T) {
 		kind    error
 	}{
 		{"404", 404, "", `{"message":"Not Found"}`, register.ReachGone, crawler.ProblemNotFound, register.ErrNotFound},
-		{"410", 410, "", ``, register.ReachGone, crawler.ProblemNotFound, register.ErrNotFound},
+		{"410", 410, "", ``, register.ReachRemoved, crawler.ProblemRemoved, register.ErrNotFound},
 		{"451", 451, "", ``, register.ReachBlocked, crawler.ProblemBlocked, register.ErrNotFound},
 		{"401", 401, "", `{"message":"Bad credentials"}`, register.ReachForbidden, crawler.ProblemForbidden, register.ErrNotFound},
 		{"403", 403, "", `{"message":"Forbidden"}`, register.ReachForbidden, crawler.ProblemForbidden, register.ErrNotFound},

@@ -242,7 +242,7 @@ func TestFaults(t *testing.T) {
 		problem string
 	}{
 		{"not_found", 404, "", register.ReachGone, register.ErrNotFound, crawler.ProblemNotFound},
-		{"gone", 410, "", register.ReachGone, register.ErrNotFound, crawler.ProblemNotFound},
+		{"gone", 410, "", register.ReachRemoved, register.ErrNotFound, crawler.ProblemRemoved},
 		{"unauthorised", 401, "", register.ReachForbidden, register.ErrNotFound, crawler.ProblemForbidden},
 		{"forbidden", 403, strings.Repeat("x", 1<<20), register.ReachForbidden, register.ErrNotFound, crawler.ProblemForbidden},
 		{"blocked", 451, "", register.ReachBlocked, register.ErrNotFound, crawler.ProblemBlocked},

@@ -159,6 +159,35 @@ func (f *Forge) AddRepository(ctx context.Context, host, path string, files map[
 	return nil
 }
 
+// Delay makes every answer wait, as one from far away does.
+func (f *Forge) Delay(d time.Duration) { f.delay.Store(int64(d)) }
+
+// AddHistory adds n commits to a repository, named host/path, one an hour, by a few authors.
+func (f *Forge) AddHistory(ctx context.Context, repo string, n int) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	r, err := f.known(repo)
+	if err != nil {
+		return fmt.Errorf("add history to %s: %w", repo, err)
+	}
+	var s stream
+	for i := range n {
+		at := r.pushedAt.Add(pace).Unix()
+		r.pushedAt = r.pushedAt.Add(pace)
+		fmt.Fprintf(&s, "commit refs/heads/%s\nauthor A <a%d@demo.test> %d +0000\ncommitter %s %d +0000\n", r.Branch, i%9, at, committer, at)
+		s.data([]byte("work"))
+		if i == 0 && !r.empty {
+			fmt.Fprintf(&s, "from refs/heads/%s^0\n", r.Branch)
+		}
+		s.file(file{path: fmt.Sprintf("src/f%d.txt", i%50), mode: "100644", data: fmt.Appendf(nil, "line %d\n", i)})
+	}
+	if _, err := f.git.run(ctx, r.dir, s.Bytes(), fastImport...); err != nil {
+		return fmt.Errorf("add history to %s: %w", repo, err)
+	}
+	r.empty, r.updatedAt = false, r.pushedAt
+	return nil
+}
+
 // known finds a repository by host/path at its present address. The caller holds the lock.
 func (f *Forge) known(repo string) (*repository, error) {
 	host, path, _ := strings.Cut(repo, "/")

@@ -15,6 +15,7 @@ import (
 	"os"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"greffe/internal/register"
@@ -50,6 +51,7 @@ type Forge struct {
 	hosts    map[string]http.Handler
 	requests requestLog
 	objects  sync.Map // what git said of objects, by the question
+	delay    atomic.Int64
 	faults   faults
 
 	mu       sync.RWMutex

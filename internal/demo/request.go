@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"sync"
+	"time"
 )
 
 // Part says what a request was for.
@@ -59,6 +60,9 @@ func (f *Forge) Forget() {
 // counted wraps a handler: the request is counted, then answered or spoilt by the host's fault.
 func (f *Forge) counted(host string, part Part, route string, h http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
+		if d := f.delay.Load(); d > 0 {
+			time.Sleep(time.Duration(d))
+		}
 		f.requests.add(Endpoint{Host: host, Part: part, Route: route, Repository: f.named(host, r)})
 		f.spoil(host, part, w, r, h)
 	}
