@@ -63,7 +63,7 @@ func families() map[string][]string {
 		"web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"},
 	}
 	f["web.mirror."] = []string{"same_head", "same_root"}
-	f["web.mirror.reason."] = []string{desk.MainAlive, desk.MainSource, desk.MainDeclared, desk.MainActive, desk.MainOldest, desk.MainFirst}
+	f["web.mirror.reason."] = []string{desk.MainAlive, desk.MainSource, desk.MainDeclared, desk.MainActive, desk.MainLatest, desk.MainOldest, desk.MainFirst, desk.MainNone}
 	for _, field := range []string{"commits", "authors", "first_commit", "last_commit", "tags", "release", "released_at", "archived_on", "snapshot"} {
 		f["web.activity."] = append(f["web.activity."], field, field+".means")
 	}

@@ -3,9 +3,9 @@
 package desk
 
 import (
-	"cmp"
 	"slices"
 	"strings"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -17,8 +17,10 @@ const (
 	MainSource   = "source"
 	MainDeclared = "declared"
 	MainActive   = "active"
+	MainLatest   = "latest"
 	MainOldest   = "oldest"
 	MainFirst    = "first"
+	MainNone     = "none" // nothing tells them apart
 )
 
 // MainMirror says which of several repositories that hold the same code is the main one,
@@ -59,14 +61,24 @@ func preferred(a, b register.Repository) (int, string) {
 		{first(!a.Fork.Or(false), !b.Fork.Or(false)), MainSource},
 		{first(a.Publiccode == register.MetadataValid, b.Publiccode == register.MetadataValid), MainDeclared},
 		{first(!a.Archived.Or(false), !b.Archived.Or(false)), MainActive},
+		{-lastCommit(a).Compare(lastCommit(b)), MainLatest},
 		{older(a, b), MainOldest},
-		{cmp.Or(a.FirstSeenAt.Compare(b.FirstSeenAt), strings.Compare(a.ID, b.ID)), MainFirst},
+		{a.FirstSeenAt.Compare(b.FirstSeenAt), MainFirst},
+		{strings.Compare(a.Key, b.Key), MainNone},
 	} {
 		if r.order != 0 {
 			return r.order, r.reason
 		}
 	}
-	return 0, MainFirst
+	return 0, MainNone
+}
+
+// lastCommit is when the code last changed; a mirror lags behind its source.
+func lastCommit(r register.Repository) time.Time {
+	if r.Activity == nil {
+		return time.Time{}
+	}
+	return r.Activity.LastCommit.Value
 }
 
 func older(a, b register.Repository) int {

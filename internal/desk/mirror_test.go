@@ -4,6 +4,7 @@ package desk_test
 
 import (
 	"testing"
+	"time"
 
 	"greffe/internal/desk"
 	"greffe/internal/register"
@@ -20,14 +21,18 @@ func TestMainMirror(t *testing.T) {
 		{desk.MainSource, func(r *register.Repository) { r.Fork = yes }},
 		{desk.MainDeclared, func(r *register.Repository) { r.Publiccode = register.MetadataAbsent }},
 		{desk.MainActive, func(r *register.Repository) { r.Archived = yes }},
+		{desk.MainLatest, func(r *register.Repository) { r.Activity = nil }},
+		{desk.MainNone, func(*register.Repository) {}},
 		{desk.MainOldest, func(r *register.Repository) { r.CreatedOn.Value = at(2) }},
 		{desk.MainFirst, func(r *register.Repository) { r.FirstSeenAt = at(2) }},
 	} {
 		t.Run(c.reason, func(t *testing.T) {
 			main := register.Repository{ID: "a", Publiccode: register.MetadataValid, FirstSeenAt: at(1)}
 			main.CreatedOn.State, main.CreatedOn.Value = register.Present, at(1)
+			main.Activity = &register.Activity{LastCommit: register.Fact[time.Time]{State: register.Present, Value: at(1)}}
+			main.Key = "h/a"
 			other := main
-			other.ID = "b"
+			other.ID, other.Key = "b", "h/b"
 			c.other(&other)
 			if i, reason := desk.MainMirror([]register.Repository{main, other}); i != 0 || reason != c.reason {
 				t.Errorf("%d, %s", i, reason)
