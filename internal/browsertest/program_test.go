@@ -55,14 +55,19 @@ func noticeSources(t *testing.T) {
 // startDemo runs greffe demo and gives the address that it prints. The test's end stops it.
 func startDemo(t *testing.T, bin string) string {
 	t.Helper()
+	return startDemoTo(t, bin, &safeBuffer{})
+}
+
+// startDemoTo is startDemo that keeps what the program says to people.
+func startDemoTo(t *testing.T, bin string, stderr *safeBuffer) string {
+	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, bin, "demo", "--listen", "127.0.0.1:0")
 	cmd.Dir = t.TempDir()
 	cmd.Env = environment(cmd.Dir)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
 	cmd.WaitDelay = 20 * time.Second
-	var stderr safeBuffer
-	cmd.Stderr = &stderr
+	cmd.Stderr = stderr
 	stdout, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -62,9 +62,9 @@ func (d *Desk) CreateDraft(ctx context.Context, actor register.Actor, o Opening)
 	return x, b.save(ctx)
 }
 
-// actorOf is how the journal names who brings a declared sheet: the administration.
-// Which of its people did it is told to the administration alone.
-func actorOf(organisation string) string { return "declared:" + organisation }
+// actorOf is how the journal names who brings a declared sheet: somebody of the
+// administration. Which of its people did it is told to the administration alone.
+func actorOf(organisation string) string { return "person:" + organisation }
 
 // open adds a new declaration to the act.
 func (b *draft) open(ctx context.Context, actor register.Actor, o Opening) (register.Declaration, error) {

@@ -1,0 +1,224 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package browsertest
+
+import (
+	"io"
+	"net/http"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+)
+
+const vaubrume = "/fr/espace/administrations/ville-de-vaubrume"
+
+// TestDeclare is an officer's and an approver's way through the desk in a browser
+// without scripts, and a look at each of its pages with them.
+func TestDeclare(t *testing.T) {
+	bin := buildProgram(t)
+	site, said := startDemoSaying(t, bin)
+	links := enterLinks(t, site, said)
+	b := startBrowser(t)
+	p := b.open(t, site)
+	withoutScript(t, p)
+	enter(t, p, links[0])
+	file := declareInSteps(t, p)
+	mergeInWindows(t, b, p, file)
+	press(t, p, file, `button[value="submit"]`, "Envoyée pour approbation")
+	t.Run("pages_are_readable", func(t *testing.T) { deskIsReadable(t, b, site, file) })
+	enter(t, p, links[1])
+	p.visit(t, file)
+	fill(t, p, "#comment", "Le poids est-il annuel ?")
+	press(t, p, file, `button[value="comment"]`, "annuel")
+	press(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
+	const public = "/fr/algorithmes/tri-des-demandes-ville-de-vaubrume"
+	p.visit(t, public)
+	shows(t, p, public, "Trie les demandes")
+	if feed := fetchText(t, site+"/feed.json"); !strings.Contains(feed, "Tri des demandes") {
+		t.Error("the feed does not tell of the sheet")
+	}
+	p.visit(t, file+"/name")
+	fill(t, p, "#f-summary_plain", " Et les suit.")
+	pressTo(t, p, `.check-act button[value="file"]`, file)
+	press(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
+	p.visit(t, public+"/versions/1/2")
+	shows(t, p, public, "Une seule chose a changé")
+}
+
+// startDemoSaying is startDemo with what the program says to people.
+func startDemoSaying(t *testing.T, bin string) (string, *safeBuffer) {
+	t.Helper()
+	said := &safeBuffer{}
+	return startDemoTo(t, bin, said), said
+}
+
+// enterLinks finds the links by which the invented people sign in, in their order.
+func enterLinks(t *testing.T, site string, said *safeBuffer) []string {
+	t.Helper()
+	link := regexp.MustCompile(regexp.QuoteMeta(site) + `(/\S+\?key=\S+)`)
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if found := link.FindAllStringSubmatch(said.String(), -1); len(found) >= 3 {
+			var all []string
+			for _, f := range found {
+				all = append(all, f[1])
+			}
+			time.Sleep(time.Second) // the desk is filled after the last link is said
+			return all
+		}
+	}
+	t.Fatalf("no links to sign in by:\n%s", said.String())
+	return nil
+}
+
+// enter signs in by a link.
+func enter(t *testing.T, p *tab, link string) {
+	t.Helper()
+	p.visit(t, link)
+	typeAndEnter(t, p, "main form button", "")
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		if landed := waitForAddress(t, p, "/", time.Second); !strings.Contains(landed, "/link") {
+			break
+		}
+	}
+	p.visit(t, vaubrume)
+	shows(t, p, vaubrume, "Brouillons")
+}
+
+// fill types into a control.
+func fill(t *testing.T, p *tab, control, text string) {
+	t.Helper()
+	if err := chromedp.Do(p.ctx, chromedp.SendKeys(chromedp.CSS(control), text)); err != nil {
+		t.Fatalf("%s: %v", control, err)
+	}
+}
+
+// press presses a button of a form, and waits for the words that its answer holds.
+func press(t *testing.T, p *tab, path, button, words string) {
+	t.Helper()
+	typeAndEnter(t, p, button, "")
+	shows(t, p, path, words)
+}
+
+// pressTo presses a button and waits for the address that it leads to.
+func pressTo(t *testing.T, p *tab, button, path string) {
+	t.Helper()
+	typeAndEnter(t, p, button, "")
+	if landed := waitForAddress(t, p, path+"?", 20*time.Second); !strings.HasPrefix(landed, p.origin+path) {
+		t.Fatalf("%s led to %s, not to %s", button, landed, path)
+	}
+}
+
+// shows waits until the tab shows a page under the path with the words.
+func shows(t *testing.T, p *tab, path, words string) {
+	t.Helper()
+	text := ""
+	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
+		var err error
+		if text, err = chromedp.Run(p.ctx, chromedp.OuterHTML(chromedp.CSS("main"))); err == nil && strings.Contains(text, words) {
+			return
+		}
+	}
+	t.Fatalf("%s does not show %q\n%s", path, words, text)
+}
+
+// declareInSteps writes a sheet as an officer does, and gives the path of its file.
+func declareInSteps(t *testing.T, p *tab) string {
+	t.Helper()
+	p.visit(t, vaubrume+"/nouvelle-fiche")
+	typeAndEnter(t, p, "#name", "Tri des demandes")
+	landed := waitForAddress(t, p, vaubrume+"/fiches/", 20*time.Second)
+	u, err := url.Parse(landed)
+	if err != nil || !strings.HasSuffix(u.Path, "/name") {
+		t.Fatalf("a new sheet leads to %s", landed)
+	}
+	file := strings.TrimSuffix(u.Path, "/name")
+	steps := []struct {
+		name string
+		text [][2]string
+		pick []string
+	}{
+		{"name", [][2]string{{"#f-summary_plain", "Trie les demandes."}, {"#f-purpose", "Ranger les demandes."}}, []string{`input[name="status"][value="operational"]`}},
+		{"decides", [][2]string{{"#f-role_in_decision", "Il range."}, {"#f-contact-0-value", "tri@vaubrume.example"}}, []string{`input[name="automation_level"][value="decision_support"]`}},
+		{"concerned", [][2]string{{"#f-affected_public", "Les habitants."}}, nil},
+		{"data", [][2]string{{"#f-data-0-label", "Date de la demande"}}, nil},
+		{"computes", [][2]string{{"#f-operations", "Les plus anciennes d’abord."}, {"#f-parameters-0-name", "Date"}}, []string{`input[name="algorithm_type"][value="rules"]`}},
+		{"law", [][2]string{{"#f-legal_bases-0-label", "Délibération 7"}}, nil},
+		{"documents", nil, nil},
+	}
+	for i, st := range steps {
+		for _, f := range st.text {
+			fill(t, p, f[0], f[1])
+		}
+		for _, choice := range st.pick {
+			fill(t, p, choice, " ")
+		}
+		next := file
+		if i+1 < len(steps) {
+			next = file + "/" + steps[i+1].name
+		}
+		pressTo(t, p, `.check-act button[value="next"]`, next)
+	}
+	shows(t, p, file, "tout ce qu’il faut")
+	return file
+}
+
+// mergeInWindows writes one sheet in two windows at once: the second is shown both texts.
+func mergeInWindows(t *testing.T, b *browser, p *tab, file string) {
+	t.Helper()
+	other := b.open(t, p.origin)
+	withoutScript(t, other)
+	other.visit(t, file+"/computes")
+	p.visit(t, file+"/computes")
+	fill(t, other, "#f-operations", " D’un côté.")
+	pressTo(t, other, `.check-act button[value="save"]`, file+"/computes")
+	fill(t, p, "#f-operations", " De l’autre.")
+	press(t, p, file, `.check-act button[value="save"]`, "Rien n’est perdu")
+	shows(t, p, file, "D’un côté.")
+	shows(t, p, file, "De l’autre.")
+	fill(t, p, `input[name="take.operations"][value="mine"]`, " ")
+	pressTo(t, p, `form.merge button[type="submit"]`, file)
+}
+
+// deskIsReadable judges the pages of the desk, narrow and wide, light and dark.
+func deskIsReadable(t *testing.T, b *browser, site, file string) {
+	p := b.open(t, site)
+	pages := []string{vaubrume, vaubrume + "/nouvelle-fiche", vaubrume + "/recensement", vaubrume + "/import", file, file + "/historique", file + "/apercu"}
+	for _, step := range []string{"name", "decides", "concerned", "data", "computes", "law", "documents"} {
+		pages = append(pages, file+"/"+step)
+	}
+	for _, page := range pages {
+		p.visit(t, page)
+		for _, width := range []int64{320, 1280} {
+			for _, scheme := range []string{"light", "dark"} {
+				p.view(t, width, scheme)
+				for _, fault := range slices.Concat(p.judge(t), p.overflow(t, width)) {
+					t.Errorf("%s, %d px, %s: %s", page, width, scheme, fault)
+				}
+			}
+		}
+		picture(t, p, "desk"+strings.ReplaceAll(strings.TrimPrefix(page, vaubrume), "/", "-"))
+	}
+}
+
+func fetchText(t *testing.T, address string) string {
+	t.Helper()
+	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, address, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	body, err := io.ReadAll(answer.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(body)
+}
