@@ -38,7 +38,7 @@ func TestDeclare(t *testing.T) {
 	press(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
 	const public = "/fr/algorithmes/tri-des-demandes-ville-de-vaubrume"
 	p.visit(t, public)
-	shows(t, p, public, "Trie les demandes")
+	showsWords(t, p, public, "Trie les demandes")
 	if feed := fetchText(t, site+"/feed.json"); !strings.Contains(feed, "Tri des demandes") {
 		t.Error("the feed does not tell of the sheet")
 	}
@@ -47,7 +47,7 @@ func TestDeclare(t *testing.T) {
 	pressTo(t, p, `.check-act button[value="file"]`, file)
 	press(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
 	p.visit(t, public+"/versions/1/2")
-	shows(t, p, public, "Une seule chose a changé")
+	showsWords(t, p, public, "Une seule chose a changé")
 }
 
 // startDemoSaying is startDemo with what the program says to people.
@@ -86,7 +86,7 @@ func enter(t *testing.T, p *tab, link string) {
 		}
 	}
 	p.visit(t, vaubrume)
-	shows(t, p, vaubrume, "Brouillons")
+	showsWords(t, p, vaubrume, "Brouillons")
 }
 
 // fill types into a control.
@@ -101,7 +101,7 @@ func fill(t *testing.T, p *tab, control, text string) {
 func press(t *testing.T, p *tab, path, button, words string) {
 	t.Helper()
 	typeAndEnter(t, p, button, "")
-	shows(t, p, path, words)
+	showsWords(t, p, path, words)
 }
 
 // pressTo presses a button and waits for the address that it leads to.
@@ -113,8 +113,8 @@ func pressTo(t *testing.T, p *tab, button, path string) {
 	}
 }
 
-// shows waits until the tab shows a page under the path with the words.
-func shows(t *testing.T, p *tab, path, words string) {
+// showsWords waits until the tab shows a page under the path with the words.
+func showsWords(t *testing.T, p *tab, path, words string) {
 	t.Helper()
 	text := ""
 	for deadline := time.Now().Add(20 * time.Second); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
@@ -163,7 +163,7 @@ func declareInSteps(t *testing.T, p *tab) string {
 		}
 		pressTo(t, p, `.check-act button[value="next"]`, next)
 	}
-	shows(t, p, file, "tout ce qu’il faut")
+	showsWords(t, p, file, "tout ce qu’il faut")
 	return file
 }
 
@@ -178,8 +178,8 @@ func mergeInWindows(t *testing.T, b *browser, p *tab, file string) {
 	pressTo(t, other, `.check-act button[value="save"]`, file+"/computes")
 	fill(t, p, "#f-operations", " De l’autre.")
 	press(t, p, file, `.check-act button[value="save"]`, "Rien n’est perdu")
-	shows(t, p, file, "D’un côté.")
-	shows(t, p, file, "De l’autre.")
+	showsWords(t, p, file, "D’un côté.")
+	showsWords(t, p, file, "De l’autre.")
 	fill(t, p, `input[name="take.operations"][value="mine"]`, " ")
 	pressTo(t, p, `form.merge button[type="submit"]`, file)
 }
