@@ -29,13 +29,13 @@ func TestDeclare(t *testing.T) {
 	enter(t, p, links[0])
 	file := declareInSteps(t, p)
 	mergeInWindows(t, b, p, file)
-	press(t, p, file, `button[value="submit"]`, "Envoyée pour approbation")
+	pressIn(t, p, file, `button[value="submit"]`, "Envoyée pour approbation")
 	t.Run("pages_are_readable", func(t *testing.T) { deskIsReadable(t, b, site, file) })
 	enter(t, p, links[1])
 	p.visit(t, file)
-	fill(t, p, "#comment", "Le poids est-il annuel ?")
-	press(t, p, file, `button[value="comment"]`, "annuel")
-	press(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
+	fillIn(t, p, "#comment", "Le poids est-il annuel ?")
+	pressIn(t, p, file, `button[value="comment"]`, "annuel")
+	pressIn(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
 	const public = "/fr/algorithmes/tri-des-demandes-ville-de-vaubrume"
 	p.visit(t, public)
 	showsWords(t, p, public, "Trie les demandes")
@@ -43,9 +43,9 @@ func TestDeclare(t *testing.T) {
 		t.Error("the feed does not tell of the sheet")
 	}
 	p.visit(t, file+"/name")
-	fill(t, p, "#f-summary_plain", " Et les suit.")
+	fillIn(t, p, "#f-summary_plain", " Et les suit.")
 	pressTo(t, p, `.check-act button[value="file"]`, file)
-	press(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
+	pressIn(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
 	p.visit(t, public+"/versions/1/2")
 	showsWords(t, p, public, "Une seule chose a changé")
 }
@@ -89,16 +89,16 @@ func enter(t *testing.T, p *tab, link string) {
 	showsWords(t, p, vaubrume, "Brouillons")
 }
 
-// fill types into a control.
-func fill(t *testing.T, p *tab, control, text string) {
+// fillIn types into a control.
+func fillIn(t *testing.T, p *tab, control, text string) {
 	t.Helper()
 	if err := chromedp.Do(p.ctx, chromedp.SendKeys(chromedp.CSS(control), text)); err != nil {
 		t.Fatalf("%s: %v", control, err)
 	}
 }
 
-// press presses a button of a form, and waits for the words that its answer holds.
-func press(t *testing.T, p *tab, path, button, words string) {
+// pressIn presses a button of a form, and waits for the words that its answer holds.
+func pressIn(t *testing.T, p *tab, path, button, words string) {
 	t.Helper()
 	typeAndEnter(t, p, button, "")
 	showsWords(t, p, path, words)
@@ -152,10 +152,10 @@ func declareInSteps(t *testing.T, p *tab) string {
 	}
 	for i, st := range steps {
 		for _, f := range st.text {
-			fill(t, p, f[0], f[1])
+			fillIn(t, p, f[0], f[1])
 		}
 		for _, choice := range st.pick {
-			fill(t, p, choice, " ")
+			fillIn(t, p, choice, " ")
 		}
 		next := file
 		if i+1 < len(steps) {
@@ -174,13 +174,13 @@ func mergeInWindows(t *testing.T, b *browser, p *tab, file string) {
 	withoutScript(t, other)
 	other.visit(t, file+"/computes")
 	p.visit(t, file+"/computes")
-	fill(t, other, "#f-operations", " D’un côté.")
+	fillIn(t, other, "#f-operations", " D’un côté.")
 	pressTo(t, other, `.check-act button[value="save"]`, file+"/computes")
-	fill(t, p, "#f-operations", " De l’autre.")
-	press(t, p, file, `.check-act button[value="save"]`, "Rien n’est perdu")
+	fillIn(t, p, "#f-operations", " De l’autre.")
+	pressIn(t, p, file, `.check-act button[value="save"]`, "Rien n’est perdu")
 	showsWords(t, p, file, "D’un côté.")
 	showsWords(t, p, file, "De l’autre.")
-	fill(t, p, `input[name="take.operations"][value="mine"]`, " ")
+	fillIn(t, p, `input[name="take.operations"][value="mine"]`, " ")
 	pressTo(t, p, `form.merge button[type="submit"]`, file)
 }
 
