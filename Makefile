@@ -47,6 +47,11 @@ check: need ## look at the code without running it: format, vet, lint, who impor
 build: need ## build the program, static, with its version: bin/greffe
 	go build -trimpath -ldflags "$(LDFLAGS) $(STATIC)" -o $(BIN) ./cmd/greffe
 
+.PHONY: pictures
+pictures: need ## take pictures of every kind of page, and write what was tested: build/screens, web/tested.json
+	@.ci/install
+	GREFFE_SCREENS=1 GREFFE_STATEMENT=1 go test -count=1 -timeout 30m -run '^TestSite' ./internal/browsertest
+
 .PHONY: screens
 screens: need ## take pictures of every kind of page: build/screens
 	@.ci/install

@@ -6,9 +6,10 @@ package web
 type prosePage struct {
 	Layout
 	Name     string
-	Lead     string   // id
-	Sections []string // each has web.<name>.<section>.title and .text
-	LawIDs   []string // messages of the jurisdiction that stand at the end, when it has them
+	Lead     string     // id
+	Sections []string   // each has web.<name>.<section>.title and .text
+	Tested   *testedRun // of the accessibility page: the last run of its tests
+	LawIDs   []string   // messages of the jurisdiction that stand at the end, when it has them
 }
 
 // proseSections lists the sections of each page of words, in order.

@@ -128,7 +128,7 @@ func handlers() map[string]func(*Server, *request) (page, error) {
 		"badges":              (*Server).badges,
 		"method":              prose("method"),
 		"legal":               (*Server).legal,
-		"accessibility":       prose("accessibility"),
+		"accessibility":       (*Server).accessibility,
 		"glossary":            (*Server).glossary,
 		"selfcheck":           (*Server).selfcheck,
 		"selfcheck_algorithm": (*Server).checkAlgorithm,

@@ -46,8 +46,9 @@ func TestSite(t *testing.T) {
 	t.Run("browser", func(t *testing.T) {
 		b := startBrowser(t)
 		p := b.open(t, site)
+		said := &statement{Journeys: 5}
 		for _, name := range slices.Sorted(maps.Keys(pages)) {
-			t.Run(name, func(t *testing.T) { look(t, p, name, pages[name]) })
+			t.Run(name, func(t *testing.T) { look(t, p, name, pages[name], said) })
 		}
 		for _, home := range []string{"/fr/", "/en/"} {
 			t.Run("first_page_is_light"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { weigh(t, p, home) })
@@ -59,18 +60,23 @@ func TestSite(t *testing.T) {
 		t.Run("journey", func(t *testing.T) { journeys(t, b, site) })
 		t.Run("check_without_script", func(t *testing.T) { checkWithoutScript(t, b, site) })
 		t.Run("check_is_readable", func(t *testing.T) { checkIsReadable(t, b, site) })
+		said.Judge = "axe-core " + evaluate[string](t, p, `axe.version`)
+		said.state(t)
 	})
 }
 
 // look opens one page and judges it narrow and wide, light and dark.
-func look(t *testing.T, p *tab, name, address string) {
+func look(t *testing.T, p *tab, name, address string, said *statement) {
+	said.Pages++
 	p.view(t, 1280, "light")
 	p.visit(t, address)
 	shade := map[string]int{}
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
 			p.view(t, width, scheme)
+			said.Views++
 			for _, fault := range slices.Concat(p.judge(t), p.overflow(t, width)) {
+				said.Faults++
 				t.Errorf("%s, %d px, %s: %s", address, width, scheme, fault)
 			}
 			shade[scheme] = evaluate[int](t, p, backgroundShade)

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package browsertest
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// statement is what the accessibility page says of a run: web/tested.json.
+type statement struct {
+	Day       string   `json:"day"`
+	Judge     string   `json:"judge"`
+	Pages     int      `json:"pages"`
+	Views     int      `json:"views"`  // each page at each width, light and dark
+	Faults    int      `json:"faults"` // found in them
+	Widths    []int64  `json:"widths"`
+	Languages []string `json:"languages"`
+	Journeys  int      `json:"journeys"` // walked with scripts and without
+}
+
+// state writes the statement of a run over every page, where it is asked for.
+func (s *statement) state(t *testing.T) {
+	t.Helper()
+	if os.Getenv("GREFFE_STATEMENT") != "1" {
+		return
+	}
+	s.Day, s.Widths, s.Languages = time.Now().UTC().Format(time.DateOnly), []int64{320, 1280}, []string{"fr", "en"}
+	b, err := json.MarshalIndent(s, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(root, "web", "tested.json"), append(b, '\n'), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}

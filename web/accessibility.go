@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+)
+
+// testedFile is what the last run of the tests in the browser over every page found;
+// make pictures writes it.
+//
+//go:embed tested.json
+var testedFile []byte
+
+// testedRun is one such run.
+type testedRun struct {
+	Day      string `json:"day"` // YYYY-MM-DD; "" before the first run
+	Judge    string `json:"judge"`
+	Pages    int    `json:"pages"`
+	Views    int    `json:"views"`
+	Faults   int    `json:"faults"`
+	Journeys int    `json:"journeys"`
+}
+
+// accessibility is the statement: what is meant, what was tested, when, and what was not.
+func (s *Server) accessibility(r *request) (page, error) {
+	p, err := prose("accessibility")(s, r)
+	if err != nil {
+		return nil, err
+	}
+	var run testedRun
+	if err := json.Unmarshal(testedFile, &run); err != nil {
+		return nil, fmt.Errorf("tested.json: %w", err)
+	}
+	if said, ok := p.(*prosePage); ok && run.Day != "" {
+		said.Tested = &run
+	}
+	return p, nil
+}
