@@ -96,9 +96,10 @@ func (a *app) openToServe(ctx context.Context) (*office, error) {
 	return o, err
 }
 
-// memory is what the program's own data should stay under: a million repositories take
-// about 80 MB, and what readers leave behind is collected before it doubles that.
-const memory = 128 << 20
+// memory is what the program's own data should stay under. A million repositories take
+// about half of it: a lower limit was measured to make collecting the main work (p50 of a
+// search 1 s in place of 35 ms).
+const memory = 192 << 20
 
 // serve answers requests until the context ends, then lets those under way finish.
 func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) error {

@@ -60,7 +60,7 @@ func TestSite(t *testing.T) {
 		t.Run("journey", func(t *testing.T) { journeys(t, b, site) })
 		t.Run("check_without_script", func(t *testing.T) { checkWithoutScript(t, b, site) })
 		t.Run("check_is_readable", func(t *testing.T) { checkIsReadable(t, b, site) })
-		said.Judge = "axe-core " + evaluate[string](t, p, `axe.version`)
+		said.Judge, _, _ = strings.Cut(strings.TrimPrefix(p.axe, "/*! "), "\n") // axe v4.14.1
 		said.state(t)
 	})
 }
