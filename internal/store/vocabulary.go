@@ -61,7 +61,11 @@ func (r *Register) offers(ctx context.Context, q search.Query, filters []search.
 		if text == q.Text {
 			continue
 		}
-		ids, err := r.matching(ctx, r.thesaurus.Widen(search.Parse(text)).Match())
+		instead := r.thesaurus.Widen(search.Parse(text))
+		if instead.Empty() { // the word meant may be one that asks for nothing alone, such as a field's
+			continue
+		}
+		ids, err := r.matching(ctx, instead.Match())
 		if err != nil {
 			return nil, err
 		}
