@@ -41,6 +41,7 @@ type administrationPage struct {
 	Population   factRow
 	Changes      []changeView
 	Review       []queued // links of its sheets that wait for a person, or whose code has drifted
+	Estimate     *estimateView
 }
 
 // identifier is one identifier of a body with the page that explains it elsewhere.
@@ -78,7 +79,7 @@ func (s *Server) administration(r *request) (page, error) {
 	p.Description = say.say("web.administration.description", "name", o.Name)
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Headcount = fact("headcount", o.Headcount, say.band)
-	p.Identifiers = s.identifiers(r.lang, o.Identifiers)
+	p.Identifiers, p.Estimate = s.identifiers(r.lang, o.Identifiers), s.estimate(o)
 	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts, s.bodyReview, s.bodyCensus} {
 		if err := load(r, p); err != nil {
 			return nil, err

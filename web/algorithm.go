@@ -32,6 +32,7 @@ type algorithmPage struct {
 	Product   *productUse // the product that the sheet names, and who else uses it
 	Holder    named       // repository whose file the sheet is
 	Preview   string      // address of the file of a sheet that is not public yet; "" on public pages
+	Law       sheetLaw
 
 	say speaker
 }
@@ -194,17 +195,6 @@ func (v sheetView) NoLimits() bool {
 // NoHumans reports whether the sheet is silent on what people do.
 func (v sheetView) NoHumans() bool { return v.Role.Silent() && v.Oversight.Silent() }
 
-// NoDisclosure reports whether the sheet is silent on which of its parts are open.
-func (v sheetView) NoDisclosure() bool {
-	d := v.Disclosure.Value
-	for _, part := range []string{d.Rules, d.Code, d.Parameters, d.Data, d.Evaluation} {
-		if part != "" && part != register.Unknown {
-			return false
-		}
-	}
-	return true
-}
-
 // whoDecides reads the level of automation. "A person decides" is said only when
 // what that person does is described.
 func whoDecides(c register.Content) decides {
@@ -298,6 +288,7 @@ func (s *Server) explain(r *request, x register.Sheet) (*algorithmPage, error) {
 	if p.Code, err = s.code(r, x.ID); err != nil {
 		return nil, err
 	}
+	p.Law = s.sheetLaw(x, p.Code)
 	if p.Holder, err = s.holder(r, x); err != nil {
 		return nil, err
 	}

@@ -69,6 +69,7 @@ type apiAlgorithm struct {
 	URL          string               `json:"url" doc:"Its address in this API."`
 	Pages        map[string]string    `json:"pages" doc:"Its page for people, by language."`
 
+	Law       *apiSheetLaw  `json:"law,omitempty" doc:"What the rules make of it. Only of one sheet asked for alone."`
 	Revisions []apiRevision `json:"revisions,omitempty" nullable:"false" doc:"Public ones, latest first. Only of one sheet asked for alone."`
 }
 
@@ -122,6 +123,7 @@ func (a *api) algorithm(ctx context.Context, in *keyAlgorithmInput) (*answer[api
 	if err != nil {
 		return nil, err
 	}
+	items[0].Law = a.sheetLaw(x, items[0].Links)
 	revisions, err := a.register.Revisions(ctx, x.ID)
 	if err != nil {
 		return nil, err

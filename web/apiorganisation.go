@@ -75,6 +75,7 @@ type apiOrganisation struct {
 	Pages       map[string]string      `json:"pages" doc:"Its page for people, by language."`
 
 	Children []apiBody    `json:"children,omitempty" nullable:"false" doc:"Bodies of which it is the current parent, up to 200. Only of one organisation asked for alone."`
+	Estimate *apiEstimate `json:"estimate,omitempty" doc:"Which duties it would have if it decided about people with an algorithm; nobody says that it does. Only of one organisation asked for alone, and not where the register knows no law."`
 	Accounts []apiAccount `json:"accounts,omitempty" nullable:"false" doc:"Its namespaces on forges. Only of one organisation asked for alone."`
 }
 
@@ -167,6 +168,7 @@ func (a *api) organisation(ctx context.Context, in *keyOrganisationInput) (*answ
 	for _, acc := range accounts {
 		x.Accounts = append(x.Accounts, accountOf(acc))
 	}
+	x.Estimate = a.estimateOf(o)
 	return &answer[apiOrganisation]{Body: x, ContentLocation: a.elsewhere("/organisation", in.Key, o.Slug)}, nil
 }
 

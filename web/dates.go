@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"greffe/internal/law"
 )
@@ -116,7 +115,7 @@ func (s *Server) datesPosted(r *request) (page, error) {
 	for _, d := range book.Doubts(answers) {
 		p.Doubts = append(p.Doubts, d.Rule)
 	}
-	p.count(days, s.opt.Now().UTC().Format(time.DateOnly))
+	p.count(days, s.today())
 	return p, nil
 }
 

@@ -10,6 +10,12 @@ func lawRoutes() []*route {
 		{"letter_algorithm", "/fr/algorithmes/{slug}/lettre", "/en/algorithms/{slug}/letter", letterParams()},
 		{"letter_administration", "/fr/administrations/{slug}/lettre", "/en/administrations/{slug}/letter", letterParams()},
 		{"dates", "/fr/dates", "/en/dates", nil},
+		{"mention_blank", "/fr/mention", "/en/mention", nil},
+		{"mention_check", "/fr/mention/verifier", "/en/mention/check", nil},
+		{"mention", "/fr/algorithmes/{slug}/mention", "/en/algorithms/{slug}/mention", nil},
+		{"mention_file", "/fr/algorithmes/{slug}/mention/{file}", "/en/algorithms/{slug}/mention/{file}", nil},
+		{"reply", "/fr/algorithmes/{slug}/reponse", "/en/algorithms/{slug}/reply", nil},
+		{"reply_file", "/fr/algorithmes/{slug}/reponse/{file}", "/en/algorithms/{slug}/reply/{file}", nil},
 	}
 }
 
@@ -20,6 +26,12 @@ func lawHandlers() map[string]func(*Server, *request) (page, error) {
 		"letter_algorithm":      (*Server).algorithmLetter,
 		"letter_administration": (*Server).administrationLetter,
 		"dates":                 (*Server).dates,
+		"mention_blank":         (*Server).mentionBlank,
+		"mention_check":         (*Server).mentionCheck,
+		"mention":               (*Server).mention,
+		"mention_file":          (*Server).mentionFile,
+		"reply":                 (*Server).reply,
+		"reply_file":            (*Server).replyFile,
 	}
 }
 
@@ -30,5 +42,7 @@ func lawPosted() map[string]func(*Server, *request) (page, error) {
 		"letter_algorithm":      (*Server).algorithmLetterPosted,
 		"letter_administration": (*Server).administrationLetterPosted,
 		"dates":                 (*Server).datesPosted,
+		"mention_check":         (*Server).mentionCheckPosted,
+		"reply":                 (*Server).replyPosted,
 	}
 }

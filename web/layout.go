@@ -84,7 +84,7 @@ func (s *Server) complete(l *Layout, req *request) {
 // pathValues gives the variables of the path in the order of the route.
 func pathValues(req *request) []string {
 	var values []string
-	for _, name := range []string{"slug", "key", "number", "other", "id", "step"} {
+	for _, name := range []string{"slug", "key", "file", "number", "other", "id", "step"} {
 		if v, ok := req.vars[name]; ok {
 			values = append(values, v)
 		}

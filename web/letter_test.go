@@ -314,30 +314,3 @@ func FuzzLetter(f *testing.F) {
 		}
 	})
 }
-
-var lawIDs = regexp.MustCompile(`"((?:letter|dates)\.[a-z0-9_.]*[a-z0-9_])"`)
-
-// TestLawWords compares the ids of the law's pages with the catalogue, both ways.
-func TestLawWords(t *testing.T) {
-	s := site(t, invented())
-	used := map[string]bool{}
-	for _, family := range []string{"dates.series.", "dates.calendar.", "dates.file."} {
-		for _, series := range []string{"contest", "explanation"} {
-			used[family+series] = true
-		}
-	}
-	for _, text := range sources(t) {
-		for _, m := range lawIDs.FindAllStringSubmatch(text, -1) {
-			used[m[1]] = true
-			if !s.opt.Catalogue.Has(m[1]) {
-				t.Errorf("message %s is used and does not exist", m[1])
-			}
-		}
-	}
-	for _, id := range s.opt.Catalogue.IDs() {
-		area, _, _ := strings.Cut(id, ".")
-		if (area == "letter" || area == "dates") && !used[id] {
-			t.Errorf("message %s is never used", id)
-		}
-	}
-}

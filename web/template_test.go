@@ -16,6 +16,7 @@ import (
 	"testing"
 
 	"greffe/internal/desk"
+	"greffe/internal/law"
 	"greffe/internal/law/none"
 	"greffe/internal/register"
 	"greffe/internal/search"
@@ -52,11 +53,11 @@ func families() map[string][]string {
 		"web.state.": states, "web.origin.": origins, "web.unsaid.missing.": origins, "web.sheet.origin.": origins, "web.code.none.": origins, "web.decides.undescribed.": origins, "web.concerned.none.": origins, "web.wrong.": origins,
 		"web.link.": append(texts(register.LinkStatuses()), "none"), "web.linkmeans.": texts(register.LinkStatuses()), "web.ground.": texts(register.Grounds()), "web.kinship.": {"none", "same", "ancestor", "descendant"},
 		"web.automation.": register.Automations(), "web.status.": register.Statuses(), "web.type.": register.AlgorithmTypes(), "web.scope.": register.Scopes(), "web.medium.": register.Media(),
-		"web.answer.": {"yes", "no", "unknown"}, "web.decides.": {"machine", "machine_unless", "helped", "human", "unknown"}, "web.mention.": {"shown", "absent", "unknown"},
+		"web.answer.": {"yes", "no", "unknown"}, "web.decides.": {"machine", "machine_unless", "helped", "human", "unknown"},
 		"web.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"}, "web.metadatameans.": {"valid", "invalid", "absent", "failed", "not_observed"},
-		"web.open.": {"open", "partly", "withheld", "not_held", "unknown"}, "web.order.": {"relevance", "recent", "name", "address"}, "web.severity.": {"error", "warning", "advice"},
+		"web.order.": {"relevance", "recent", "name", "address"}, "web.severity.": {"error", "warning", "advice"},
 		"web.proof.": {"listed", "backlink", "domain", "file"}, "web.reach.": {"unknown", "open", "empty", "gone", "removed", "forbidden", "blocked", "unavailable"}, "web.outcome.": {"running", "complete", "incomplete", "interrupted"},
-		"web.kind.": kinds, "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
+		"web.kind.": kinds, "web.disclosure.": law.DisclosureParts(), "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
 		"web.resource.": {"code", "documentation", "flowchart", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
 		"web.dropped.": {search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),
 		"web.licence.": {"none", "NOASSERTION"}, "web.language.": {"none"}, "web.facet.kind.": {"sheet", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,

@@ -104,16 +104,16 @@ func (a *app) lawObligations(all []law.Obligation, kind law.Kind) []lawObligatio
 		shown = append(shown, lawObligation{
 			ID: o.Matter.ID, Set: o.Matter.Set, Answer: o.Answer, Reason: o.Reason, Private: o.Matter.Private,
 			Title: a.text(o.Matter.Words(), nil), Says: a.text(o.Words(a.words.Has), nil),
-			Path: a.lawPath(o.Path), Texts: o.Texts, Open: append([]string{}, o.Open...), Missing: o.Missing,
+			Path: a.lawPath(o), Texts: o.Texts, Open: append([]string{}, o.Open...), Missing: o.Missing,
 		})
 	}
 	return shown
 }
 
-func (a *app) lawPath(path []law.Step) []lawStep {
+func (a *app) lawPath(o law.Obligation) []lawStep {
 	var shown []lawStep
-	for i, s := range path {
-		shown = append(shown, lawStep{Rule: s.Rule, State: stepState(path, i), Says: a.text(s.Words(), nil), Texts: s.Texts})
+	for i, s := range o.Path {
+		shown = append(shown, lawStep{Rule: s.Rule, State: o.State(i), Says: a.text(s.Words(), nil), Texts: s.Texts})
 	}
 	return shown
 }

@@ -94,7 +94,7 @@ func (a *app) lawPart(b *strings.Builder, all []law.Obligation, kind law.Kind, t
 		}))
 		for i, s := range o.Path {
 			if s.State != law.No {
-				fmt.Fprintf(b, "    %s (%s) %s [%s]\n", s.Rule, a.text("law.step."+stepState(o.Path, i), nil), a.text(s.Words(), nil), strings.Join(s.Texts, ", "))
+				fmt.Fprintf(b, "    %s (%s) %s [%s]\n", s.Rule, a.text("law.step."+o.State(i), nil), a.text(s.Words(), nil), strings.Join(s.Texts, ", "))
 			}
 		}
 		if len(o.Missing) > 0 {
@@ -104,23 +104,6 @@ func (a *app) lawPart(b *strings.Builder, all []law.Obligation, kind law.Kind, t
 			fmt.Fprintln(b, "    "+a.text("law.report.open", words.Args{"questions": a.questionNames(o.Open)}))
 		}
 	}
-}
-
-// stepState says how a rule on the path counts: it holds, may hold, does not hold,
-// or is what is left when none of those that may hold does.
-func stepState(path []law.Step, i int) string {
-	switch path[i].State {
-	case law.No:
-		return "does_not_hold"
-	case law.Unknown:
-		return "may_hold"
-	}
-	for _, before := range path[:i] {
-		if before.State == law.Unknown {
-			return "otherwise"
-		}
-	}
-	return "holds"
 }
 
 func (a *app) itemNames(items []string) string {

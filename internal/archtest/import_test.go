@@ -77,6 +77,7 @@ var places = map[string][]string{
 	"github.com/pquerna/otp":          {"internal/desk", "web"}, // codes of authenticators; their picture
 	"github.com/danielgtaylor/huma":   {"web"},
 	"github.com/emersion/go-ical":     {"web"},
+	"github.com/skip2/go-qrcode":      {"web"},
 	"github.com/yuin/goldmark":        {"web"},
 	"github.com/microcosm-cc":         {"web"},
 	"github.com/klauspost/compress":   {"web", "internal/store", "internal/desk", "internal/licence"},

@@ -14,6 +14,17 @@ type Estimate struct {
 	Indication string       // of the headcount, which decides nothing: below, above, across, or ""
 }
 
+// Publishing is the answer of the statute's duty to publish the rules of algorithms;
+// unknown where the estimate has none.
+func (e Estimate) Publishing() string {
+	for _, o := range e.Duties {
+		if o.Matter.Publishes {
+			return o.Answer
+		}
+	}
+	return UnknownWord
+}
+
 // Input is one fact that an estimate was made from; Value is "unknown" where nothing is known.
 type Input struct {
 	Question string

@@ -34,6 +34,8 @@ type Profile struct {
 	Letters    *Letters   // what a person may write to an administration; nil where there are none
 	Items      []Item     // what its law wants sheets to say
 	Identity   Identity   // how its providers of identities tell who somebody is
+	Otherwise  Otherwise  // which duties the other fields of sheets serve; "" for those that it does not name
+	Degrees    bool       // a guide counts how far people can make an algorithm their own: see Appropriability
 	Reuse      Reuse      // the terms under which the register's own data may be used again; empty: nobody said
 
 	// Estimate says which duties a body would have, on a day (YYYY-MM-DD); nil where there are none.
@@ -89,6 +91,9 @@ type Licence struct {
 	For  string // ForCode or ForData
 	Kind string // permissive, reciprocal
 }
+
+// Otherwise maps a field of sheets that no item wants to the duties that it serves all the same.
+type Otherwise map[string][]string
 
 // Reuse are terms of reuse: a licence of data.
 type Reuse struct {

@@ -4,6 +4,7 @@ package law
 
 import (
 	"html"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -30,8 +31,9 @@ type Mention struct {
 // Passage is one part of the mention: the id of its words and what they need.
 type Passage struct {
 	ID       string
-	Needs    string // purpose, contact, rules_url, or "" for fixed words
-	Optional bool   // left out when what it needs is not there
+	Says     []string // the items that it says
+	Needs    string   // purpose, contact, rules_url, or "" for fixed words
+	Optional bool     // left out when what it needs is not there
 }
 
 // Found says whether an item of the mention was found in a text, and where. Only
@@ -40,6 +42,16 @@ type Found struct {
 	Item    string `json:"item"`
 	Found   bool   `json:"found"`
 	Excerpt string `json:"excerpt,omitempty"` // the words that made it
+}
+
+// Passage is the id of the words of the model that say an item; "" for none.
+func (m *Mention) Passage(item string) string {
+	for _, p := range m.Full {
+		if slices.Contains(p.Says, item) {
+			return p.ID
+		}
+	}
+	return ""
 }
 
 // MentionOf is what a mention is filled with.
@@ -55,6 +67,7 @@ type MentionOf struct {
 type MentionText struct {
 	Title   string   `json:"title"`
 	Text    string   `json:"text"`
+	Parts   []Part   `json:"-"`
 	HTML    string   `json:"html"`
 	Short   string   `json:"short"`
 	TooLong bool     `json:"too_long"` // the short form exceeds the limit: shorten the purpose
@@ -75,12 +88,68 @@ func (m *Mention) Write(c *words.Catalogue, of MentionOf) MentionText {
 	t := MentionText{Title: c.Text(m.Lang, m.Title, nil), Missing: []string{}}
 	fill := m.fill(c, of, &t.Missing)
 	plain := func(s string) string { return s }
-	t.Text = t.Title + "\n\n" + strings.Join(m.passages(c, m.Full, fill, plain, plain), "\n\n") + "\n"
+	t.Parts = []Part{{PartTitle, t.Title}}
+	for _, text := range m.passages(c, m.Full, fill, plain, plain) {
+		t.Parts = append(t.Parts, Part{PartText, text})
+	}
+	t.Text = PlainText(t.Parts)
 	t.Short = strings.Join(m.passages(c, m.Short, fill, plain, plain), " ")
 	t.TooLong = utf8.RuneCountInString(t.Short) > m.Limit
 	paragraphs := m.passages(c, m.Full, fill, html.EscapeString, linked)
 	t.HTML = "<p><strong>" + html.EscapeString(t.Title) + "</strong></p>\n<p>" + strings.Join(paragraphs, "</p>\n<p>") + "</p>\n"
 	return t
+}
+
+// Seen says where a mention is known to stand.
+type Seen string
+
+// Where it was seen. An address proves nothing by itself: the mention belongs on the decision.
+const (
+	SeenOnline   Seen = "online"   // at an address, on a day
+	SeenOnLetter Seen = "letter"   // on a model letter, on a day
+	SeenDeclared Seen = "declared" // somebody says so, nobody looked
+	SeenAbsent   Seen = "absent"   // somebody says that it is not there
+	SeenNowhere  Seen = "unverified"
+)
+
+// Places lists them.
+func Places() []Seen { return []Seen{SeenOnline, SeenOnLetter, SeenDeclared, SeenAbsent, SeenNowhere} }
+
+// SeenIn says where a sheet's mention was seen. What was looked at has a day; a day
+// with an address is a page, a day with a text alone is a letter.
+func SeenIn(m register.Mention) Seen {
+	switch {
+	case m.Status == "absent":
+		return SeenAbsent
+	case m.Status != "shown":
+		return SeenNowhere
+	case m.CheckedOn == "":
+		return SeenDeclared
+	case m.WhereURL != "":
+		return SeenOnline
+	case m.Text != "":
+		return SeenOnLetter
+	}
+	return SeenDeclared
+}
+
+// MergeField is one field of a mail merge, with what a sheet fills it with.
+type MergeField struct{ Name, Value string }
+
+// Merge is the mention for mail merge, its blanks as named fields, and what the sheet
+// puts into each. Remedies differ from decision to decision: their field has no value.
+func (m *Mention) Merge(c *words.Catalogue, of MentionOf) (text string, fields []MergeField) {
+	name := func(need string) string { return c.Text(m.Lang, "law.mention.merge."+need, nil) }
+	field := func(need string) string { return "«" + name(need) + "»" }
+	fill := m.fill(c, of, new([]string))
+	for _, need := range []string{"purpose", "contact", "rules_url"} {
+		fields = append(fields, MergeField{name(need), strings.Join(fill[need], ", ")})
+		fill[need] = []string{field(need)}
+	}
+	plain := func(s string) string { return s }
+	parts := append([]string{c.Text(m.Lang, m.Title, nil)}, m.passages(c, m.Full, fill, plain, plain)...)
+	parts = append(parts, field("remedies"))
+	return strings.Join(parts, "\n\n") + "\n", append(fields, MergeField{Name: name("remedies")})
 }
 
 // fill gives what each need is filled with: a blank where nothing is known.

@@ -3,8 +3,6 @@
 package law
 
 import (
-	"strings"
-
 	"greffe/internal/register"
 	"greffe/internal/words"
 )
@@ -39,11 +37,11 @@ type Line struct {
 
 // ReplyText is an answer ready to fill in.
 type ReplyText struct {
-	Title    string   `json:"title"`
-	Text     string   `json:"text"`
-	Refusal  string   `json:"refusal"`
-	Deadline string   `json:"deadline"` // YYYY-MM-DD: without an answer by then the request is refused; or unknown
-	Missing  []string `json:"missing"`  // items on which the sheet says nothing
+	Title    string
+	Parts    []Part
+	Refusal  []Part
+	Deadline string   // YYYY-MM-DD: without an answer by then the request is refused; or unknown
+	Missing  []string // items on which the sheet says nothing
 }
 
 // Words is the id of the item's title.
@@ -51,33 +49,29 @@ func (it ReplyItem) Words() string { return "law.reply.item." + it.ID }
 
 // Write draws the answer to a request received on a day (YYYY-MM-DD, or unknown) from a sheet.
 func (r *Reply) Write(c *words.Catalogue, sheet register.Content, received string) ReplyText {
-	t := ReplyText{Title: c.Text(r.Lang, r.Title, nil), Deadline: r.Deadline(received), Missing: []string{}}
+	t := ReplyText{Title: c.Text(r.Lang, r.Title, nil), Deadline: r.Deadline(received)}
 	args := words.Args{"algorithm": oneLine(sheet.Name), "administration": oneLine(sheet.Administration)}
-	parts := []string{t.Title}
-	for _, id := range r.Opening {
-		parts = append(parts, c.Text(r.Lang, id, args))
+	texts := func(ids []string) (parts []Part) {
+		for _, id := range ids {
+			parts = append(parts, Part{PartText, c.Text(r.Lang, id, args)})
+		}
+		return parts
 	}
+	t.Parts = append([]Part{{PartTitle, t.Title}}, texts(r.Opening)...)
 	for _, it := range r.Items {
 		lines := it.Lines(sheet)
 		if len(lines) == 0 {
 			t.Missing = append(t.Missing, it.ID)
 			lines = []Line{{ID: "law.reply.blank"}}
 		}
-		part := []string{c.Text(r.Lang, it.Words(), nil)}
+		t.Parts = append(t.Parts, Part{PartObject, c.Text(r.Lang, it.Words(), nil)})
 		for _, l := range lines {
-			part = append(part, "- "+l.text(c, r.Lang))
+			t.Parts = append(t.Parts, Part{PartItem, "- " + l.text(c, r.Lang)})
 		}
-		parts = append(parts, strings.Join(part, "\n"))
 	}
-	for _, id := range r.Closing {
-		parts = append(parts, c.Text(r.Lang, id, args))
-	}
-	t.Text = strings.Join(parts, "\n\n") + "\n"
-	var refusal []string
-	for _, id := range r.Refusal {
-		refusal = append(refusal, c.Text(r.Lang, id, args))
-	}
-	t.Refusal = strings.Join(refusal, "\n\n") + "\n"
+	t.Parts = append(t.Parts, texts(r.Closing)...)
+	t.Refusal = texts(r.Refusal)
+	t.Refusal[0].Kind = PartTitle
 	return t
 }
 

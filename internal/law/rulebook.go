@@ -66,15 +66,16 @@ const (
 // and the first whose condition holds decides; the last one always holds. Its
 // words are in the catalogue under "law.matter.<ID>".
 type Matter struct {
-	ID       string
-	About    string // see AboutBody
-	Kind     Kind
-	Set      string // id of the rule set
-	Field    string // name in the flat answer of the command line; "" for none
-	Private  bool   // never on a public page, in the API or in an export
-	Items    string // the question whose missing items the answer "true" lists; "" for none
-	Explains bool   // its reason is the flat "reason", unless it answers true
-	Rules    []Rule
+	ID        string
+	About     string // see AboutBody
+	Kind      Kind
+	Set       string // id of the rule set
+	Field     string // name in the flat answer of the command line; "" for none
+	Private   bool   // never on a public page, in the API or in an export
+	Items     string // the question whose missing items the answer "true" lists; "" for none
+	Publishes bool   // it is the duty to publish the rules of algorithms
+	Explains  bool   // its reason is the flat "reason", unless it answers true
+	Rules     []Rule
 }
 
 // Rule is one line of a matter. Its words are in the catalogue under "law.rule.<ID>".

@@ -28,13 +28,17 @@ func actions() []law.Action {
 	}
 }
 
+// secretPrefix comes before the letter of a secret in the name of a ground, as sheets
+// write it: L311-5-2-g.
+const secretPrefix = "L311-5-2-"
+
 // grounds says which secrets may be given for withholding what. L311-3-1 and
 // L312-1-3 reserve L311-5 2° alone; R311-3-1-2 the secrets protected by law;
 // documents and code also L311-6. What a supplier never handed over is not held.
 func grounds() []law.Ground {
 	var all []law.Ground
 	for _, letter := range secrets() {
-		all = append(all, law.Ground{ID: letter, Text: "L311-5", Duties: []string{"mention", "general_information", "individual_information", "documents", "code"}})
+		all = append(all, law.Ground{ID: secretPrefix + letter, Text: "L311-5", Duties: []string{"mention", "general_information", "individual_information", "documents", "code"}})
 	}
 	return append(all,
 		law.Ground{ID: "secret_protected_by_law", Text: "R311-3-1-2", Duties: []string{"individual_information"}},

@@ -71,7 +71,7 @@ func individualInformation(set, field string) law.Matter {
 // generalInformation is D2s: L312-1-3 asks for the rules of main processings
 // online; D312-1-4 exempts those under 50 full-time equivalents. Inhabitants play no part.
 func generalInformation() law.Matter {
-	return law.Matter{ID: "general_information", About: law.AboutDecision, Kind: law.KindDuty, Set: statute, Field: "general_information_statute", Rules: []law.Rule{
+	return law.Matter{ID: "general_information", About: law.AboutDecision, Kind: law.KindDuty, Set: statute, Field: "general_information_statute", Publishes: true, Rules: []law.Rule{
 		ruleElsewhere(),
 		ruleOut(law.NotRequired),
 		ruleSpecial(),

@@ -43,6 +43,8 @@ func Profile() law.Profile {
 		Reply:      reply(),
 		Letters:    letters(),
 		Items:      items(),
+		Otherwise:  law.Otherwise{"": {"documents"}, "links": {"code"}},
+		Degrees:    true,
 		Estimate:   estimate,
 		Checks:     checks(),
 		Identity:   identity(),

@@ -19,10 +19,10 @@ func explicitMention() *law.Mention {
 		Items: mentionItems(),
 		Title: "law.mention.title",
 		Full: []law.Passage{
-			{ID: "law.mention.purpose", Needs: "purpose"},
+			{ID: "law.mention.purpose", Needs: "purpose", Says: []string{itemPurpose}},
 			{ID: "law.mention.rules", Needs: "rules_url", Optional: true},
-			{ID: "law.mention.right", Needs: "contact"},
-			{ID: "law.mention.cada"},
+			{ID: "law.mention.right", Needs: "contact", Says: []string{itemRight, itemHow}},
+			{ID: "law.mention.cada", Says: []string{itemCADA}},
 		},
 		Short: []law.Passage{
 			{ID: "law.mention.short.purpose", Needs: "purpose"},

@@ -23,18 +23,19 @@ func TestReply(t *testing.T) {
 	if got.Deadline != "2026-02-28" || len(got.Missing) > 0 {
 		t.Errorf("%s %v", got.Deadline, got.Missing)
 	}
+	text, refusal := law.PlainText(got.Parts), law.PlainText(got.Refusal)
 	for _, want := range []string{"n’arrête pas le délai", "Quotient familial", "CAF", "Revenus", "40 %", "[à compléter", "Additionner des points.", "www.cada.fr"} {
-		if !strings.Contains(got.Text, want) {
-			t.Errorf("no %q in\n%s", want, got.Text)
+		if !strings.Contains(text, want) {
+			t.Errorf("no %q in\n%s", want, text)
 		}
 	}
-	if strings.Contains(got.Text+got.Refusal, "‹") {
-		t.Error(got.Text, got.Refusal)
+	if strings.Contains(text+refusal, "‹") {
+		t.Error(text, refusal)
 	}
 	t.Run("refusal_has_reasons_remedies_and_the_other_delay", func(t *testing.T) {
 		for _, want := range []string{"motif", "CADA", "n’arrête pas le délai"} {
-			if !strings.Contains(got.Refusal, want) {
-				t.Errorf("no %q in\n%s", want, got.Refusal)
+			if !strings.Contains(refusal, want) {
+				t.Errorf("no %q in\n%s", want, refusal)
 			}
 		}
 	})

@@ -264,7 +264,7 @@ func TestGrounds(t *testing.T) {
 		var got []string
 		for _, g := range grounds() {
 			if slices.Contains(g.Duties, duty) {
-				got = append(got, g.ID)
+				got = append(got, strings.TrimPrefix(g.ID, secretPrefix))
 			}
 		}
 		if strings.Join(got, " ") != want {

@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"bytes"
+	"fmt"
+	"iter"
+	"net/http"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/skip2/go-qrcode"
+
+	"greffe/internal/export"
+	"greffe/internal/law"
+	"greffe/internal/register"
+	"greffe/internal/words"
+)
+
+// This file gives agencies the mention that their decisions must carry, ready to paste,
+// and looks for its items in a text. A pasted text is read, answered and forgotten.
+
+// mentionPage is the mention, of a sheet or with blanks.
+type mentionPage struct {
+	Layout
+	Silent  bool // the profile wants no mention
+	Name    string
+	About   string // page of the sheet; "" for a mention with blanks
+	None    bool   // no individual decision is founded on the algorithm
+	Foreign string // language of the mention, when it is not the reader's
+	Text    law.MentionText
+	Length  int
+	Limit   int
+	Remedy  string // the second block, to fill in
+	Warning string
+	Missing []string // ids
+	Merge   string
+	Fields  []law.MergeField
+	Address string // that the code to scan leads to; "" without a public address
+	Files   string // address of the files, before their names; "" for a mention with blanks
+	Texts   []law.Text
+}
+
+// The files of a sheet's mention.
+const (
+	mentionText  = "modele.txt"
+	mentionHTML  = "modele.html"
+	mentionODT   = "modele.odt"
+	mentionMerge = "publipostage.csv"
+	mentionSVG   = "code.svg"
+	mentionPNG   = "code.png"
+)
+
+func (s *Server) mentionBlank(r *request) (page, error) {
+	p := s.newMentionPage(r, law.MentionOf{})
+	p.Crumbs = s.crumbs(r, "help")
+	return p, nil
+}
+
+func (s *Server) mention(r *request) (page, error) {
+	x, err := s.publicSheet(r)
+	if err != nil {
+		return nil, err
+	}
+	of, err := s.mentionOf(r, x)
+	if err != nil {
+		return nil, err
+	}
+	p := s.newMentionPage(r, of)
+	p.Name, p.About, p.None = x.Content.Name, address(r.lang, "algorithm", x.Slug), founds(x.Content.Individual) == "none"
+	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{p.Name, p.About})
+	p.Address, p.Files = s.abroad(r.lang, "algorithm", x.Slug), address(r.lang, "mention", x.Slug)+"/"
+	return p, nil
+}
+
+// publicSheet is the sheet of the address; a withdrawn one has no papers any more.
+func (s *Server) publicSheet(r *request) (register.Sheet, error) {
+	x, err := s.opt.Register.SheetBySlug(r.Context(), r.vars["slug"])
+	if err == nil && x.State == register.Withdrawn {
+		err = fmt.Errorf("papers of %s, which was withdrawn: %w", x.Slug, register.ErrNotFound)
+	}
+	return x, err
+}
+
+// mentionOf fills the mention from a sheet. The address of the rules is left out only
+// where the rules surely say that they need not be published.
+func (s *Server) mentionOf(r *request, x register.Sheet) (law.MentionOf, error) {
+	m := s.opt.Profile.Mention
+	if m == nil {
+		return law.MentionOf{}, nil
+	}
+	bodies, err := s.opt.Register.OrganisationsByID(r.Context(), []string{x.Organisation})
+	if err != nil {
+		return law.MentionOf{}, err
+	}
+	var body law.Body
+	for _, o := range bodies {
+		body = law.BodyOf(o)
+	}
+	rules := s.abroad(m.Lang, "algorithm", x.Slug)
+	if rules == "" {
+		rules = s.opt.Catalogue.Text(m.Lang, "law.mention.blank.rules_url", nil)
+	}
+	duty := law.UnknownWord
+	if s.opt.Profile.Estimate != nil {
+		duty = s.opt.Profile.Estimate(body, s.today()).Publishing()
+	}
+	return law.MentionFrom(x.Content, rules, duty), nil
+}
+
+// abroad is the address of a page for those who are elsewhere: "" where the site knows
+// no public address, since a paper cannot lead to a path.
+func (s *Server) abroad(lang, name string, values ...string) string {
+	if s.base == nil {
+		return ""
+	}
+	return s.absolute(address(lang, name, values...))
+}
+
+func (s *Server) newMentionPage(r *request, of law.MentionOf) *mentionPage {
+	m := s.opt.Profile.Mention
+	p := &mentionPage{Silent: m == nil}
+	p.Template, p.Title = "mention", s.say(r, "paper.title")
+	if m == nil {
+		return p
+	}
+	c := s.opt.Catalogue
+	p.Text, p.Limit = m.Write(c, of), m.Limit
+	p.Length = utf8.RuneCountInString(p.Text.Short)
+	for _, id := range p.Text.Missing {
+		p.Missing = append(p.Missing, "paper.missing."+id)
+	}
+	p.Merge, p.Fields = m.Merge(c, of)
+	p.Remedy, p.Warning = c.Text(m.Lang, m.Beside[0], nil), s.say(r, m.Beside[1])
+	if m.Lang != r.lang {
+		p.Foreign = m.Lang
+	}
+	for _, it := range s.opt.Profile.Items {
+		if it.ID == "mention" || it.ID == "purpose" {
+			p.Texts = append(p.Texts, textsOf(s.opt.Profile.Rules, it.Texts)...)
+		}
+	}
+	return p
+}
+
+// mentionFile is one of the files of a sheet's mention.
+func (s *Server) mentionFile(r *request) (page, error) {
+	x, err := s.publicSheet(r)
+	if err != nil {
+		return nil, err
+	}
+	m, name := s.opt.Profile.Mention, r.vars["file"]
+	if name == mentionSVG || name == mentionPNG {
+		return s.codeToScan(name, s.abroad(r.lang, "algorithm", x.Slug))
+	}
+	if m == nil {
+		return nil, fmt.Errorf("file %q: the register knows no mention: %w", name, register.ErrNotFound)
+	}
+	of, err := s.mentionOf(r, x)
+	if err != nil {
+		return nil, err
+	}
+	text := m.Write(s.opt.Catalogue, of)
+	remedy := s.opt.Catalogue.Text(m.Lang, m.Beside[0], nil)
+	switch name {
+	case mentionText:
+		return plainFile(name, text.Text+"\n"+remedy+"\n"), nil
+	case mentionHTML:
+		return &filePage{Name: name, Type: htmlType[0], Body: []byte(text.HTML)}, nil
+	case mentionODT:
+		return documentFile(name, m.Lang, text.Title, append(text.Parts, law.Part{Kind: law.PartText, Text: remedy}))
+	case mentionMerge:
+		_, fields := m.Merge(s.opt.Catalogue, of)
+		return mergeFile(fields)
+	}
+	return nil, fmt.Errorf("file %q of a mention: %w", cut(name, 60), register.ErrNotFound)
+}
+
+// mergeFile is the source of a mail merge: one row, a column a field.
+func mergeFile(fields []law.MergeField) (page, error) {
+	var columns []export.Column[[]law.MergeField]
+	for i, f := range fields {
+		columns = append(columns, export.Column[[]law.MergeField]{Name: f.Name, Value: func(row []law.MergeField) string { return row[i].Value }})
+	}
+	var b bytes.Buffer
+	var one iter.Seq2[[]law.MergeField, error] = func(yield func([]law.MergeField, error) bool) { yield(fields, nil) }
+	if err := export.Write(&b, export.Options{Format: export.CSVSheet}, columns, one); err != nil {
+		return nil, err
+	}
+	return &filePage{Name: mentionMerge, Type: export.CSVSheet.MediaType(), Body: b.Bytes()}, nil
+}
+
+// codeToScan draws an address of this site as a QR code (ISO/IEC 18004). It stands
+// beside the words, never in their place.
+func (s *Server) codeToScan(name, to string) (page, error) {
+	if to == "" {
+		return nil, fmt.Errorf("code of an address: the site has no public one: %w", register.ErrNotFound)
+	}
+	q, err := qrcode.New(to, qrcode.Medium)
+	if err != nil {
+		return nil, fmt.Errorf("code of %s: %w", to, err)
+	}
+	if name == mentionSVG {
+		return &filePage{Type: "image/svg+xml", Body: drawn(q.Bitmap())}, nil
+	}
+	const size = 600 // 5 cm at 300 dots an inch
+	b, err := q.PNG(size)
+	if err != nil {
+		return nil, fmt.Errorf("code of %s: %w", to, err)
+	}
+	return &filePage{Name: name, Type: "image/png", Body: b}, nil
+}
+
+// drawn is a code as a drawing: black on white in every scheme, or nothing reads it.
+func drawn(dots [][]bool) []byte {
+	var b bytes.Buffer
+	size := strconv.Itoa(len(dots))
+	b.WriteString(`<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ` + size + ` ` + size + `" shape-rendering="crispEdges"><path fill="#fff" d="M0 0h` + size + `v` + size + `H0z"/><path d="`)
+	for y, row := range dots {
+		for x := 0; x < len(row); x++ {
+			from := x
+			for x < len(row) && row[x] {
+				x++
+			}
+			if x > from {
+				fmt.Fprintf(&b, "M%d %dh%dv1h-%dz", from, y, x-from, x-from)
+			}
+		}
+	}
+	b.WriteString(`"/></svg>` + "\n")
+	return b.Bytes()
+}
+
+// mentionCheckPage looks for the items of the mention in a text.
+type mentionCheckPage struct {
+	Layout
+	Silent bool
+	Action string
+	Text   string
+	Read   bool
+	Found  []foundItem
+	Whole  bool
+	Texts  []law.Text
+}
+
+// foundItem is one item of the mention with the words that say it, or those that would.
+type foundItem struct {
+	law.Found
+	Model string // words that say it, with their blanks
+}
+
+const fieldText = "text"
+
+func (s *Server) newMentionCheck(r *request) *mentionCheckPage {
+	p := &mentionCheckPage{Silent: s.opt.Profile.Mention == nil, Action: address(r.lang, "mention_check")}
+	p.Template, p.Title = "mention_check", s.say(r, "paper.check.title")
+	p.Crumbs = append(s.crumbs(r, "help"), Crumb{s.say(r, "paper.title"), address(r.lang, "mention_blank")})
+	return p
+}
+
+func (s *Server) mentionCheck(r *request) (page, error) { return s.newMentionCheck(r), nil }
+
+func (s *Server) mentionCheckPosted(r *request) (page, error) {
+	p := s.newMentionCheck(r)
+	if p.Silent {
+		return p, nil
+	}
+	for _, name := range sortedFields(r.form) {
+		if name != fieldText && name != fieldGo {
+			return s.refusal(r, http.StatusBadRequest, "field", cut(name, 60)), nil
+		}
+	}
+	m := s.opt.Profile.Mention
+	p.Text, p.Read, p.Whole, p.NoIndex = r.form.Get(fieldText), true, true, true
+	p.Title = s.say(r, "paper.check.result")
+	for _, f := range m.Find(p.Text) {
+		p.Found = append(p.Found, foundItem{f, s.passage(m.Passage(f.Item))})
+		p.Whole = p.Whole && f.Found
+	}
+	if strings.TrimSpace(p.Text) == "" {
+		p.Read = false
+	}
+	return p, nil
+}
+
+// passage is a passage of the model with its blanks.
+func (s *Server) passage(id string) string {
+	if id == "" {
+		return ""
+	}
+	c, lang := s.opt.Catalogue, s.opt.Profile.Mention.Lang
+	blanks := words.Args{}
+	for _, need := range []string{"purpose", "contact"} {
+		blanks[need] = c.Text(lang, "law.mention.blank."+need, nil)
+	}
+	return c.Text(lang, id, blanks)
+}
