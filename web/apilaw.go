@@ -70,8 +70,25 @@ type apiEstimate struct {
 	Inputs    []apiInput    `json:"inputs" nullable:"false"`
 	Headcount string        `json:"headcount_indication,omitempty" enum:"below,above,across" doc:"Where the headcount lies against the threshold of full-time equivalents: a hint that decides nothing."`
 	Duties    []apiDuty     `json:"duties" nullable:"false"`
-	Sets      []law.RuleSet `json:"rule_sets" nullable:"false" doc:"Whose readings of the law these are; reread_by is empty where no jurist re-read them."`
+	Sets      []apiReading  `json:"rule_sets" nullable:"false" doc:"Whose readings of the law these are; reread_by is empty where no jurist re-read them."`
 	Supposed  []apiSupposed `json:"supposed" nullable:"false" doc:"What was supposed; nobody says that it is so."`
+}
+
+// apiReading is one reading of the law with its author, its day and who re-read it.
+type apiReading struct {
+	ID       string `json:"id"`
+	Version  string `json:"version"`
+	Date     string `json:"date"`
+	Author   string `json:"author"`
+	RereadBy string `json:"reread_by" doc:"The jurist; empty: not re-read."`
+}
+
+func readingsOf(sets []law.RuleSet) []apiReading {
+	all := []apiReading{}
+	for _, s := range sets {
+		all = append(all, apiReading(s))
+	}
+	return all
 }
 
 type apiInput struct {
@@ -100,7 +117,7 @@ func (a *api) estimateOf(o register.Organisation) *apiEstimate {
 		return nil
 	}
 	e := a.profile.Estimate(law.BodyOf(o), a.now().UTC().Format(time.DateOnly))
-	out := &apiEstimate{Date: e.Date, Origin: string(register.Estimated), Headcount: e.Indication, Sets: a.profile.Rules.Sets, Inputs: []apiInput{}, Duties: []apiDuty{}, Supposed: []apiSupposed{}}
+	out := &apiEstimate{Date: e.Date, Origin: string(register.Estimated), Headcount: e.Indication, Sets: readingsOf(a.profile.Rules.Sets), Inputs: []apiInput{}, Duties: []apiDuty{}, Supposed: []apiSupposed{}}
 	for _, in := range e.Inputs {
 		out.Inputs = append(out.Inputs, apiInput{in.Question, in.Value, originOf(in.Origin)})
 	}
