@@ -110,7 +110,7 @@ func (c Cached) keep(req *http.Request, resp *http.Response) error {
 			io.Reader
 			io.Closer
 		}{io.MultiReader(bytes.NewReader(data), failed{err}, body), body}
-		return nil
+		return nil //nolint:nilerr // whoever reads the body meets the error there
 	}
 	sum := sha256.Sum256(data)
 	a := register.ForgeAnswer{

@@ -138,8 +138,7 @@ func (w *walk) entry(ctx context.Context, r register.Repository, met *met) error
 		}
 	}
 	why := w.why(r, k)
-	switch {
-	case why == skip:
+	if why == skip {
 		w.count(func(p *register.CrawlPart) { p.Unchanged++ })
 		w.tell(Event{Kind: EventSkipped, Host: w.name, Account: w.part.Account, Repository: r.Key})
 		return nil

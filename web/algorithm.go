@@ -397,6 +397,12 @@ type tombstonePage struct {
 	Revisions []register.Revision
 }
 
+// goneSheet says that a page needs a sheet that is public no more: the address keeps
+// answering, with the tombstone.
+type goneSheet struct{ sheet register.Sheet }
+
+func (w goneSheet) Error() string { return "the sheet " + w.sheet.Slug + " was withdrawn" }
+
 func (s *Server) tombstone(r *request, x register.Sheet) (page, error) {
 	p := &tombstonePage{Sheet: x}
 	p.Template, p.Status, p.NoIndex = "tombstone", http.StatusGone, true

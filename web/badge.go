@@ -59,7 +59,7 @@ func (s *Server) drawBadge(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if r.Method != http.MethodHead {
-		_, _ = w.Write(b.svg(lang)) // the reader is gone: nobody is left to tell
+		_, _ = w.Write(b.svg(lang)) //nolint:gosec // svg escapes its texts; the reader is gone: nobody is left to tell
 	}
 }
 
@@ -199,7 +199,8 @@ func (s *Server) badges(r *request) (page, error) {
 		return p, nil
 	}
 	p.NoIndex = true
-	whats, to := repositoryBadges(), ""
+	var to string
+	whats := repositoryBadges()
 	if p.Kind == "algorithm" {
 		whats = sheetBadges()
 		x, err := s.opt.Register.SheetBySlug(r.Context(), p.Key)

@@ -5,6 +5,7 @@ package web
 import (
 	"encoding/json"
 	"encoding/xml"
+	"errors"
 	"io"
 	"net/http"
 	"os"
@@ -38,7 +39,7 @@ func TestCatalogue(t *testing.T) {
 	}
 	dec := xml.NewDecoder(fetch(s, "/catalog.rdf").Body)
 	for {
-		if _, err := dec.Token(); err == io.EOF {
+		if _, err := dec.Token(); errors.Is(err, io.EOF) {
 			break
 		} else if err != nil {
 			t.Fatal(err)

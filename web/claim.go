@@ -114,7 +114,7 @@ func (s *Server) claimsAgain(r *request, err error) (page, error) {
 	p.Status, p.Problem = http.StatusUnprocessableEntity, "claim.many"
 	if many != nil {
 		p.Status, p.Minutes = http.StatusTooManyRequests, int(many.Wait.Minutes())+1
-		return p, nil
+		return p, nil //nolint:nilerr // the page says it
 	}
 	p.Problem = "claim.fault." + fault.Field + "." + fault.Reason
 	return p, nil

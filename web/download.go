@@ -395,5 +395,5 @@ func (s *Server) downloads(list string, query url.Values) Downloads {
 	return d
 }
 
-// mostText is the number of rows that a file of a search holds at most.
+// MostText is the number of rows that a file of a search holds at most.
 func (d Downloads) MostText() string { return strconv.Itoa(d.Most) }

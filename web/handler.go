@@ -111,6 +111,9 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 		}
 	}()
 	data, err := maker(s, req)
+	if gone := (goneSheet{}); errors.As(err, &gone) {
+		data, err = s.tombstone(req, gone.sheet)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -93,7 +93,7 @@ func TestPaperFiles(t *testing.T) {
 		}
 	}
 	for _, path := range []string{base + "/mention/passwd", base + "/reponse/x.odt", "/fr/algorithmes/tri-des-candidatures/mention", "/fr/algorithmes/nobody/reponse"} {
-		if w := fetch(s, path, "Host", "registre.example"); w.Code != http.StatusNotFound {
+		if w := fetch(s, path, "Host", "registre.example"); w.Code != http.StatusGone {
 			t.Errorf("%s: status %d", path, w.Code)
 		}
 	}

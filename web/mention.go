@@ -79,7 +79,7 @@ func (s *Server) mention(r *request) (page, error) {
 func (s *Server) publicSheet(r *request) (register.Sheet, error) {
 	x, err := s.opt.Register.SheetBySlug(r.Context(), r.vars["slug"])
 	if err == nil && x.State == register.Withdrawn {
-		err = fmt.Errorf("papers of %s, which was withdrawn: %w", x.Slug, register.ErrNotFound)
+		err = goneSheet{x}
 	}
 	return x, err
 }

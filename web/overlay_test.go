@@ -25,7 +25,7 @@ func TestTheme(t *testing.T) {
 		}
 		return dir
 	}
-	make := func(dir string) (*Server, error) {
+	themed := func(dir string) (*Server, error) {
 		catalogue, err := words.Load(fr.Profile().Words)
 		if err != nil {
 			t.Fatal(err)
@@ -33,7 +33,7 @@ func TestTheme(t *testing.T) {
 		return New(Options{Register: invented(), Catalogue: catalogue, Profile: fr.Profile(), ThemeDir: dir})
 	}
 	t.Run("its_files_stand_for_the_site's", func(t *testing.T) {
-		s, err := make(write(t, map[string]string{"templates/error.html": `{{define "main"}}<h1>Perdu chez nous</h1>{{end}}`, "static/tokens.css": ":root{--paper:#fff}", "static/blason.svg": "<svg/>"}))
+		s, err := themed(write(t, map[string]string{"templates/error.html": `{{define "main"}}<h1>Perdu chez nous</h1>{{end}}`, "static/tokens.css": ":root{--paper:#fff}", "static/blason.svg": "<svg/>"}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,7 +45,7 @@ func TestTheme(t *testing.T) {
 				t.Errorf("%s: %+v", name, x)
 			}
 		}
-		plain, err := make("")
+		plain, err := themed("")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,13 +60,13 @@ func TestTheme(t *testing.T) {
 		"an_unknown_kind_is_named":                  {"static/virus.exe", "x", "virus.exe"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			if _, err := make(write(t, map[string]string{c.file: c.text})); err == nil || !strings.Contains(err.Error(), c.want) {
+			if _, err := themed(write(t, map[string]string{c.file: c.text})); err == nil || !strings.Contains(err.Error(), c.want) {
 				t.Errorf("%v", err)
 			}
 		})
 	}
 	t.Run("a_folder_that_is_not_there_is_named", func(t *testing.T) {
-		if _, err := make("/no/such/theme"); err == nil || !strings.Contains(err.Error(), "/no/such/theme") {
+		if _, err := themed("/no/such/theme"); err == nil || !strings.Contains(err.Error(), "/no/such/theme") {
 			t.Error(err)
 		}
 	})

@@ -120,7 +120,7 @@ func loopback(host string) bool {
 
 // cookie makes a cookie of the private pages; an empty value takes it away.
 func (s *Server) cookie(r *http.Request, suffix, value string) *http.Cookie {
-	c := &http.Cookie{
+	c := &http.Cookie{ //nolint:gosec // Secure but on this machine itself, see below
 		Name: cookieName + suffix, Value: value, Path: "/", HttpOnly: true, Secure: true, SameSite: http.SameSiteLaxMode,
 	}
 	if s.here(r) {

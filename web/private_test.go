@@ -103,7 +103,7 @@ func (v *visitors) Own(context.Context, register.Actor, int) ([]register.Event, 
 func (v *visitors) Members(_ context.Context, _ register.Actor, organisation string) ([]register.Member, error) {
 	roles := register.BodyRoles()
 	if organisation == "" {
-		roles = register.RegisterRoles()
+		roles = register.WideRoles()
 	}
 	return []register.Member{{Person: register.Person{ID: "p1", Name: "Camille <b>", Mail: "c@valmont.example"}, Roles: roles[:2]}}, nil
 }
@@ -213,7 +213,7 @@ func people() *visitors {
 	for _, r := range register.BodyRoles() {
 		add(string(r), register.Membership{Organisation: body, Role: r})
 	}
-	for _, r := range register.RegisterRoles() {
+	for _, r := range register.WideRoles() {
 		add(string(r), register.Membership{Role: r})
 	}
 	invite := register.Pass{Kind: register.PassInvite, Mail: "a@valmont.example", Organisation: body, Role: register.Author}

@@ -63,7 +63,7 @@ func (s *Server) toProvider(r *request) (page, error) {
 		return nil, err
 	}
 	back := base64.RawURLEncoding.EncodeToString([]byte(wayBack(r.lang, r.query.Get("back"))))
-	c := s.cookie(r.Request, roundCookie, secret+"."+r.lang+"."+back)
+	c := s.cookie(r.Request, roundCookie, secret+"."+r.lang+"."+back) //nolint:gosec // cookie sets what it must
 	c.MaxAge = roundSeconds
 	r.cookies = append(r.cookies, c)
 	return nil, seeOther{to}
@@ -81,7 +81,7 @@ func (s *Server) fromProvider(r *request) (page, error) {
 	}
 	back, err := base64.RawURLEncoding.DecodeString(parts[2])
 	if err != nil {
-		return s.providerRefused(r), nil
+		return s.providerRefused(r), nil //nolint:nilerr // the page says it; the cookie was not ours
 	}
 	who, err := s.opt.Provider.Finish(r.Context(), parts[0], r.query.Get("state"), r.query.Get("code"))
 	if errors.Is(err, register.ErrInvalid) {

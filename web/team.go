@@ -53,7 +53,7 @@ func (s *Server) teamPage(r *request) (*teamPage, error) {
 	p.Template = "team"
 	p.Title = s.say(r, "people.team.title", "body", p.Body.Name)
 	if p.Body.ID == "" {
-		p.Roles, p.Title = register.RegisterRoles(), s.say(r, "people.team.register")
+		p.Roles, p.Title = register.WideRoles(), s.say(r, "people.team.register")
 	}
 	p.Crumbs = s.deskCrumbs(r)
 	var err error

@@ -61,7 +61,7 @@ func (s *Server) validatePosted(r *request) (page, error) {
 		var err error
 		if p.Text, name, err = s.fetched(r.Context(), p.Kind, p.Address); err != nil {
 			p.Problem, p.Status = "validate.problem.address", http.StatusUnprocessableEntity
-			return p, nil
+			return p, nil //nolint:nilerr // the page says it
 		}
 	case strings.TrimSpace(p.Text) == "":
 		p.Problem, p.Status = "validate.problem.nothing", http.StatusUnprocessableEntity

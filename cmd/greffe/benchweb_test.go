@@ -281,7 +281,7 @@ func benchFirst(b *testing.B, dir, program string) {
 	for range benchRounds {
 		start := time.Now()
 		address, _ := startServer(b, program, db)
-		res, err := http.Get(address + "/fr/recherche?q=impots") //nolint:noctx // a benchmark of our own server
+		res, err := http.Get(address + "/fr/recherche?q=impots")
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -368,7 +368,7 @@ func benchLarge(b *testing.B, dir, program string) {
 }
 
 func get(address string) bool {
-	res, err := http.Get(address) //nolint:noctx // a benchmark of our own server
+	res, err := http.Get(address)
 	if err != nil {
 		return false
 	}

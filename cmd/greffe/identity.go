@@ -53,7 +53,7 @@ func secretOf(name string) (string, error) {
 	if file == "" {
 		return os.Getenv(name), nil
 	}
-	b, err := os.ReadFile(file) // #nosec G304 -- the operator's own file
+	b, err := os.ReadFile(file) //nolint:gosec // the operator names the file
 	if err != nil {
 		return "", misuse("cli.file", words.Args{"file": file, "why": err.Error()})
 	}

@@ -116,7 +116,7 @@ func TestDeclare(t *testing.T) {
 			revisions, err := o.store.Revisions(o.Context(), s.ID)
 			o.equal("public revisions", len(must(o, revisions, err)), 2)
 		}},
-		{"two_persons_publish_where_the_body_wants_it", func(o *office, town string, author, approver register.Actor) {
+		{"two_persons_publish_where_the_body_wants_it", func(o *office, town string, _, approver register.Actor) {
 			boss := officer("boss", town, register.Author, register.Approver, register.Manager)
 			must(o, 0, o.desk.SavePractice(o.Context(), boss, register.Practice{Organisation: town, TwoPersons: true}))
 			x := o.begin(boss, town, "k", whole("Meals"))
@@ -129,7 +129,7 @@ func TestDeclare(t *testing.T) {
 			_, err = o.desk.PublishSheet(o.Context(), approver, x.Sheet.ID, 2)
 			must(o, 0, err)
 		}},
-		{"an_author_does_not_publish_and_nobody_acts_elsewhere", func(o *office, town string, author, approver register.Actor) {
+		{"an_author_does_not_publish_and_nobody_acts_elsewhere", func(o *office, town string, author, _ register.Actor) {
 			x := o.begin(author, town, "k", whole("Meals"))
 			_, err := o.desk.PublishSheet(o.Context(), author, x.Sheet.ID, 1)
 			is(o, "author", err, register.ErrNotFound)

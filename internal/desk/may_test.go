@@ -36,7 +36,7 @@ func actors() []struct {
 			actor register.Actor
 		}{string(r) + "'s token", a})
 	}
-	for _, r := range register.RegisterRoles() {
+	for _, r := range register.WideRoles() {
 		all = append(all, struct {
 			name  string
 			actor register.Actor

@@ -7,7 +7,6 @@ import (
 	"crypto/rand"
 	"encoding/base32"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"io"
 	"net/netip"
@@ -201,6 +200,3 @@ func cleanName(field, name string) (string, error) {
 	}
 	return name, nil
 }
-
-// isNotFound tells a plain no from a failure.
-func isNotFound(err error) bool { return errors.Is(err, register.ErrNotFound) }

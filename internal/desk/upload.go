@@ -106,7 +106,7 @@ func (d *Desk) readUpload(u register.Upload) (sheet.Reading, error) {
 	}
 	text, err := charmap.Windows1252.NewDecoder().Bytes(u.Bytes)
 	if err != nil {
-		return reading, nil // what it is remains said
+		return reading, nil //nolint:nilerr // what it is remains said
 	}
 	again, err := sheet.Read(u.Name, bytes.NewReader(text), d.profile)
 	if err != nil || register.Invalid(again.Findings) {

@@ -55,7 +55,7 @@ func (o *ods) row(w *bufio.Writer, _ int, cells []string) {
 		_, _ = w.WriteString(`<table:table-cell office:value-type="string"`)
 		if strings.ContainsRune(c, '\t') { // LibreOffice loses the tabs of paragraphs; this value goes before them
 			_, _ = w.WriteString(` office:string-value="`)
-			writeText(w, strings.ReplaceAll(c, "\r\n", "\n"), "")
+			writeText(w, strings.ReplaceAll(c, "\r\n", "\n"))
 			_ = w.WriteByte('"')
 		}
 		_, _ = w.WriteString(`><text:p>`)
@@ -79,7 +79,7 @@ func odsText(w *bufio.Writer, text string) {
 			if at < 0 {
 				break
 			}
-			writeText(w, rest[:at], "")
+			writeText(w, rest[:at])
 			if rest[at] == '\t' {
 				_, _ = w.WriteString(`<text:tab/>`)
 			} else {
@@ -87,7 +87,7 @@ func odsText(w *bufio.Writer, text string) {
 			}
 			rest = rest[at+1:]
 		}
-		writeText(w, rest, "")
+		writeText(w, rest)
 	}
 }
 
@@ -104,7 +104,7 @@ func spaceOut(w *bufio.Writer, rest string, at int, line string) {
 
 func (o *ods) endSheet(w *bufio.Writer) { _, _ = w.WriteString(`</table:table>`) }
 
-func (o *ods) end(z *zip.Writer, _ []string) error {
+func (o *ods) end(_ *zip.Writer, _ []string) error {
 	_, err := io.WriteString(o.content, `</office:spreadsheet></office:body></office:document-content>`)
 	return err
 }

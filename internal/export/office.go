@@ -189,7 +189,7 @@ func stored(z *zip.Writer, name, content string) error {
 }
 
 // writeText escapes a text for XML. What XML 1.0 has no place for is shown by its number.
-func writeText(w *bufio.Writer, text string, lineBreak string) {
+func writeText(w *bufio.Writer, text string) {
 	last := 0
 	for i := 0; i < len(text); {
 		r, size := utf8.DecodeRuneInString(text[i:])
@@ -203,8 +203,6 @@ func writeText(w *bufio.Writer, text string, lineBreak string) {
 			with = "&gt;"
 		case r == '"':
 			with = "&#34;"
-		case r == '\n' && lineBreak != "":
-			with = lineBreak
 		case r == '\t' || r == '\n':
 			with = "&#" + strconv.Itoa(int(r)) + ";"
 		case r < ' ' || r >= 0xfffe && r <= 0xffff || r == utf8.RuneError && size == 1:

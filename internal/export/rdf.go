@@ -235,7 +235,7 @@ func (n *Node) xml(w *bufio.Writer, indent string) {
 			_, _ = w.WriteString(` rdf:datatype="` + attribute(whole(s.Type)) + `"`)
 		}
 		_ = w.WriteByte('>')
-		writeText(w, s.Text, "")
+		writeText(w, s.Text)
 		_, _ = w.WriteString("</" + s.Name + ">\n")
 	}
 	_, _ = w.WriteString(indent + "</" + name + ">\n")

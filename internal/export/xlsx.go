@@ -35,7 +35,7 @@ func (x *xlsx) row(w *bufio.Writer, n int, cells []string) {
 			continue
 		}
 		_, _ = w.WriteString(`<c t="inlineStr"><is><t xml:space="preserve">`)
-		writeText(w, escapeUnderscore(c), "")
+		writeText(w, escapeUnderscore(c))
 		_, _ = w.WriteString(`</t></is></c>`)
 	}
 	_, _ = w.WriteString(`</row>`)

@@ -73,9 +73,9 @@ func Drifts(l register.Link, r register.Repository) []register.Drift {
 	if now := r.Licence.Or(""); base.Licence != "" && now != "" && base.Licence != now {
 		add(register.DriftRelicensed, base.Licence, now, base.At)
 	}
-	explained, comparable := explained(l)
+	explained, comparing := explained(l)
 	switch head := r.Head.Or(""); {
-	case head == "" || explained == "" || !comparable:
+	case head == "" || explained == "" || !comparing:
 	case explained != head:
 		add(register.DriftMoved, explained, head, base.At)
 	case l.Pinned == register.PinNone && l.Published.Commit != "" && l.Published.Commit != head:
@@ -86,7 +86,7 @@ func Drifts(l register.Link, r register.Repository) []register.Drift {
 
 // explained is the commit that a link's sheet explains; a SWHID of something other
 // than a revision cannot be compared with the head of a branch.
-func explained(l register.Link) (commit string, comparable bool) {
+func explained(l register.Link) (commit string, comparing bool) {
 	if l.Pinned == register.PinNone {
 		return l.Revised.Commit, true
 	}

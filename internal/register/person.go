@@ -70,13 +70,13 @@ const (
 // BodyRoles lists the roles that hold for one administration.
 func BodyRoles() []Role { return []Role{Author, Approver, Manager} }
 
-// RegisterRoles lists the roles that hold for the register as a whole.
-func RegisterRoles() []Role { return []Role{Curator, Administrator} }
+// WideRoles lists the roles that hold for the register as a whole.
+func WideRoles() []Role { return []Role{Curator, Administrator} }
 
 // Fits reports whether the role exists for an organisation ("": for the register).
 func (r Role) Fits(organisation string) bool {
 	if organisation == "" {
-		return slices.Contains(RegisterRoles(), r)
+		return slices.Contains(WideRoles(), r)
 	}
 	return slices.Contains(BodyRoles(), r)
 }

@@ -79,7 +79,7 @@ func TestThesaurusSaysWhatItDid(t *testing.T) {
 func FuzzThesaurus(f *testing.F) {
 	f.Add("a = b", "a")
 	f.Add("cantine > restauration scolaire, repas", "cantine \"x")
-	f.Fuzz(func(t *testing.T, list, query string) {
+	f.Fuzz(func(_ *testing.T, list, query string) {
 		thesaurus, err := search.NewThesaurus(list)
 		if err != nil {
 			return
