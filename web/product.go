@@ -21,7 +21,7 @@ type productPage struct {
 	Layout
 	Product register.ProductUses
 	Website string
-	Lang    string // of the supplier's words, when it is not the page's
+	Spoken  string // of the supplier's words, when it is not the page's
 	Uses    []productUse
 }
 
@@ -62,7 +62,7 @@ func (s *Server) product(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &productPage{Product: x, Website: outgoing(x.Website), Lang: foreign(r.lang, x.Lang)}
+	p := &productPage{Product: x, Website: outgoing(x.Website), Spoken: foreign(r.lang, x.Lang)}
 	p.Title, p.Crumbs = x.Name, []Crumb{{s.say(r, "page.products.title"), address(r.lang, "products")}}
 	var ids []string
 	for _, u := range uses {

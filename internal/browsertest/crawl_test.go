@@ -24,7 +24,7 @@ import (
 // The walk over the site is bounded: in all, and in the addresses of one kind of page that
 // differ by their query only, which filters multiply without end.
 const (
-	farthest = 2000
+	farthest = 6000
 	queries  = 40
 )
 
@@ -208,7 +208,7 @@ func checkLinks(t *testing.T, met map[string]*page) {
 
 // elsewhere are the addresses that no link leads to: what is behind a sign-in, what only a
 // form or a script asks for, and files, which are no pages.
-var elsewhere = regexp.MustCompile(`^(fr/espace|en/desk)(/|$)|^(fr|en)/(suggestions|lettres|letters)$|\.(json|csv|ics|svg)$`)
+var elsewhere = regexp.MustCompile(`^(fr/espace|en/desk)(/|$)|^(fr|en)/(suggestions|lettres|letters)$|\.(json|csv|ics|svg)$|/\{file\}$`)
 
 // checkKinds reports each kind of page that the site's links never lead to.
 func checkKinds(t *testing.T, kinds []kind, met map[string]*page) {
