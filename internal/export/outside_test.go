@@ -15,7 +15,7 @@ import (
 // back as it was and a formula stays a text (make test-office).
 func TestLibreOffice(t *testing.T) {
 	if os.Getenv("GREFFE_OFFICE") == "" {
-		return
+		t.Skip("SKIPPED, LibreOffice reads nothing here: make test-office installs it and runs this test")
 	}
 	columns, rows := grid()
 	for _, format := range []Format{XLSX, ODS} {
