@@ -133,7 +133,7 @@ func sheetOfLink(c register.Change) string {
 
 func (s *source) changeOf(c register.Change) apiChange {
 	a := apiChange{
-		Seq: c.Seq, Time: c.At, By: bringer(c.Actor), Kind: c.Kind, ID: c.Key, Key: c.Address, Label: c.Label,
+		Seq: c.Seq, Time: c.At, By: register.Bringer(c.Actor), Kind: c.Kind, ID: c.Key, Key: c.Address, Label: c.Label,
 		First: c.First, Tombstone: c.Tombstone, Fields: fieldsOf(c), Commitment: c.Commitment,
 	}
 	if c.Address == "" {
@@ -148,16 +148,6 @@ func (s *source) changeOf(c register.Change) apiChange {
 		a.URL = s.of("/organisation", c.Address)
 	}
 	return a
-}
-
-// bringer tells what brought a change. The rest of an actor names files, machines
-// and people, which are no reader's business.
-func bringer(actor string) string {
-	switch kind, _, _ := strings.Cut(actor, ":"); kind {
-	case "crawl", "import":
-		return kind
-	}
-	return "register"
 }
 
 // fieldsOf lists the fields that a change touched. Those that only serve the journal

@@ -83,7 +83,7 @@ func actorKind(actor string) string {
 	if strings.HasPrefix(actor, "person:") {
 		return "person"
 	}
-	return bringer(actor)
+	return register.Bringer(actor)
 }
 
 func viewVersion(r register.Revision) versionView {

@@ -78,7 +78,7 @@ func (s *Server) newsLines(r *request, list []register.Change, views []changeVie
 	var lines []newsLine
 	for _, b := range order {
 		all := at[b]
-		line := newsLine{Kind: list[0].Kind, What: b.what, By: bringer(b.actor), N: 1}
+		line := newsLine{Kind: list[0].Kind, What: b.what, By: register.Bringer(b.actor), N: 1}
 		if len(all) <= newsTold {
 			for _, i := range all {
 				line.At, line.Items = views[i].At, views[i:i+1]

@@ -34,6 +34,7 @@ type passPage struct {
 	Problem string // people.fault.<field>.<reason>; "" for none
 	Field   string // that it is about
 	Claimer string // name of who is signed in and can take the invitation; "" for nobody
+	SignIn  string // address to sign in at first, and come back from: the invitation is for an account that exists
 
 	Provider string // address of the way to the provider of identities and back here
 }
@@ -70,8 +71,13 @@ func (s *Server) passPage(r *request, key, offered string) (page, error) {
 	p := &passPage{Key: key, Kind: pass.Kind, Mail: pass.Mail, Name: pass.Name, Role: pass.Role}
 	p.New = pass.Kind == register.PassInvite && pass.Person == ""
 	p.Choose = p.New || pass.Kind == register.PassReset
-	if p.New && r.actor.SignedIn() {
-		p.Claimer, p.New, p.Choose = r.person.Name, false, false
+	if pass.Kind == register.PassInvite {
+		switch {
+		case r.actor.SignedIn() && (p.New || pass.Person == r.actor.Person):
+			p.Claimer, p.New, p.Choose = r.person.Name, false, false
+		case !p.New:
+			p.SignIn = address(r.lang, "signin") + "?back=" + url.QueryEscape(address(r.lang, "pass")+"?key="+key)
+		}
 	}
 	if p.New {
 		p.Provider = s.providerLink(r, address(r.lang, "pass")+"?key="+url.QueryEscape(key))

@@ -106,6 +106,7 @@ type Server struct {
 	themes  map[string]*theme // by language
 	pages   *pageCache
 	limit   *limiter
+	fetches *limiter // files of elsewhere that somebody waits for: one an address
 	exports *limiter // files being sent, by address
 	weights weights
 	build   string // fingerprint of everything but the register that a page is made of
@@ -131,7 +132,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), exports: newLimiter(1)}
+	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), fetches: newLimiter(1), exports: newLimiter(1)}
 	if s.files, err = openOverlay(opt.ThemeDir); err != nil {
 		return nil, err
 	}

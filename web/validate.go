@@ -59,7 +59,7 @@ func (s *Server) validatePosted(r *request) (page, error) {
 	switch {
 	case p.Address != "":
 		var err error
-		if p.Text, name, err = s.fetched(r.Context(), p.Kind, p.Address); err != nil {
+		if p.Text, name, err = s.fetched(r.Context(), s.clientAddress(r.Request), p.Kind, p.Address); err != nil {
 			p.Problem, p.Status = "validate.problem.address", http.StatusUnprocessableEntity
 			return p, nil //nolint:nilerr // the page says it
 		}
@@ -80,7 +80,7 @@ func (s *Server) validatePosted(r *request) (page, error) {
 
 // fetched reads the file at an address: that of a repository of the register gives its
 // last publiccode.yml that was read; any other is fetched, if the site may.
-func (s *Server) fetched(ctx context.Context, kind, address string) (text, name string, err error) {
+func (s *Server) fetched(ctx context.Context, line, kind, address string) (text, name string, err error) {
 	if key, err := register.CleanKey(address); err == nil && kind == "publiccode" {
 		if text, err := s.held(ctx, key); err == nil {
 			return text, "publiccode.yml", nil
@@ -92,6 +92,10 @@ func (s *Server) fetched(ctx context.Context, kind, address string) (text, name 
 	if !strings.HasPrefix(address, "https://") {
 		return "", "", fmt.Errorf("address %q: %w", address, register.ErrInvalid)
 	}
+	if !s.fetches.enter(line) { // nobody keeps the few ways out for themselves
+		return "", "", fmt.Errorf("fetch %s: one is under way: %w", address, register.ErrUnavailable)
+	}
+	defer s.fetches.leave(line)
 	b, err := s.opt.Fetch(ctx, address, publiccode.MaxSize+1)
 	if err != nil {
 		return "", "", err

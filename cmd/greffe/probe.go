@@ -50,24 +50,24 @@ func (p probe) TXT(ctx context.Context, name string) ([]string, error) {
 }
 
 // Fetch reads a page or a file.
-func (p probe) Fetch(ctx context.Context, address string) ([]byte, error) {
+func (p probe) Fetch(ctx context.Context, address string) (content []byte, final string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTime)
 	defer cancel()
 	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
 	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w: %w", address, register.ErrInvalid, err)
+		return nil, "", fmt.Errorf("fetch %s: %w: %w", address, register.ErrInvalid, err)
 	}
 	resp, err := p.client.Do(r)
 	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w: %w", address, register.ErrUnavailable, err)
+		return nil, "", fmt.Errorf("fetch %s: %w: %w", address, register.ErrUnavailable, err)
 	}
 	defer resp.Body.Close()
 	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("fetch %s: status %d: %w", address, resp.StatusCode, register.ErrNotFound)
+		return nil, "", fmt.Errorf("fetch %s: status %d: %w", address, resp.StatusCode, register.ErrNotFound)
 	}
 	b, err := io.ReadAll(resp.Body)
 	if err != nil {
-		return nil, fmt.Errorf("fetch %s: %w: %w", address, register.ErrUnavailable, err)
+		return nil, "", fmt.Errorf("fetch %s: %w: %w", address, register.ErrUnavailable, err)
 	}
-	return b, nil
+	return b, resp.Request.URL.String(), nil
 }

@@ -110,11 +110,11 @@ func answers(actor register.Actor, organisation string) string {
 func (d *Desk) changeLink(ctx context.Context, actor register.Actor, name LinkName, change func(*draft, *register.Link, string) error) error {
 	d.acts.Lock()
 	defer d.acts.Unlock()
-	b := d.draft("person:"+actor.Person, d.clock())
 	s, err := d.store.Sheet(ctx, name.Sheet)
 	if err != nil {
 		return err
 	}
+	b := d.draft(actorOf(s.Organisation), d.clock())
 	by := answers(actor, s.Organisation)
 	links, err := d.store.AllLinksOfSheet(ctx, s.ID)
 	if err != nil {

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -28,7 +29,8 @@ type ClaimStore interface {
 // pages. What it may reach is guarded.
 type Prober interface {
 	TXT(ctx context.Context, name string) ([]string, error)
-	Fetch(ctx context.Context, address string) ([]byte, error)
+	// Fetch reads a page or a file, and says at which address it was found in the end.
+	Fetch(ctx context.Context, address string) (content []byte, final string, err error)
 }
 
 // Claims carries out what bodies and curators do about forge accounts.
@@ -71,7 +73,7 @@ func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, 
 		if strings.EqualFold(a.Key(), key) && a.Organisation == organisation && a.Proof != register.ProofListed {
 			return c, &Fault{"address", "listed"}
 		}
-		if a.Organisation != organisation && resembles(a.Path, c.Path) {
+		if a.Organisation != organisation && (resembles(a.Path, c.Path) || holds(a, c)) {
 			c.Near = append(c.Near, a.Key())
 		}
 	}
@@ -92,6 +94,15 @@ func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, 
 	}
 	c.Code, c.At = "greffe-"+c.Code, d.people.clock()
 	return c, d.store.SaveClaim(ctx, c, "")
+}
+
+// holds reports whether a listed account holds the one of a claim, is it, or is within
+// it: a whole forge holds its accounts, and a group its sub-groups.
+func holds(a register.Account, c register.Claim) bool {
+	within := func(inner, outer string) bool {
+		return outer == "" || strings.HasPrefix(strings.ToLower(inner)+"/", strings.ToLower(outer)+"/")
+	}
+	return strings.EqualFold(a.Host, c.Host) && (within(a.Path, c.Path) || within(c.Path, a.Path))
 }
 
 // resembles reports whether two names of accounts could be taken for each other: the same
@@ -198,13 +209,15 @@ func (d *Claims) look(ctx context.Context, c register.Claim, o register.Organisa
 		if e.URL == "" {
 			return e, &Fault{"proof", "domain"}
 		}
-		shown, err = d.probe.Fetch(ctx, e.URL)
+		shown, _, err = d.probe.Fetch(ctx, e.URL)
 	case register.ProveFile, register.ProveBacklink:
 		if !standsWhere(method, address, c, o) {
 			return e, &Fault{"proof", "place"}
 		}
-		e.URL = address
-		shown, err = d.probe.Fetch(ctx, address)
+		shown, e.URL, err = d.probe.Fetch(ctx, address)
+		if err == nil && !standsWhere(method, e.URL, c, o) { // a repository that was given away leads to its new owner
+			return e, &Fault{"proof", "place"}
+		}
 	default:
 		return e, &Fault{"proof", "method"}
 	}
@@ -223,41 +236,37 @@ func (d *Claims) look(ctx context.Context, c register.Claim, o register.Organisa
 // only the body, can write.
 func standsWhere(method register.ProofMethod, address string, c register.Claim, o register.Organisation) bool {
 	u, err := url.Parse(address)
-	if err != nil || u.Scheme != "https" || u.User != nil || strings.Contains(u.Path, "..") {
+	if err != nil || u.Scheme != "https" || u.User != nil || u.RawQuery != "" || u.Fragment != "" || strings.Contains(u.Path, "..") {
 		return false
 	}
-	host := strings.ToLower(u.Hostname())
 	if method == register.ProveBacklink {
-		domain := Domain(o)
-		return domain != "" && (host == domain || strings.HasSuffix(host, "."+domain))
+		return OfficialPage(o, address)
 	}
 	if c.Path == "" || !strings.HasPrefix(strings.ToLower(u.Path), "/"+strings.ToLower(c.Path)+"/") {
 		return false
 	}
-	return host == c.Host || c.Host == "github.com" && host == "raw.githubusercontent.com"
+	rest := u.Path[len(c.Path)+2:]
+	if c.Host == "github.com" {
+		return strings.EqualFold(u.Host, "raw.githubusercontent.com") && ofGitHub.MatchString(rest)
+	}
+	return strings.EqualFold(u.Host, c.Host) && ofForge.MatchString(rest)
 }
+
+// Raw files of a repository's own branches, below the account's path. Issues, copies,
+// merge requests and commits may be anybody's, so no other address is taken.
+// https://docs.gitlab.com/user/project/repository/, https://docs.gitea.com/usage/
+var (
+	ofGitHub = regexp.MustCompile(`^[^/]+/HEAD/[^/]+`)
+	ofForge  = regexp.MustCompile(`^[^/]+(/[^/]+)*/-/raw/HEAD/[^/]+|^[^/]+/raw/branch/[^/]+/[^/]+`)
+)
 
 // proves reports whether what is shown proves the claim: its code or, on a page of the
 // body's own site, a link to the account.
 func proves(method register.ProofMethod, shown string, c register.Claim) bool {
-	if method != register.ProveBacklink {
-		return strings.Contains(shown, c.Code)
+	if method == register.ProveBacklink {
+		return LinksTo([]byte(shown), register.Account{Host: c.Host, Path: c.Path})
 	}
-	folded := strings.ToLower(shown)
-	for _, scheme := range []string{"https://", "http://"} {
-		link := scheme + strings.ToLower(c.Key())
-		for rest := folded; ; {
-			_, after, ok := strings.Cut(rest, link)
-			if !ok {
-				break
-			}
-			if after == "" || strings.ContainsRune(`"'/ <>?#`, rune(after[0])) {
-				return true
-			}
-			rest = after
-		}
-	}
-	return false
+	return slices.Contains(strings.Fields(shown), c.Code)
 }
 
 // list puts the account of a claim on the register's list, and decides the claim.

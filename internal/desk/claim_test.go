@@ -23,11 +23,14 @@ func (w world) TXT(_ context.Context, name string) ([]string, error) {
 	return nil, register.ErrUnavailable
 }
 
-func (w world) Fetch(_ context.Context, address string) ([]byte, error) {
-	if text, ok := w[address]; ok {
-		return []byte(text), nil
+func (w world) Fetch(_ context.Context, address string) (content []byte, final string, err error) {
+	if to, ok := w["redirect "+address]; ok {
+		address = to
 	}
-	return nil, register.ErrNotFound
+	if text, ok := w[address]; ok {
+		return []byte(text), address, nil
+	}
+	return nil, "", register.ErrNotFound
 }
 
 // claims is a body "own" with a site, and somebody who manages it.
@@ -64,6 +67,10 @@ func TestProofs(t *testing.T) {
 		{"file_of_another_account", register.ProveFile, "https://raw.githubusercontent.com/ville2/.github/HEAD/greffe.txt", "https://raw.githubusercontent.com/ville2/.github/HEAD/greffe.txt", code, "proof: place", ""},
 		{"file_on_another_host", register.ProveFile, "https://evil.example/ville/x", "https://evil.example/ville/x", code, "proof: place", ""},
 		{"file_by_a_path_that_climbs", register.ProveFile, "https://github.com/ville/../evil/x", "https://github.com/ville/../evil/x", code, "proof: place", ""},
+		{"issue_that_anybody_may_write", register.ProveFile, "https://github.com/ville/depot/issues/1", "https://github.com/ville/depot/issues/1", code, "proof: place", ""},
+		{"page_that_echoes_its_address", register.ProveFile, "https://raw.githubusercontent.com/ville/depot/HEAD/x?x=" + code, "https://raw.githubusercontent.com/ville/depot/HEAD/x?x=" + code, code, "proof: place", ""},
+		{"commit_of_a_fork", register.ProveFile, "https://raw.githubusercontent.com/ville/depot/0123456789abcdef0123456789abcdef01234567/x", "https://raw.githubusercontent.com/ville/depot/0123456789abcdef0123456789abcdef01234567/x", code, "proof: place", ""},
+		{"code_within_a_longer_word", register.ProveFile, "https://raw.githubusercontent.com/ville/depot/HEAD/x", "https://raw.githubusercontent.com/ville/depot/HEAD/x", "x" + code + "y", "proof: absent", ""},
 		{"page_that_leads_to_the_account", register.ProveBacklink, "https://data.ville.example/code", "https://data.ville.example/code", `<a href="https://GitHub.com/Ville">`, "", register.ProofBacklink},
 		{"page_that_leads_to_a_longer_name", register.ProveBacklink, "https://ville.example/code", "https://ville.example/code", `<a href="https://github.com/ville-autre">`, "proof: absent", ""},
 		{"page_of_another_site", register.ProveBacklink, "https://notville.example/code", "https://notville.example/code", `<a href="https://github.com/ville">`, "proof: place", ""},
@@ -95,6 +102,44 @@ func TestProofs(t *testing.T) {
 				t.Errorf("proved twice: %v", err)
 			}
 		})
+	}
+}
+
+// A repository that was given away leads to its new owner, who proves nothing of the old one.
+func TestRedirectedProof(t *testing.T) {
+	_, d, w, manager := claims(t)
+	asked, err := d.Claim(t.Context(), manager, "own", "https://git.example/ville")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const from, to = "https://git.example/ville/depot/-/raw/HEAD/x", "https://git.example/autre/depot/-/raw/HEAD/x"
+	w["redirect "+from], w[to] = to, asked.Code
+	if _, err := d.Prove(t.Context(), manager, asked.ID, register.ProveFile, from); err == nil || err.Error() != "proof: place" {
+		t.Errorf("%v", err)
+	}
+	delete(w, "redirect "+from)
+	w[from] = asked.Code
+	if _, err := d.Prove(t.Context(), manager, asked.ID, register.ProveFile, from); err != nil {
+		t.Error(err)
+	}
+}
+
+// What another body's listed account holds, or is held by, waits for a curator.
+func TestClaimsWithinOthers(t *testing.T) {
+	h, d, w, manager := claims(t)
+	whole := register.Account{Host: "git.autre.example", Organisation: "other", Proof: register.ProofFile, SeenAt: at(0)}
+	if err := h.store.Save(t.Context(), register.Batch{At: at(0), Actor: "test", Accounts: []register.Account{whole}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, address := range []string{"https://git.autre.example/impots", "https://github.com/autre-ville/impots", "https://github.com/autre-ville"} {
+		c, err := d.Claim(t.Context(), manager, "own", address)
+		if err != nil || len(c.Near) != 1 {
+			t.Fatalf("%s: %v %v", address, c.Near, err)
+		}
+		w["_greffe.ville.example"] = c.Code
+		if got, err := d.Prove(t.Context(), manager, c.ID, register.ProveTXT, ""); err != nil || got.State != register.ClaimOpen {
+			t.Errorf("%s: %+v %v", address, got, err)
+		}
 	}
 }
 

@@ -89,10 +89,13 @@ func (p *People) fillPass(pass *register.Pass, good time.Duration) (string, erro
 	return secret, nil
 }
 
+// mostMail is how many bytes a mail address has at most (RFC 5321 section 4.5.3.1.3).
+const mostMail = 254
+
 // cleanMail reads a mail address: one, without a name around it.
 func cleanMail(text string) (string, error) {
 	a, err := mail.ParseAddress(text)
-	if err != nil || a.Name != "" || len(a.Address) > 254 || register.Visible(a.Address) != a.Address {
+	if err != nil || a.Name != "" || len(a.Address) > mostMail || register.Visible(a.Address) != a.Address {
 		return "", &Fault{"mail", "form"}
 	}
 	return a.Address, nil
@@ -122,9 +125,10 @@ type Taken struct {
 	Recovery []string // the recovery sheet of an account made or renewed; shown once
 }
 
-// TakePass uses a link: an invitation makes the account and gives the role, or only
-// gives the role to an account that exists (and begins no session); a reset chooses a
-// new password and second factor, and ends every session; a link to enter enters.
+// TakePass uses a link: an invitation makes the account and gives the role; a reset
+// chooses a new password and second factor, and ends every session; a link to enter
+// enters. An invitation for an address that has an account is taken by Claim alone,
+// signed in: nobody has shown that this account is the reader's of that address.
 func (p *People) TakePass(ctx context.Context, secret string, chosen Chosen, from From) (Taken, error) {
 	pass, err := p.OpenPass(ctx, secret)
 	if err != nil {
@@ -137,7 +141,7 @@ func (p *People) TakePass(ctx context.Context, secret string, chosen Chosen, fro
 			return Taken{}, err
 		}
 	}
-	if person.Blocked {
+	if person.Blocked || pass.Kind == register.PassInvite && pass.Person != "" {
 		return Taken{}, ErrRefused
 	}
 	switch pass.Kind {

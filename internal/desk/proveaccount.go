@@ -19,7 +19,7 @@ import (
 func (d *Desk) ProveAccount(ctx context.Context, actor register.Actor, key string, proof register.Proof, e register.Evidence) error {
 	d.acts.Lock()
 	defer d.acts.Unlock()
-	b := d.draft("person:"+actor.Person, d.clock())
+	b := d.draft(actorOf("register"), d.clock()) // who it was is no reader's business
 	a, err := b.account(ctx, key)
 	switch {
 	case err != nil:
@@ -72,12 +72,12 @@ func (b *draft) proveByFile(ctx context.Context, r register.Repository) error {
 // OfficialPage reports whether an address is on a body's own site: its host, or one
 // below it.
 func OfficialPage(o register.Organisation, address string) bool {
-	site, err := url.Parse(o.Website)
-	page, errPage := url.Parse(address)
-	if err != nil || errPage != nil || site.Hostname() == "" {
+	page, err := url.Parse(address)
+	of := Domain(o)
+	if err != nil || of == "" {
 		return false
 	}
-	host, of := strings.ToLower(page.Hostname()), strings.TrimPrefix(strings.ToLower(site.Hostname()), "www.")
+	host := strings.ToLower(page.Hostname())
 	return page.Scheme == "https" && (host == of || strings.HasSuffix(host, "."+of))
 }
 

@@ -52,15 +52,13 @@ func (t *tries) take(bounds ...bound) error {
 	if len(t.at) > triesKnown {
 		t.sweep(now)
 	}
-	for _, b := range bounds {
-		recent := after(t.at[b.key], now.Add(-triesSpan))
-		t.at[b.key] = recent
-		if len(recent) >= b.most {
+	for _, b := range bounds { // what is refused is not remembered: it would cost its sender nothing, and us memory
+		if recent := after(t.at[b.key], now.Add(-triesSpan)); len(recent) >= b.most {
 			return &TooMany{Wait: recent[len(recent)-b.most].Add(triesSpan).Sub(now)}
 		}
 	}
 	for _, b := range bounds {
-		t.at[b.key] = append(t.at[b.key], now)
+		t.at[b.key] = append(after(t.at[b.key], now.Add(-triesSpan)), now)
 	}
 	return nil
 }

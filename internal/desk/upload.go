@@ -55,10 +55,14 @@ func (d *Desk) KeepUpload(ctx context.Context, actor register.Actor, organisatio
 	}
 	sum := sha256.Sum256(content)
 	u := register.Upload{Organisation: organisation, Hash: hex.EncodeToString(sum[:]), Name: name, Person: actor.Person, At: d.clock(), Bytes: content}
+	p, err := d.preview(ctx, u)
+	if err != nil || len(p.Rows) == 0 { // nothing could be confirmed: nothing is kept
+		return p, err
+	}
 	if err := d.store.Save(ctx, register.Batch{At: u.At, Uploads: []register.Upload{u}}); err != nil {
 		return Preview{}, fmt.Errorf("upload: %w", err)
 	}
-	return d.preview(ctx, u)
+	return p, nil
 }
 
 // PreviewUpload shows again what a kept file would do.

@@ -236,7 +236,11 @@ func (l Library) changes(ctx context.Context) iter.Seq2[register.Change, error] 
 		if err != nil {
 			return nil, fmt.Errorf("position %q: %w", after, register.ErrInvalid)
 		}
-		return l.Reader.Changes(ctx, seq, limit)
+		list, err := l.Reader.Changes(ctx, seq, limit)
+		for i := range list {
+			list[i].Actor = register.Bringer(list[i].Actor)
+		}
+		return list, err
 	}, func(c register.Change) string { return strconv.FormatInt(c.Seq, 10) })
 }
 

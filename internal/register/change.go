@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -113,4 +114,14 @@ type Batch struct {
 type Unpublication struct {
 	Sheet string
 	Since time.Time
+}
+
+// Bringer tells what brought a change: "crawl", "import" or "register". The rest of an
+// actor names files, machines and people, which are no reader's business.
+func Bringer(actor string) string {
+	switch kind, _, _ := strings.Cut(actor, ":"); kind {
+	case "crawl", "import":
+		return kind
+	}
+	return "register"
 }

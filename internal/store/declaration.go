@@ -61,9 +61,14 @@ func (w *writer) kept(a register.KeptAnswers) {
 // uploadAge is how long an upload waits to be confirmed.
 const uploadAge = 24 * time.Hour
 
+// uploadsKept is how many files of one administration wait at most: a file is 32 MiB at most.
+const uploadsKept = 8
+
 // upload keeps a file until its preview is confirmed, and forgets those that nobody confirmed.
 func (w *writer) upload(u register.Upload) {
 	w.do(`DELETE FROM upload WHERE at < ?`, stamp(w.at.Add(-uploadAge)))
+	w.do(`DELETE FROM upload WHERE organisation = ? AND sha256 <> ? AND sha256 NOT IN
+		(SELECT sha256 FROM upload WHERE organisation = ? ORDER BY at DESC, sha256 LIMIT ?)`, u.Organisation, u.Hash, u.Organisation, uploadsKept-1)
 	w.do(`INSERT INTO upload (organisation, sha256, at, body, bytes) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (organisation, sha256) DO UPDATE SET at = excluded.at, body = excluded.body`,
 		u.Organisation, u.Hash, stamp(u.At), w.body(u), u.Bytes)
