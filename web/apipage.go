@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -81,7 +82,7 @@ func (s *Server) apiReference(r *request) (page, error) {
 	for path, at := range doc.Paths {
 		op := apiOperation{ID: at.Get.OperationID, Path: path, Summary: at.Get.Summary, Description: at.Get.Description}
 		for _, x := range at.Get.Parameters {
-			op.Params = append(op.Params, apiParam{x.Name, x.Schema.said(), cmpText(x.Description, x.Schema.Description), x.Required})
+			op.Params = append(op.Params, apiParam{x.Name, x.Schema.said(), cmp.Or(x.Description, x.Schema.Description), x.Required})
 		}
 		for code, x := range at.Get.Responses {
 			a := apiAnswer{Code: code, Description: x.Description}
@@ -148,11 +149,4 @@ func (x openAPISchema) said() string {
 		kind += " (" + x.Format + ")"
 	}
 	return kind
-}
-
-func cmpText(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }

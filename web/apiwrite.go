@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -104,7 +105,7 @@ func (a *api) put(w http.ResponseWriter, r *http.Request, people People, acts Wr
 	}
 	say := a.speak(r.Context())
 	out := apiPut{
-		ID: done.Sheet.ID, Slug: cmpOr(done.Sheet.Slug, slug), State: done.State, Number: done.Number, Created: done.Created, Changed: done.Changed, DryRun: p.Dry,
+		ID: done.Sheet.ID, Slug: cmp.Or(done.Sheet.Slug, slug), State: done.State, Number: done.Number, Created: done.Created, Changed: done.Changed, DryRun: p.Dry,
 		Findings: findingsOf(say, done.Findings), Pages: map[string]string{},
 	}
 	if done.State == register.Published {
@@ -117,13 +118,6 @@ func (a *api) put(w http.ResponseWriter, r *http.Request, people People, acts Wr
 	enc.SetEscapeHTML(false)
 	_ = enc.Encode(out) // the program is gone: nobody is left to tell
 	return nil
-}
-
-func cmpOr(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // putStatus: made, waiting for a person, or done.

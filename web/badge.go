@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -213,7 +214,7 @@ func (s *Server) badges(r *request) (page, error) {
 		if p.Missing = errors.Is(err, register.ErrNotFound); err != nil && !p.Missing {
 			return nil, err
 		}
-		p.Name, p.Key, to = x.Key, cmpText(x.Key, p.Key), address(r.lang, "repository", x.Key)
+		p.Name, p.Key, to = x.Key, cmp.Or(x.Key, p.Key), address(r.lang, "repository", x.Key)
 	}
 	if p.Missing {
 		return p, nil

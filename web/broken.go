@@ -19,8 +19,8 @@ type brokenPage struct {
 	Next     string
 }
 
-// parsedNothing is the question of a page that marks no words.
-var parsedNothing = search.Query{}
+// unasked is the question of a page that marks no words.
+var unasked = search.Query{}
 
 func (s *Server) broken(r *request) (page, error) {
 	number, err := pageNumber(r)
@@ -48,7 +48,7 @@ func (s *Server) broken(r *request) (page, error) {
 	if number*hitsPerPage < answer.Total {
 		p.Next = at + "?page=" + strconv.Itoa(number+1)
 	}
-	p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, parsedNothing)
+	p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, unasked)
 	for i := range p.Cards {
 		p.Cards[i].Listed = true
 	}

@@ -46,12 +46,9 @@ const (
 
 // paper shows an algorithm on two pages; ?print=large sets it in large print, on as many as that takes.
 func (s *Server) paper(r *request) (page, error) {
-	x, err := s.opt.Register.SheetBySlug(r.Context(), r.vars["slug"])
+	x, err := s.publicSheet(r)
 	if err != nil {
 		return nil, err
-	}
-	if x.State == register.Withdrawn {
-		return s.tombstone(r, x)
 	}
 	full, err := s.explain(r, x)
 	if err != nil {

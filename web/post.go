@@ -66,13 +66,20 @@ func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (pag
 			s.fail(w, r, lang, err)
 			return
 		}
-		h := w.Header()
-		h.Set("Cache-Control", "no-store")
-		p.describe(h)
-		h.Set("Content-Length", strconv.Itoa(len(p.body)))
-		w.WriteHeader(p.status)
-		_, _ = w.Write(p.body) // the reader is gone: nobody is left to tell
+		sendOnce(w, r, p)
 	})
+}
+
+// sendOnce writes an answer that nobody may keep.
+func sendOnce(w http.ResponseWriter, r *http.Request, p *rendered) {
+	h := w.Header()
+	h["Cache-Control"] = noStore
+	p.describe(h)
+	h.Set("Content-Length", strconv.Itoa(len(p.body)))
+	w.WriteHeader(p.status)
+	if r.Method != http.MethodHead {
+		_, _ = w.Write(p.body) // the reader is gone: nobody is left to tell
+	}
 }
 
 // withoutQuery is the request without what stands behind its path: what is posted

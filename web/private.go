@@ -9,7 +9,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 
 	"greffe/internal/desk"
@@ -170,13 +169,7 @@ func (s *Server) servePrivate(rt *privateRoute, lang string, maker func(*Server,
 			s.failPrivate(w, r, lang, err)
 			return
 		}
-		h.Set("Content-Type", htmlType[0])
-		h.Set("Content-Language", lang)
-		h.Set("Content-Length", strconv.Itoa(len(p.body)))
-		w.WriteHeader(p.status)
-		if r.Method != http.MethodHead {
-			_, _ = w.Write(p.body) // the reader is gone: nobody is left to tell
-		}
+		sendOnce(w, r, p)
 	})
 }
 

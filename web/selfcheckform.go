@@ -3,6 +3,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -93,14 +94,8 @@ func (s *Server) readCheck(r *request, c questionnaire) (checkForm, *unread) {
 	return f, nil
 }
 
-func sortedFields(form url.Values) []string {
-	var names []string
-	for name := range form {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
+// sortedFields gives the names in a form, in an order that does not change.
+func sortedFields(form url.Values) []string { return slices.Sorted(maps.Keys(form)) }
 
 // filledIn drops what was left empty.
 func filledIn(values []string) []string {

@@ -4,6 +4,7 @@ package web
 
 import (
 	"errors"
+	"net/http"
 	"strconv"
 	"strings"
 
@@ -94,7 +95,7 @@ func (s *Server) filePosted(r *request) (page, error) {
 		}
 		p, err := s.declarationPage(r, f)
 		if x, ok := p.(*declarationPage); ok {
-			x.Problem, x.Status = id, statusUnprocessable
+			x.Problem, x.Status = id, http.StatusUnprocessableEntity
 			x.Title = s.say(r, "declare.problem.page", "title", x.Title)
 		}
 		return p, err
@@ -199,7 +200,6 @@ type mergePage struct {
 	Person bool   // the other one is the actor too, in another window
 	At     register.Declaration
 	Fields []mergeField
-	Quiet  int // fields that one side alone changed: they are taken as they are
 }
 
 // mergeField is one field that differs.

@@ -15,8 +15,6 @@ import (
 	"greffe/internal/sheet"
 )
 
-const statusUnprocessable = http.StatusUnprocessableEntity
-
 // formStep is one step of the form: the fields that a sheet needs, then those that
 // make it better. Its words are declare.step.<id>.
 type formStep struct {
@@ -459,7 +457,7 @@ func (s *Server) notSaved(r *request, f desk.File, seen register.Declaration, mi
 	f.Sheet.Content, f.Findings = mine, s.opt.Workshop.Review(mine)
 	p, err := s.stepPage(r, f)
 	if x, ok := p.(*stepPage); ok {
-		x.Status = statusUnprocessable
+		x.Status = http.StatusUnprocessableEntity
 	}
 	return p, err
 }

@@ -114,7 +114,7 @@ func subjectOf(facet string) func(*Server, *request) (page, error) {
 		p.Template, p.Title = "subject", p.Name
 		p.Crumbs = []Crumb{{s.say(r, "subject."+facet+".all"), address(r.lang, subjectRoutes()[facet][0])}}
 		p.Description = s.say(r, "subject."+facet+".of", "name", p.Name)
-		p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, parsedNothing)
+		p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, unasked)
 		at := address(r.lang, r.route.name, r.vars["slug"])
 		if number > 1 {
 			p.Previous = at + "?page=" + strconv.Itoa(number-1)

@@ -42,7 +42,6 @@ type teamPage struct {
 	Problem     string            // id; "" for none
 	Link        string            // a one-time link that was just made, shown once
 	LinkTo      string            // the address that it is for
-	Mailed      bool              // it was sent as well
 }
 
 func (s *Server) team(r *request) (page, error) { return s.teamPage(r) }

@@ -48,7 +48,7 @@ func (s *Server) uploadPosted(r *request) (page, error) {
 	}
 	p, err := s.upload(r)
 	if x, ok := p.(*uploadPage); ok {
-		x.Problem, x.Status = "declare.upload.problem."+reason, statusUnprocessable
+		x.Problem, x.Status = "declare.upload.problem."+reason, http.StatusUnprocessableEntity
 		if reason == "size" {
 			x.Status = http.StatusRequestEntityTooLarge
 		}
@@ -211,7 +211,7 @@ func (s *Server) uploadedPosted(r *request) (page, error) {
 	}
 	if id != "" {
 		p := s.uploadedPage(r, preview)
-		p.Problem, p.Status = id, statusUnprocessable
+		p.Problem, p.Status = id, http.StatusUnprocessableEntity
 		return p, nil
 	}
 	if err != nil {

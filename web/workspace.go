@@ -5,7 +5,9 @@ package web
 import (
 	"crypto/rand"
 	"errors"
+	"net/http"
 	"slices"
+	"strings"
 
 	"greffe/internal/desk"
 	"greffe/internal/register"
@@ -79,19 +81,8 @@ func (s *Server) workspace(r *request) (page, error) {
 		p.Links = append(p.Links, proposed{l, public[l.Sheet].Content.Name, address(r.lang, "algorithm", public[l.Sheet].Slug)})
 	}
 	p.Grown = grown(w.Census.Lines, public)
-	slices.SortStableFunc(p.Published, func(a, b declared) int { return compareNames(a.Name, b.Name) })
+	slices.SortStableFunc(p.Published, func(a, b declared) int { return strings.Compare(register.FoldName(a.Name), register.FoldName(b.Name)) })
 	return p, nil
-}
-
-func compareNames(a, b string) int {
-	x, y := register.FoldName(a), register.FoldName(b)
-	switch {
-	case x < y:
-		return -1
-	case x > y:
-		return 1
-	}
-	return 0
 }
 
 // grown counts the lines that have a public sheet.
@@ -178,7 +169,7 @@ func (s *Server) newSheetPosted(r *request) (page, error) {
 	case errors.As(err, &desk.Incomplete{}):
 		p, err := s.newSheet(r)
 		if n, ok := p.(*newSheetPage); ok {
-			n.Problem, n.Status = "declare.new.no_name", statusUnprocessable
+			n.Problem, n.Status = "declare.new.no_name", http.StatusUnprocessableEntity
 		}
 		return p, err
 	case err != nil:

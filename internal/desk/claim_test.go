@@ -7,6 +7,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"greffe/internal/desk"
 	"greffe/internal/law/none"
@@ -43,7 +44,7 @@ func claims(t *testing.T) (*house, *desk.Claims, world, register.Actor) {
 	if err := h.store.Save(t.Context(), register.Batch{At: at(0), Actor: "test", Organisations: []register.Organisation{body}, Accounts: []register.Account{other}}); err != nil {
 		t.Fatal(err)
 	}
-	d := desk.New(h.store, none.Profile(), h.Clock)
+	d := desk.New(h.store, none.Profile(), func() time.Time { return h.time })
 	manager := register.Actor{Person: "m", Memberships: []register.Membership{{Organisation: "own", Role: register.Manager}}}
 	return h, desk.NewClaims(h.store, d, h.People, w), w, manager
 }

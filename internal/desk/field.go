@@ -19,11 +19,8 @@ func parts(c register.Content) map[string]json.RawMessage {
 	return m
 }
 
-// differing lists the fields that two contents say differently, sorted.
-func differing(a, b register.Content) []string { return register.Differing(parts(a), parts(b)) }
-
 // Differing lists the fields that two contents say differently, sorted.
-func Differing(a, b register.Content) []string { return differing(a, b) }
+func Differing(a, b register.Content) []string { return register.Differing(parts(a), parts(b)) }
 
 // over puts the fields that a content says in the place of another's.
 func over(base, says register.Content) register.Content {

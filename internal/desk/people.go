@@ -83,9 +83,6 @@ func NewPeople(store PeopleStore, opt PeopleOptions) *People {
 	}
 }
 
-// Clock is the time that the acts of people go by.
-func (p *People) Clock() time.Time { return p.now() }
-
 func (p *People) clock() time.Time { return p.now().UTC().Truncate(time.Second) }
 
 // Operator is who runs the program at the command line: whoever holds the register's

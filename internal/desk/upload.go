@@ -140,7 +140,7 @@ func (d *Desk) row(ctx context.Context, o register.Organisation, it sheet.Item, 
 	}
 	if len(held) > 0 {
 		r.Held = &held[0]
-		r.Changes = differing(held[0].Sheet.Content, over(held[0].Sheet.Content, it.Content))
+		r.Changes = Differing(held[0].Sheet.Content, over(held[0].Sheet.Content, it.Content))
 		if held[0].Held() {
 			at("desk.upload.held", "name", map[string]string{"path": held[0].Sheet.HeldPath})
 		}

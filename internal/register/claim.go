@@ -29,11 +29,6 @@ const (
 	ProveWord      ProofMethod = "word"       // a curator's word
 )
 
-// ProofMethods lists those that the register checks by itself.
-func ProofMethods() []ProofMethod {
-	return []ProofMethod{ProveTXT, ProveWellKnown, ProveFile, ProveBacklink}
-}
-
 // Level is the proof that an account has by a method.
 func (m ProofMethod) Level() Proof {
 	switch m {

@@ -31,11 +31,6 @@ const (
 	InquiryClosed    InquiryState = "closed"
 )
 
-// InquiryStates lists them.
-func InquiryStates() []InquiryState {
-	return []InquiryState{InquiryReceived, InquiryRefused, InquiryPublished, InquiryAnswered, InquiryClosed}
-}
-
 // InquiryGrounds are why an inquiry is not published.
 func InquiryGrounds() []string {
 	return []string{"off_topic", "personal", "unlawful", "repeated", "advertising"}

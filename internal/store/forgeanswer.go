@@ -8,8 +8,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/klauspost/compress/zstd"
-
 	"greffe/internal/register"
 )
 
@@ -22,9 +20,8 @@ func (w *writer) answers(all []register.ForgeAnswer) {
 	if len(all) == 0 {
 		return
 	}
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
-	if err != nil {
-		w.fail(fmt.Errorf("compress: %w", err))
+	enc := w.packer()
+	if enc == nil {
 		return
 	}
 	defer enc.Close()

@@ -11,14 +11,23 @@ import (
 	"greffe/internal/register"
 )
 
+// packer compresses what is kept by hash; nil when it cannot be made, which fails the batch.
+func (w *writer) packer() *zstd.Encoder {
+	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+	if err != nil {
+		w.fail(fmt.Errorf("compress: %w", err))
+		return nil
+	}
+	return enc
+}
+
 // files keeps the bytes of each file once, by hash, compressed.
 func (w *writer) files(files []register.File) {
 	if len(files) == 0 {
 		return
 	}
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
-	if err != nil {
-		w.fail(fmt.Errorf("compress: %w", err))
+	enc := w.packer()
+	if enc == nil {
 		return
 	}
 	defer enc.Close()

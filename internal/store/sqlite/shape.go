@@ -10,6 +10,9 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
+	"syscall"
+	"time"
 
 	"github.com/pressly/goose/v3"
 
@@ -130,6 +133,8 @@ func (e *Engine) newest(db *sql.DB) (int64, error) {
 }
 
 // migrate brings the file to the program's shape, after a copy when it holds an older one.
+// Of several processes one does it and the others wait: else the copy of one would be
+// taken from what another has half done.
 func (e *Engine) migrate(ctx context.Context) error {
 	p, err := e.provider(e.writer)
 	if err != nil {
@@ -137,6 +142,14 @@ func (e *Engine) migrate(ctx context.Context) error {
 	}
 	sources := p.ListSources()
 	newest := sources[len(sources)-1].Version
+	if held, err := shape(ctx, e.writer); err != nil || held == newest {
+		return err
+	}
+	unlock, err := alone(ctx, filepath.Dir(e.path))
+	if err != nil {
+		return err
+	}
+	defer unlock()
 	held, err := shape(ctx, e.writer)
 	if err != nil || held == newest {
 		return err
@@ -146,20 +159,35 @@ func (e *Engine) migrate(ctx context.Context) error {
 			return err
 		}
 	}
+	if _, err := p.Up(ctx); err != nil {
+		return fmt.Errorf("migrate: %w", kind(err))
+	}
+	return nil
+}
+
+// alone waits until no other process migrates in a folder. The folder is locked, not the
+// register: closing another handle of that file would drop SQLite's own locks. The lock
+// ends with the process, however it ends.
+func alone(ctx context.Context, folder string) (unlock func(), err error) {
+	f, err := os.Open(folder) // #nosec G304 -- the operator's own folder
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w: %w", register.ErrUnavailable, err)
+	}
 	for {
-		_, err := p.Up(ctx)
+		err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
 		if err == nil {
-			return nil
+			return func() { _ = f.Close() }, nil // closing unlocks
 		}
-		// Another process may be doing the same: as long as the shape moves, the rest is tried again.
-		now, again := shape(ctx, e.writer)
-		switch {
-		case again == nil && now == newest:
-			return nil
-		case again != nil || now <= held:
-			return fmt.Errorf("migrate: %w", kind(err))
+		if !errors.Is(err, syscall.EWOULDBLOCK) && !errors.Is(err, syscall.EINTR) {
+			_ = f.Close()
+			return nil, fmt.Errorf("migrate: lock %s: %w: %w", folder, register.ErrUnavailable, err)
 		}
-		held = now
+		select {
+		case <-ctx.Done():
+			_ = f.Close()
+			return nil, fmt.Errorf("migrate: %w", ctx.Err())
+		case <-time.After(20 * time.Millisecond):
+		}
 	}
 }
 
