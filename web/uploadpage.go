@@ -44,6 +44,11 @@ func (s *Server) uploadPosted(r *request) (page, error) {
 		if err != nil {
 			return nil, err
 		}
+		if len(preview.Rows) == 0 { // nothing was kept that another address could show
+			p := s.uploadedPage(r, preview)
+			p.Template, p.Status = "uploaded", http.StatusUnprocessableEntity
+			return p, nil
+		}
 		return nil, seeOther{address(r.lang, "uploaded", r.organisation.Slug, preview.Hash)}
 	}
 	p, err := s.upload(r)

@@ -416,7 +416,7 @@ func TestUploadOddities(t *testing.T) {
 		{"an_old_encoding_is_read_and_said", "f.csv", latin, 303, "Tarif préférentiel"},
 		{"tabs_part_columns_too", "f.tsv", "Nom de l'algorithme\tContexte\nGrille\tun\n", 303, "Grille"},
 		{"too_large_is_refused_as_it_comes", "f.csv", strings.Repeat("x", maxUpload+1), 413, "trop grand"},
-		{"a_million_columns_are_cut", "f.csv", "Nom de l'algorithme" + strings.Repeat(",x", 1_000_000) + "\nGrille\n", 303, "colonnes"},
+		{"a_million_columns_are_cut", "f.csv", "Nom de l'algorithme" + strings.Repeat(",x", 1_000_000) + "\nGrille\n", 422, "colonnes"},
 		{"another_kind_of_file", "f.exe", "MZ", 422, "doit finir par"},
 		{"an_empty_file", "f.csv", "", 422, "vide"},
 		{"a_sheet_of_another_body", "f.yml", "name: Grille\nadministration: Commune d’Orge\n", 303, "nomme une autre administration"},
