@@ -7,6 +7,8 @@ import (
 	"runtime/debug"
 
 	"github.com/spf13/cobra"
+
+	"greffe"
 )
 
 // version is set by the build: -ldflags "-X main.version=…".
@@ -24,13 +26,20 @@ func programVersion() string {
 }
 
 func versionCommand(a *app) *cobra.Command {
-	return &cobra.Command{
+	var licences bool
+	cmd := &cobra.Command{
 		Use:   "version",
 		Short: a.text("cli.version.short", nil),
 		Args:  cobra.NoArgs,
 		RunE: func(*cobra.Command, []string) error {
+			if licences {
+				_, err := fmt.Fprint(a.stdout, greffe.ThirdParty, "\n", greffe.Licence)
+				return err
+			}
 			_, err := fmt.Fprintln(a.stdout, "greffe "+programVersion())
 			return err
 		},
 	}
+	cmd.Flags().BoolVar(&licences, "licences", false, a.text("cli.version.licences", nil))
+	return cmd
 }

@@ -13,6 +13,7 @@ const anything = "*"
 // mayImport is the table of the design: which packages of ours a package may import.
 // A sub-package follows its parent and may import it.
 var mayImport = map[string][]string{
+	"greffe":            {}, // the top: texts only
 	"internal/register": {},
 	"internal/polite":   {},
 	"internal/guard":    {},
