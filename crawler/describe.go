@@ -27,6 +27,12 @@ func (c *Crawler) Describe(v *Visit, t Tree) {
 	if t.Branch != "" {
 		v.Repository.DefaultBranch = register.Known(t.Branch, origin, evidence)
 	}
+	if !t.Releases.Is(register.NotObserved) {
+		v.Repository.Releases = number(t.Releases)
+	}
+	if !t.LastRelease.Is(register.NotObserved) {
+		v.Repository.LastRelease = moment(t.LastRelease, v.At)
+	}
 	readme := first(t, RoleReadme)
 	v.Repository.Readme = fact(readme, origin, of(t, readme, evidence))
 	c.metadata(v, t)

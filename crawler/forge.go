@@ -8,6 +8,7 @@ package crawler
 import (
 	"context"
 	"iter"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -64,6 +65,10 @@ type Tree struct {
 	Folders  map[string][]Node  // what the folders of the root hold that were looked into (see Folders), by name
 	Files    []register.File    // the wanted ones, with their bytes, sorted by path
 	Findings []register.Finding // wanted names that are no readable file: rule crawler.file.…
+
+	// What the forge says besides, where the way of reading brings it.
+	Releases    register.Fact[int]
+	LastRelease register.Fact[time.Time]
 }
 
 // Node is one entry of a tree, see register.Node.

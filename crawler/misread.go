@@ -87,5 +87,9 @@ func unusable(r *register.Repository, fact string) {
 		r.Forks.State = register.Failed
 	case "open_issues":
 		r.OpenIssues.State = register.Failed
+	case "issues":
+		r.Issues.State = register.Failed
+	case "releases":
+		r.Releases.State = register.Failed
 	}
 }

@@ -47,6 +47,8 @@ func tidy(r register.Repository, now time.Time) register.Repository {
 	r.Stars = number(r.Stars)
 	r.Forks = number(r.Forks)
 	r.OpenIssues = number(r.OpenIssues)
+	r.Releases = number(r.Releases)
+	r.LastRelease = moment(r.LastRelease, now)
 	return r
 }
 

@@ -36,6 +36,9 @@ type apiFacts struct {
 	Stars         apiFact[int]       `json:"stars"`
 	Forks         apiFact[int]       `json:"forks"`
 	OpenIssues    apiFact[int]       `json:"open_issues"`
+	Issues        apiFact[bool]      `json:"issues" doc:"The forge keeps an issue tracker for it that everybody may read."`
+	Releases      apiFact[int]       `json:"releases" doc:"That the forge lists; absent too where there is no tag to make one of."`
+	LastRelease   apiFact[time.Time] `json:"last_release" doc:"Of the last release, else of the last tag."`
 	Readme        apiFact[string]    `json:"readme" doc:"Path of the file."`
 	Heritage      apiFact[string]    `json:"heritage" doc:"Address at Software Heritage."`
 	Software      apiFact[string]    `json:"software" doc:"Name in publiccode.yml."`
@@ -348,7 +351,7 @@ func factsOf(r register.Repository) apiFacts {
 		Language: factOf(r.Language, o, e), Topics: listFact(r.Topics, o, e), Fork: factOf(r.Fork, o, e), Archived: factOf(r.Archived, o, e),
 		DefaultBranch: factOf(r.DefaultBranch, o, e), Head: factOf(r.Head, o, e), CreatedOn: factOf(r.CreatedOn, o, e),
 		LastActivity: factOf(r.LastActivity, o, e), Stars: factOf(r.Stars, o, e), Forks: factOf(r.Forks, o, e),
-		OpenIssues: factOf(r.OpenIssues, o, e), Readme: factOf(r.Readme, o, e), Heritage: factOf(r.Heritage, o, e),
+		OpenIssues: factOf(r.OpenIssues, o, e), Issues: factOf(r.Issues, o, e), Releases: factOf(r.Published(), o, e), LastRelease: factOf(r.Newest(), o, e), Readme: factOf(r.Readme, o, e), Heritage: factOf(r.Heritage, o, e),
 		Software: factOf(r.Software, o, e), Summary: factOf(r.Summary, o, e), Body: factOf(r.Body, o, e),
 	}
 }

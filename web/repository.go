@@ -9,6 +9,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"greffe/internal/check"
 	"greffe/internal/register"
 )
 
@@ -111,6 +112,7 @@ func (s *Server) repository(r *request) (page, error) {
 	if p.Examination, err = s.examination(r, x); err != nil {
 		return nil, err
 	}
+	p.Facts = append(p.Facts, signOffFact(speaker{s.opt.Catalogue, r.lang}, p.Examination, x))
 	if p.Activity, err = s.activity(r, x); err != nil {
 		return nil, err
 	}
@@ -272,7 +274,10 @@ func facts(say speaker, x register.Repository) []factRow {
 		asLink(fact("heritage", x.Heritage, text)),
 		fact("stars", x.Stars, say.number),
 		fact("forks", x.Forks, say.number),
+		fact("issues", x.Issues, yes),
 		fact("open_issues", x.OpenIssues, say.number),
+		fact("releases", x.Published(), say.number),
+		fact("last_release", x.Newest(), say.date),
 	}
 	for i := range rows {
 		if rows[i].From.Origin == "" && rows[i].State != register.NotObserved {
@@ -283,6 +288,33 @@ func facts(say speaker, x register.Repository) []factRow {
 		}
 	}
 	return rows
+}
+
+// signOffFact says whether contributors are asked to sign off their work, as the check
+// on it found out.
+func signOffFact(say speaker, e *examinationView, x register.Repository) factRow {
+	row := factRow{Field: "sign_off", State: register.NotObserved}
+	if e == nil {
+		return row
+	}
+	for _, c := range e.Checks {
+		if c.Rule != check.SignOff || len(c.Evidence) == 0 {
+			continue
+		}
+		switch c.Result {
+		case register.CheckPass:
+			row.State, row.Value = register.Present, say.catalogue.Text(say.lang, check.Because(c), c.Args)
+		case register.CheckFail:
+			row.State = register.Absent
+		default:
+			return row
+		}
+		row.From = from(register.Origin{Kind: register.Observed}, c.Evidence[0])
+		if to := fileAddress(x, c.Evidence[0]); to != "" {
+			row.From.URL = to
+		}
+	}
+	return row
 }
 
 func fact[T any](field string, f register.Fact[T], show func(T) string) factRow {

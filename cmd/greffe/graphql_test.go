@@ -3,6 +3,7 @@
 package main
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -40,7 +41,7 @@ func TestGraphQLAndGitAgree(t *testing.T) {
 		t.Errorf("the registers differ: %s", firstDifference(a, b))
 	}
 	for _, table := range []string{"SELECT body FROM snapshot ORDER BY repository", "SELECT sha256 FROM file ORDER BY sha256", "SELECT body FROM examination ORDER BY repository"} {
-		if a, b := plain.query(table), fast.query(table); a != b {
+		if a, b := withoutReleases(plain.query(table)), withoutReleases(fast.query(table)); a != b {
 			t.Errorf("%s differs: %s", table, firstDifference(a, b))
 		}
 	}
@@ -61,6 +62,12 @@ func TestGraphQLAndGitAgree(t *testing.T) {
 	if r := fast.crawl(exitWell); !strings.Contains(r.stderr, "0 visited") {
 		t.Errorf("the second crawl: %s", r.stderr)
 	}
+}
+
+// withoutReleases takes the checks on releases away: the query that brings the heads
+// brings them too, where git knows of tags alone.
+func withoutReleases(bodies string) string {
+	return regexp.MustCompile(`\{"rule":"release[^{}]*(?:\{[^{}]*\}[^{}]*)*\},?`).ReplaceAllString(bodies, "")
 }
 
 // firstDifference shows where two texts part.

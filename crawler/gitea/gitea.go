@@ -143,7 +143,9 @@ const fields = `description: description
 	updated_at: last_activity
 	stars_count: stars
 	forks_count: forks
-	open_issues_count: open_issues`
+	open_issues_count: open_issues
+	has_issues: issues
+	release_counter: releases`
 
 // Repository asks GET /repositories/{id} (swagger: repoGetByID), or
 // GET /repos/{owner}/{repo} (repoGet) where the id is not known; a former address
@@ -195,6 +197,7 @@ func (f *Forge) repository(a register.Account, g *gitea.Repository) (register.Re
 	r.Stars = crawler.Said(g.Stars)
 	r.Forks = crawler.Said(g.Forks)
 	r.OpenIssues = crawler.Said(g.OpenIssues)
+	r.Issues, r.Releases = issues(g), releases(g)
 	if g.Language != "" {
 		r.Language = crawler.Said(g.Language)
 	}
@@ -205,6 +208,24 @@ func (f *Forge) repository(a register.Account, g *gitea.Repository) (register.Re
 		r.Licence = crawler.Said(strings.Join(g.Licenses, " "))
 	}
 	return r, nil
+}
+
+// issues tells whether the issue tracker is switched on; one in another system (see
+// external_tracker) is a tracker too. "No" counts only where another switch shows that
+// the version writes them.
+func issues(g *gitea.Repository) register.Fact[bool] {
+	if g.HasIssues || g.HasPullRequests || g.HasWiki || g.HasProjects {
+		return crawler.Said(g.HasIssues)
+	}
+	return register.Fact[bool]{}
+}
+
+// releases counts them; none counts only where a younger field shows that the version counts.
+func releases(g *gitea.Repository) register.Fact[int] {
+	if g.Releases > 0 || g.HasReleases || g.HasPackages || g.HasActions {
+		return crawler.Said(g.Releases)
+	}
+	return register.Fact[int]{}
 }
 
 func date(t time.Time) register.Fact[time.Time] {

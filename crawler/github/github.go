@@ -172,7 +172,8 @@ const fields = `description: description
 	pushed_at: last_activity
 	stargazers_count: stars
 	forks_count: forks
-	open_issues_count: open_issues`
+	open_issues_count: open_issues
+	has_issues: issues`
 
 // Repository asks GET /repos/{owner}/{repo}; the former address of a repository
 // leads to its present one: https://docs.github.com/en/rest/repos/repos#get-a-repository
@@ -220,6 +221,7 @@ func (f *Forge) repository(a register.Account, g *github.Repository) (register.R
 	r.Stars = crawler.SaidIf(g.StargazersCount)
 	r.Forks = crawler.SaidIf(g.ForksCount)
 	r.OpenIssues = crawler.SaidIf(g.OpenIssuesCount)
+	r.Issues = crawler.SaidIf(g.HasIssues)
 	return r, nil
 }
 

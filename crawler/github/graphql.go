@@ -11,6 +11,7 @@ import (
 	"io"
 	"net/http"
 	"strings"
+	"time"
 
 	"greffe/crawler"
 	"greffe/internal/register"
@@ -53,6 +54,28 @@ type node struct {
 			Tree *tree  `json:"tree"` // of a Commit
 		} `json:"target"`
 	} `json:"defaultBranchRef"`
+
+	// https://docs.github.com/en/graphql/reference/objects#releaseconnection
+	Releases *struct {
+		TotalCount int `json:"totalCount"`
+	} `json:"releases"`
+	// https://docs.github.com/en/graphql/reference/objects#release
+	LatestRelease *struct {
+		PublishedAt *time.Time `json:"publishedAt"`
+	} `json:"latestRelease"`
+}
+
+// released fills what the forge says of releases, which its lists do not tell.
+func (n *node) released(t *crawler.Tree) {
+	if n.Releases == nil {
+		return
+	}
+	t.Releases, t.LastRelease = crawler.Said(n.Releases.TotalCount), register.Fact[time.Time]{State: register.Absent}
+	if n.LatestRelease != nil {
+		t.LastRelease = crawler.SaidIf(n.LatestRelease.PublishedAt)
+	} else if n.Releases.TotalCount > 0 { // of those that came before it was final, none counts as the latest
+		t.LastRelease = register.Fact[time.Time]{}
+	}
 }
 
 // tree is https://docs.github.com/en/graphql/reference/objects#tree
@@ -94,7 +117,7 @@ type object struct {
 // The parts of queries.
 const (
 	entriesPart = "entries { name mode type oid size }"
-	headPart    = "isEmpty defaultBranchRef { name target { oid ... on Commit { tree { " + entriesPart + " } } } }"
+	headPart    = "isEmpty releases { totalCount } latestRelease { publishedAt } defaultBranchRef { name target { oid ... on Commit { tree { " + entriesPart + " } } } }"
 	folderPart  = "{ ... on Tree { " + entriesPart + " } }"
 	filePart    = "{ ... on Blob { isBinary isTruncated text } }"
 )

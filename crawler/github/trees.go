@@ -32,6 +32,7 @@ type gathering struct {
 	folders  []treeEntry // wanted ones, not yet looked into
 	files    []wantedFile
 	alone    bool // it cannot be read this way
+	node     *node
 }
 
 // wantedFile is a file to be read.
@@ -58,7 +59,9 @@ func (f *Forge) Trees(ctx context.Context, rs []register.Repository, read func(i
 		}
 		for _, g := range all[:n] {
 			if !g.alone {
-				read(g.index, g.contents.Tree())
+				t := g.contents.Tree()
+				g.node.released(&t)
+				read(g.index, t)
 			}
 		}
 		all = all[n:]
@@ -117,7 +120,7 @@ func tooMuch(err error) bool {
 
 // gather reads the head and the root; nil where they are not as documented.
 func gather(i int, r register.Repository, n *node) *gathering {
-	g := &gathering{index: i, entry: r}
+	g := &gathering{index: i, entry: r, node: n}
 	switch {
 	case n.IsEmpty:
 		g.contents.Empty = true

@@ -222,5 +222,8 @@ func (f *Forge) repository(a register.Account, g *gitlab.Project) (register.Repo
 	if g.OpenIssuesCount != 0 {
 		r.OpenIssues = crawler.Said(int(g.OpenIssuesCount))
 	}
+	if g.IssuesAccessLevel != "" { // told to who is signed in alone: https://docs.gitlab.com/api/projects/
+		r.Issues = crawler.Said(g.IssuesAccessLevel == gitlab.EnabledAccessControl)
+	}
 	return r, nil
 }

@@ -67,6 +67,7 @@ type commit struct {
 	parents []plumbing.Hash
 	author  uint64 // of the address, in lower case
 	at      time.Time
+	signed  bool // its message has a line Signed-off-by
 }
 
 // history is the commits of one answer.

@@ -28,7 +28,7 @@ func (s *gitServer) work(name string, n int, last time.Time) {
 		if i%2 == 0 {
 			who = strings.ToUpper(who)
 		}
-		fmt.Fprintf(&in, "commit refs/heads/main\nauthor A Name <%s> %d +0000\ncommitter c <c@example.org> %d +0000\ndata 1\nm\n", who, at, at)
+		fmt.Fprintf(&in, "commit refs/heads/main\nauthor A Name <%s> %d +0000\ncommitter c <c@example.org> %d +0000\ndata %d\n%s\n", who, at, at, len(message(i)), message(i))
 		if i == 0 {
 			if out, err := exec.Command("git", "-C", dir, "rev-parse", "-q", "--verify", "refs/heads/main").Output(); err == nil {
 				fmt.Fprintf(&in, "from %s\n", strings.TrimSpace(string(out)))
@@ -43,6 +43,14 @@ func (s *gitServer) work(name string, n int, last time.Time) {
 	}
 }
 
+// message is what a commit says; every fourth one is signed off.
+func message(i int) string {
+	if i%4 == 0 {
+		return "m\n\nSigned-off-by: A Name <p@example.org>\n"
+	}
+	return "m, and Signed-off-by is not said"
+}
+
 // TestActivity: what is counted is what git counts, with and without filters, at once and
 // in parts.
 func TestActivity(t *testing.T) {
@@ -52,7 +60,8 @@ func TestActivity(t *testing.T) {
 			address := s.repository("a.git", filter, nil)
 			s.work("a.git", 400, activityNow.AddDate(0, 0, -30))
 			dir := filepath.Join(s.dir, "a.git")
-			s.git(dir, "tag", "v1.0.0", "main~50")
+			s.git(dir, "tag", "first", "main~60")
+			s.git(dir, "tag", "v1.0", "main~50")
 			s.git(dir, "tag", "-a", "-m", "x", "v1.1.0", "main~5")
 			c, r := client(t, Options{}, s.http), register.Repository{Kind: register.PlainGit, URL: address}
 			s.requests()
@@ -64,7 +73,10 @@ func TestActivity(t *testing.T) {
 				t.Errorf("asked %v, %d bytes", asked, sent)
 			}
 			same(t, s, whole, 3)
-			if whole.Release.Value != "v1.1.0" || whole.Tags.Value != 2 || whole.Root.Value != s.git(dir, "rev-list", "--max-parents=0", "HEAD") {
+			if whole.SignedOff.Value != 100 || whole.Versions.Value != 1 {
+				t.Errorf("%d signed off, %d versions", whole.SignedOff.Value, whole.Versions.Value)
+			}
+			if whole.Release.Value != "v1.1.0" || whole.Tags.Value != 3 || whole.Root.Value != s.git(dir, "rev-list", "--max-parents=0", "HEAD") {
 				t.Errorf("tags and root: %+v %+v %+v", whole.Release, whole.Tags, whole.Root)
 			}
 			if text, _ := json.Marshal(whole); strings.Contains(strings.ToLower(string(text)), "example.org") || strings.Contains(string(text), "A Name") {
@@ -81,6 +93,9 @@ func TestActivity(t *testing.T) {
 				t.Errorf("%d bytes for ten commits (%d before)", sent, sentBefore)
 			}
 			same(t, s, part, 3)
+			if part.SignedOff.Value != 103 {
+				t.Errorf("%d signed off after ten more", part.SignedOff.Value)
+			}
 			again, err := c.Activity(t.Context(), r, nil, activityNow)
 			if err != nil {
 				t.Fatal(err)

@@ -13,6 +13,7 @@ import (
 
 	"github.com/go-git/go-git/v5/plumbing"
 
+	"greffe/internal/check"
 	"greffe/internal/register"
 )
 
@@ -27,6 +28,7 @@ func readCommit(data []byte) commit {
 		name, rest, _ := bytes.Cut(line, []byte(" "))
 		switch string(name) {
 		case "":
+			c.signed = signedOff(data)
 			return c
 		case "parent":
 			if plumbing.IsHash(string(rest)) {
@@ -45,6 +47,18 @@ func readCommit(data []byte) commit {
 		}
 	}
 	return c
+}
+
+// signedOff reports whether the message bears the line by which somebody certifies where
+// the work comes from: https://git-scm.com/docs/git-commit#Documentation/git-commit.txt---signoff
+func signedOff(data []byte) bool {
+	_, message, _ := bytes.Cut(data, []byte("\n\n"))
+	for line := range bytes.Lines(message) {
+		if name, _, ok := bytes.Cut(line, []byte(":")); ok && bytes.EqualFold(name, []byte("Signed-off-by")) {
+			return true
+		}
+	}
+	return false
 }
 
 // firstVersion is before any tool that keeps versions; a clock may be a little fast.
@@ -71,9 +85,12 @@ func (v *visit) counted(h *history, before *register.Activity, at register.Evide
 	}
 	authors := map[uint64]bool{}
 	var first, last time.Time
-	root := ""
+	root, signed := "", 0
 	for id, c := range h.commits {
 		authors[c.author] = true
+		if c.signed {
+			signed++
+		}
 		if !credible(c.at, now) {
 			continue
 		}
@@ -87,18 +104,22 @@ func (v *visit) counted(h *history, before *register.Activity, at register.Evide
 	switch {
 	case h.cut:
 		lost := register.Fact[int]{State: register.Failed, Origin: origin, Evidence: at}
-		a.Commits, a.Authors = lost, lost
+		a.Commits, a.Authors, a.SignedOff = lost, lost, lost
 	case before == nil:
 		a.Commits, a.Authors = register.Known(len(h.commits), origin, at), register.Known(len(authors), origin, at)
+		a.SignedOff = register.Known(signed, origin, at)
 		a.FirstCommit, a.Root = dated(first, origin, at), named(root, origin, at)
 	default:
 		a.Commits = register.Known(before.Commits.Value+len(h.commits), origin, at)
+		if before.SignedOff.Is(register.Present) {
+			a.SignedOff = register.Known(before.SignedOff.Value+signed, origin, at)
+		}
 	}
 	if last.After(a.LastCommit.Value) {
 		a.LastCommit = register.Known(last, origin, at)
 	}
-	names, tags := v.tags(h, now)
-	a.Tags = register.Known(names, origin, at)
+	names, versions, tags := v.tags(h, now)
+	a.Tags, a.Versions = register.Known(names, origin, at), register.Known(versions, origin, at)
 	slices.SortFunc(tags, func(x, y tag) int { return cmp.Or(y.at.Compare(x.at), strings.Compare(y.name, x.name)) })
 	if len(tags) > 0 && tags[0].at.After(a.ReleasedAt.Value) {
 		a.Release, a.ReleasedAt = register.Known(tags[0].name, origin, at), register.Known(tags[0].at, origin, at)
@@ -123,16 +144,18 @@ func named(s string, o register.Origin, e register.Evidence) register.Fact[strin
 	return register.Known(s, o, e)
 }
 
-// tags counts the tags of the repository, and gives those whose commit was read.
-func (v *visit) tags(h *history, now time.Time) (int, []tag) {
-	count := 0
-	var read []tag
+// tags counts the tags of the repository and those that name a semantic version, and
+// gives those whose commit was read.
+func (v *visit) tags(h *history, now time.Time) (count, versions int, read []tag) {
 	for name, id := range v.adv.References {
 		short, ok := strings.CutPrefix(name, "refs/tags/")
 		if !ok {
 			continue
 		}
 		count++
+		if check.Semantic(short) {
+			versions++
+		}
 		if peeled, annotated := v.adv.Peeled[name]; annotated {
 			id = peeled
 		}
@@ -140,7 +163,7 @@ func (v *visit) tags(h *history, now time.Time) (int, []tag) {
 			read = append(read, tag{short, c.at})
 		}
 	}
-	return count, read
+	return count, versions, read
 }
 
 // weeks adds what was read to the weeks that were known, and keeps those of the last year.

@@ -192,7 +192,7 @@ func TestNoPersonIsNamed(t *testing.T) {
 	for _, n := range s.Root {
 		s.Files[n.Name] = []byte(people)
 	}
-	s.Tags = known([]string{"v1.0.0", "camille-durand"})
+	s.LatestTag = known("v1.0.0")
 	s.Repository.Homepage = known("https://camille-durand.example")
 	s.Repository.Description = known("Camille Durand")
 	s.Repository.Topics = known([]string{"camille-durand"})
@@ -261,7 +261,7 @@ func FuzzRun(f *testing.F) {
 		s.Folders = map[string][]register.Node{folder: {{Name: name, Kind: register.NodeFile}}}
 		s.Files[name], s.Files[folder+"/"+name] = content, content
 		s.Files["README.md"], s.Files["CONTRIBUTING.md"] = content, content
-		s.Tags = known([]string{tag})
+		s.Versions, s.LatestTag = register.Fact[int]{}, known(tag)
 		s.Repository.Homepage = known(tag)
 		checks := Run(s, france())
 		if !reflect.DeepEqual(checks, Run(s, france())) {

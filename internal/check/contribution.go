@@ -10,6 +10,9 @@ import (
 	"greffe/internal/register"
 )
 
+// SignOff is the rule on contributors who certify where their work comes from.
+const SignOff = "dco"
+
 func contributionRules() []Rule {
 	const purpose = register.PurposeContribution
 	file := func(id, list string, w wanted) Rule {
@@ -25,7 +28,7 @@ func contributionRules() []Rule {
 		{ID: "first-issues", Version: 1, Purpose: purpose, run: inTree(living(checkFirstIssues)), only: hasDegrees},
 		{ID: "readme-contributions", Version: 1, Purpose: purpose, run: living(inReadme(checkReadmeContributions))},
 		{ID: "contributing", Version: 1, Purpose: purpose, how: "file", Args: names("CONTRIBUTING"), guides: []string{"standard"}, run: living(contributing)},
-		{ID: "dco", Version: 1, Purpose: purpose, guides: []string{"origin"}, run: living(inTree(checkDCO))},
+		{ID: SignOff, Version: 1, Purpose: purpose, guides: []string{"origin"}, run: living(inTree(checkDCO))},
 		{ID: "no-cla", Version: 1, Purpose: purpose, run: living(inTree(checkNoCLA))},
 		file("governance", "GOVERNANCE", wanted{names: []string{"governance", "gouvernance"}, headings: []string{"governance", "gouvernance"}}),
 		file("maintainers", "MAINTAINERS, CODEOWNERS", wanted{

@@ -16,13 +16,16 @@ func durabilityRules() []Rule {
 	rule := func(id string, run func(*view) outcome, guides ...string) Rule {
 		return Rule{ID: id, Version: 1, Purpose: purpose, guides: guides, run: run}
 	}
+	second := func(id string, run func(*view) outcome, guides ...string) Rule {
+		return Rule{ID: id, Version: 2, Purpose: purpose, guides: guides, run: run}
+	}
 	return []Rule{
 		{ID: "changelog", Version: 1, Purpose: purpose, how: "section", Args: names("CHANGELOG"), guides: []string{"changelog", "standard"}, run: ask(wanted{
 			names:    []string{"changelog", "changes", "history", "news", "releasenotes"},
 			headings: []string{"changelog", "change log", "release notes", "journal des modifications", "historique des versions"},
 		})},
-		rule("versions", full(checkVersions), "semver", "standard"),
-		rule("releases", full(checkReleases)),
+		second("versions", full(checkVersions), "semver", "standard"),
+		second("releases", full(checkReleases)),
 		rule("release-recent", full(living(checkReleaseRecent))),
 		rule("commits-recent", full(living(checkCommitsRecent))),
 		rule("history", full(checkHistory)),
@@ -44,32 +47,29 @@ func full(rule func(*view) outcome) func(*view) outcome {
 // semantic matches a semantic version, "v" before it or the name of a package.
 var semantic = regexp.MustCompile(`^(?:[A-Za-z][A-Za-z0-9._]*[@/_-])?v?(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)\.(?:0|[1-9]\d*)(?:-[0-9A-Za-z.-]+)?(?:\+[0-9A-Za-z.-]+)?$`)
 
+// Semantic reports whether the name of a tag is a semantic version.
+func Semantic(tag string) bool { return len(tag) <= 200 && semantic.MatchString(tag) }
+
 // checkVersions: some tag is a semantic version.
 func checkVersions(v *view) outcome {
 	e := of(v, v.Tags)
-	if !asked(v.Tags) {
+	switch n, all := v.Versions.Or(0), v.Tags.Or(0); {
+	case asked(v.Tags) && all == 0:
+		return fail("tags_none", e)
+	case !asked(v.Tags) || !asked(v.Versions):
 		return v.latestTag()
-	}
-	n := 0
-	for _, t := range v.Tags.Value {
-		if len(t) <= 200 && semantic.MatchString(t) {
-			n++
-		}
-	}
-	switch {
 	case n > 0:
-		return pass("tags_semantic", e).count("n", n).count("total", len(v.Tags.Value))
-	case len(v.Tags.Value) > 0:
-		return fail("tags_other", e).count("n", len(v.Tags.Value))
+		return pass("tags_semantic", e).count("n", n).count("total", all)
+	default:
+		return fail("tags_other", e).count("n", all)
 	}
-	return fail("tags_none", e)
 }
 
 // latestTag answers where tags were counted and not listed: the latest one shows the
 // habit, and one that is no version proves nothing of the others.
 func (v *view) latestTag() outcome {
 	switch tag := v.LatestTag; {
-	case tag.Is(register.Present) && len(tag.Value) <= 200 && semantic.MatchString(tag.Value):
+	case tag.Is(register.Present) && Semantic(tag.Value):
 		return pass("tag_semantic", of(v, tag)).with("tag", tag.Value)
 	case tag.Is(register.Present):
 		return unobserved("tag_latest", of(v, tag)).with("tag", tag.Value)
@@ -87,10 +87,12 @@ func checkReleases(v *view) outcome {
 		return pass("releases", of(v, v.Releases)).count("n", n)
 	case v.plainGit() || v.Repository.Kind == register.SourceHut || v.Repository.Kind == register.Bitbucket:
 		return inapplicable("no_releases_there", v.Repository.Evidence)
-	case !asked(v.Releases):
-		return unobserved("unasked")
+	case asked(v.Releases):
+		return fail("releases_none", of(v, v.Releases))
+	case asked(v.Tags) && v.Tags.Value == 0: // a release is made of a tag
+		return fail("releases_untagged", of(v, v.Tags))
 	}
-	return fail("releases_none", of(v, v.Releases))
+	return unobserved("unasked")
 }
 
 // recent is the age, in months, up to which something counts as recent.
@@ -111,7 +113,7 @@ func (v *view) age(at time.Time, e register.Evidence) outcome {
 
 // checkReleaseRecent: the last release or version is recent.
 func checkReleaseRecent(v *view) outcome {
-	none := v.Releases.Or(0) == 0 && asked(v.Releases) && len(v.Tags.Value) == 0 && asked(v.Tags)
+	none := v.Releases.Or(0) == 0 && asked(v.Releases) && v.Tags.Value == 0 && asked(v.Tags)
 	switch {
 	case v.LastRelease.Is(register.Present):
 		return v.age(v.LastRelease.Value, of(v, v.LastRelease))

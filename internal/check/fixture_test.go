@@ -93,7 +93,7 @@ func exemplary() Subject {
 		Publiccode: &register.Publiccode{IsBasedOn: []string{"https://forge.example/autre/bareme"}}, PubliccodePath: "publiccode.yml",
 		Licence:  Licence{State: register.Present, Expression: "EUPL-1.2", Known: true, Lawful: Yes, Sources: 2, Agree: Yes},
 		Activity: Activity{Commits: known(120), SignedOff: known(0), First: known(visited.AddDate(-2, 0, 0)), Last: known(visited.AddDate(0, 0, -3))},
-		Tags:     known([]string{"v1.0.0", "v1.1.0", "prod"}), Releases: known(2), LastRelease: known(visited.AddDate(0, -2, 0)),
+		Tags:     known(3), Versions: known(2), Releases: known(2), LastRelease: known(visited.AddDate(0, -2, 0)),
 		Issues: known(true), FirstIssues: absent[bool](),
 		Links: []register.Link{{Status: register.LinkVerified, Mutual: true}},
 	}
@@ -319,16 +319,17 @@ func fixtures() []fixture {
 		{"no-cla", "text_unread", O, func(s *Subject) { delete(s.Files, "CONTRIBUTING.md") }},
 
 		{"versions", "tags_semantic", P, as},
-		{"versions", "tags_other", F, func(s *Subject) { s.Tags = known([]string{"prod", "1.0", "v01.2.3"}) }},
-		{"versions", "tags_none", F, func(s *Subject) { s.Tags = absent[[]string]() }},
+		{"versions", "tags_other", F, func(s *Subject) { s.Versions = known(0) }},
+		{"versions", "tags_none", F, func(s *Subject) { s.Tags = known(0) }},
 		{"versions", "empty", A, empty},
 		{"versions", "tag_semantic", P, latest("v1.2.0")},
 		{"versions", "tag_latest", O, latest("prod")},
-		{"versions", "tags_none", F, func(s *Subject) { s.Tags, s.LatestTag = register.Fact[[]string]{}, absent[string]() }},
-		{"versions", "tags_unasked", O, func(s *Subject) { s.Tags = register.Fact[[]string]{} }},
+		{"versions", "tags_none", F, func(s *Subject) { s.Tags, s.LatestTag = register.Fact[int]{}, absent[string]() }},
+		{"versions", "tags_unasked", O, func(s *Subject) { s.Tags = register.Fact[int]{} }},
 
 		{"releases", "releases", P, as},
 		{"releases", "releases_none", F, func(s *Subject) { s.Releases = absent[int]() }},
+		{"releases", "releases_untagged", F, func(s *Subject) { s.Tags, s.Releases = known(0), register.Fact[int]{} }},
 		{"releases", "no_releases_there", A, all(plainGit, func(s *Subject) { s.Releases = register.Fact[int]{} })},
 		{"releases", "unasked", O, func(s *Subject) { s.Releases = register.Fact[int]{} }},
 
@@ -405,7 +406,7 @@ func noDCO(s *Subject) {
 }
 
 func latest(tag string) func(*Subject) {
-	return func(s *Subject) { s.Tags, s.LatestTag = register.Fact[[]string]{}, known(tag) }
+	return func(s *Subject) { s.Versions, s.LatestTag = register.Fact[int]{}, known(tag) }
 }
 
 func noActivity(s *Subject) { s.Activity = Activity{} }

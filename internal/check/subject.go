@@ -31,10 +31,11 @@ type Subject struct {
 	Opening  register.Fact[string] // id of the degree of opening that the body declared to the register itself
 	Activity Activity
 
-	Tags        register.Fact[[]string]  // names; Absent when there is none
-	LatestTag   register.Fact[string]    // the name of the latest one, where they were counted and not listed; Absent when there is none
+	Tags        register.Fact[int]       // how many there are
+	Versions    register.Fact[int]       // how many of them are semantic versions
+	LatestTag   register.Fact[string]    // the name of the latest one; Absent when there is none
 	Releases    register.Fact[int]       // releases that the forge lists; Absent or 0 when there is none
-	LastRelease register.Fact[time.Time] // of the latest release, or of the latest version tag
+	LastRelease register.Fact[time.Time] // of the latest release, or of the latest tag
 	Issues      register.Fact[bool]      // its issue tracker is open to the public
 	FirstIssues register.Fact[bool]      // some open issue bears a label for newcomers
 

@@ -66,6 +66,10 @@ type giteaRepo struct {
 	StarsCount    int          `json:"stars_count"`
 	ForksCount    int          `json:"forks_count"`
 	OpenIssues    int          `json:"open_issues_count"`
+	Releases      int          `json:"release_counter"`
+	HasIssues     bool         `json:"has_issues"`
+	HasReleases   bool         `json:"has_releases"`
+	HasWiki       bool         `json:"has_wiki"`
 	DefaultBranch string       `json:"default_branch"`
 	Archived      bool         `json:"archived"`
 	CreatedAt     time.Time    `json:"created_at"`
@@ -92,7 +96,7 @@ func (f *Forge) giteaEntry(r *http.Request, repo *repository) giteaRepo {
 		ID: repo.id, Owner: giteaAccountOf(r, owner), Name: repo.name(), FullName: repo.Path, Description: repo.Description,
 		Empty: repo.empty, Fork: repo.ForkOf != "", Size: (repo.size + 1023) / 1024, Language: repo.Language,
 		HTMLURL: base(r) + "/" + repo.Path, URL: base(r) + "/api/v1/repos/" + repo.Path, CloneURL: base(r) + "/" + repo.Path + ".git",
-		Website: repo.Homepage, StarsCount: repo.Stars, ForksCount: repo.Forks, OpenIssues: repo.Issues, DefaultBranch: repo.Branch,
+		Website: repo.Homepage, StarsCount: repo.Stars, ForksCount: repo.Forks, OpenIssues: repo.Issues, Releases: len(repo.Tags), HasIssues: true, HasReleases: true, HasWiki: true, DefaultBranch: repo.Branch,
 		Archived: repo.Archived, CreatedAt: repo.createdAt, UpdatedAt: repo.updatedAt, Topics: orNone(repo.Topics), Licenses: []string{},
 	}
 	if repo.Licence != "" && repo.Licence != "NOASSERTION" {

@@ -189,6 +189,13 @@ func (f *Forge) resolveField(ctx context.Context, repo *repository, kind, oid st
 			return nil
 		}
 		return f.resolve(ctx, repo, "Ref", head, q.inner)
+	case "Repository.releases": // of each tag one was made
+		return map[string]any{"totalCount": len(repo.Tags)}
+	case "Repository.latestRelease":
+		if len(repo.Tags) == 0 {
+			return nil
+		}
+		return map[string]any{"publishedAt": repo.pushedAt}
 	case "Ref.name":
 		return repo.Branch
 	case "Ref.target":

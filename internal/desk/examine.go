@@ -48,6 +48,7 @@ func Examine(r *register.Repository, v register.Visit, p law.Profile) (register.
 	subject := check.Subject{
 		Repository: *r, Snapshot: s, Root: v.Root, Folders: v.Folders, Files: files,
 		Publiccode: v.Publiccode, PubliccodePath: v.PubliccodePath, Licence: l.subject(*r, s),
+		Issues: r.Issues, Releases: r.Releases, LastRelease: r.LastRelease,
 	}
 	if r.Activity != nil {
 		counted(&subject, *r.Activity)
@@ -63,15 +64,21 @@ func Examine(r *register.Repository, v register.Visit, p law.Profile) (register.
 }
 
 // counted hands the checks what the commits and tags say. Those of branches other than
-// the main one are not among them; nor is it known who signed off.
+// the main one are not among them. What the forge says of a release goes before the date of a tag.
 func counted(s *check.Subject, a register.Activity) {
-	s.Activity = check.Activity{Commits: a.Commits, First: a.FirstCommit, Last: a.LastCommit}
+	s.Activity = check.Activity{Commits: a.Commits, SignedOff: a.SignedOff, First: a.FirstCommit, Last: a.LastCommit}
+	s.Tags, s.Versions = a.Tags, a.Versions
 	switch {
 	case a.Release.Is(register.Present):
-		s.LatestTag, s.LastRelease = a.Release, a.ReleasedAt
+		s.LatestTag = a.Release
+		if !s.LastRelease.Is(register.Present) {
+			s.LastRelease = a.ReleasedAt
+		}
 	case a.Tags.Is(register.Absent), a.Tags.Is(register.Present) && a.Tags.Value == 0:
 		s.LatestTag = register.Fact[string]{State: register.Absent, Origin: a.Tags.Origin, Evidence: a.Tags.Evidence}
-		s.LastRelease = register.Fact[time.Time]{State: register.Absent, Origin: a.Tags.Origin, Evidence: a.Tags.Evidence}
+		if !s.LastRelease.Is(register.Present) {
+			s.LastRelease = register.Fact[time.Time]{State: register.Absent, Origin: a.Tags.Origin, Evidence: a.Tags.Evidence}
+		}
 	}
 }
 
@@ -140,6 +147,7 @@ func license(r *register.Repository, v register.Visit, p law.Profile) licensing 
 		claims = append(claims, licence.Stated(licence.Publiccode, said.Licence, register.Evidence{
 			Path: v.PubliccodePath, Line: publiccode.Lines(bytesOf(s, v.PubliccodePath))["legal.license"], SHA256: said.SHA256})...)
 	}
+	claims = append(claims, describedLicences(r.URL, s)...)
 	if word := r.LicenceWord; word.Is(register.Present) {
 		e := word.Evidence
 		if e == (register.Evidence{}) {

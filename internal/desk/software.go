@@ -48,6 +48,24 @@ func software(r register.Repository, v register.Visit) []register.SoftwareFact {
 	return facts
 }
 
+// describedLicences gives the licences that CITATION.cff and code.json name; codemeta.json
+// is read like a package manifest.
+func describedLicences(repository string, s register.Snapshot) []licence.Claim {
+	sources := map[metadata.Source]licence.Source{metadata.Citation: licence.Citation, metadata.CodeJSON: licence.CodeJSON}
+	var claims []licence.Claim
+	for _, f := range s.Files {
+		is, known := metadata.Of(f.Path)
+		source, states := sources[is]
+		if !known || !states || f.Bytes == nil {
+			continue
+		}
+		for _, said := range metadata.Licences(is, f.Bytes, repository) {
+			claims = append(claims, licence.Stated(source, said.Value, register.Evidence{Path: f.Path, Line: said.Line, SHA256: f.SHA256})...)
+		}
+	}
+	return claims
+}
+
 // onlyPubliccode reports whether no other file says anything.
 func onlyPubliccode(facts []register.SoftwareFact) bool {
 	for _, f := range facts {

@@ -269,6 +269,9 @@ func mergeFacts(r, seen *register.Repository) {
 	take(&r.Stars, seen.Stars)
 	take(&r.Forks, seen.Forks)
 	take(&r.OpenIssues, seen.OpenIssues)
+	take(&r.Issues, seen.Issues)
+	take(&r.Releases, seen.Releases)
+	take(&r.LastRelease, seen.LastRelease)
 	take(&r.Readme, seen.Readme)
 	take(&r.Heritage, seen.Heritage)
 	if seen.Activity != nil {
@@ -297,6 +300,9 @@ func settle(r *register.Repository) {
 	own(&r.Stars, r)
 	own(&r.Forks, r)
 	own(&r.OpenIssues, r)
+	own(&r.Issues, r)
+	own(&r.Releases, r)
+	own(&r.LastRelease, r)
 	own(&r.Readme, r)
 	own(&r.Heritage, r)
 }

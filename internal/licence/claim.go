@@ -23,6 +23,8 @@ const (
 	Publiccode Source = "publiccode" // legal.license of publiccode.yml
 	Manifest   Source = "manifest"   // the licence field of a package manifest
 	Codemeta   Source = "codemeta"   // license of codemeta.json
+	Citation   Source = "citation"   // license of CITATION.cff
+	CodeJSON   Source = "code_json"  // permissions.licenses of code.json
 	Notice     Source = "notice"     // the sentence with which an author grants a licence
 	Forge      Source = "forge"      // the forge's own word
 	Text       Source = "text"       // the text of a licence file
@@ -32,7 +34,7 @@ const (
 
 // Sources lists every source in the order in which they are believed.
 func Sources() []Source {
-	return []Source{Header, Publiccode, Manifest, Codemeta, Notice, Forge, Text, Folder, Title}
+	return []Source{Header, Publiccode, Manifest, Codemeta, Citation, CodeJSON, Notice, Forge, Text, Folder, Title}
 }
 
 // Message is the id of the source's name in the catalogue.

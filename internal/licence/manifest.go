@@ -3,6 +3,7 @@
 package licence
 
 import (
+	"path"
 	"strings"
 
 	"greffe/internal/register"
@@ -13,7 +14,7 @@ import (
 // go.mod has no such field.
 func manifestOf(name string) func(text string) []Claim {
 	switch name {
-	case "package.json":
+	case "package.json", "bower.json", "deno.json", "jsr.json", "elm.json":
 		return npm
 	case "composer.json":
 		return composer
@@ -29,9 +30,18 @@ func manifestOf(name string) func(text string) []Claim {
 		return pom
 	case "DESCRIPTION":
 		return description
+	case "setup.py", "meson.build":
+		return argument
+	case "mix.exs":
+		return mix
 	}
-	if strings.HasSuffix(name, ".gemspec") {
+	switch path.Ext(name) {
+	case ".gemspec":
 		return gemspec
+	case ".cabal", ".opam":
+		return labelled
+	case ".csproj", ".nuspec":
+		return nuget
 	}
 	return nil
 }

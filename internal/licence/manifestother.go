@@ -90,6 +90,55 @@ func gemspec(text string) []Claim {
 }
 
 var (
+	argumentLicence = regexp.MustCompile(`(?m)^[^#\n]*?\blicense\s*[=:]\s*(\[[^\]\n]*\]|"[^"\n]*"|'[^'\n]*')`)
+	mixLicences     = regexp.MustCompile(`(?m)^[^#\n]*?\blicenses:\s*(\[[^\]]*\])`)
+	labelLicence    = regexp.MustCompile(`(?mi)^license[ \t]*:[ \t]*([^\n]*)`)
+	nugetLicence    = regexp.MustCompile(`(?s)<PackageLicenseExpression>\s*([^<]*?)\s*</PackageLicenseExpression>|<license\s+type="expression">\s*([^<]*?)\s*</license>`)
+)
+
+// argument reads setup.py (https://setuptools.pypa.io/en/latest/references/keywords.html)
+// and meson.build (https://mesonbuild.com/Reference-manual_functions.html#project), where
+// the licence is an argument; what a program computes is not read.
+func argument(text string) []Claim { return quoted(text, argumentLicence, Beside) }
+
+// mix reads mix.exs: https://hexdocs.pm/hex/Mix.Tasks.Hex.Build.html#module-package-configuration
+func mix(text string) []Claim { return quoted(text, mixLicences, Beside) }
+
+// quoted gives the strings of the first match.
+func quoted(text string, pattern *regexp.Regexp, op Op) []Claim {
+	m := pattern.FindStringSubmatchIndex(text)
+	if m == nil {
+		return nil
+	}
+	var words []string
+	for _, q := range quotedText.FindAllStringSubmatch(text[m[2]:m[3]], maxClaims) {
+		words = append(words, q[1]+q[2])
+	}
+	return field(Manifest, op, 1+strings.Count(text[:m[2]], "\n"), words...)
+}
+
+// labelled reads the line "license:" of a .cabal (https://cabal.readthedocs.io/) or an
+// .opam file (https://opam.ocaml.org/doc/Manual.html#opam).
+func labelled(text string) []Claim {
+	m := labelLicence.FindStringSubmatchIndex(text)
+	if m == nil {
+		return nil
+	}
+	return field(Manifest, Beside, 1+strings.Count(text[:m[2]], "\n"), unquoted(strings.TrimSpace(text[m[2]:m[3]])))
+}
+
+// nuget reads .csproj and .nuspec: https://learn.microsoft.com/nuget/reference/nuspec#license
+func nuget(text string) []Claim {
+	m := nugetLicence.FindStringSubmatchIndex(text)
+	if m == nil {
+		return nil
+	}
+	at := max(m[2], m[4])
+	end := max(m[3], m[5])
+	return field(Manifest, Or, 1+strings.Count(text[:at], "\n"), text[at:end])
+}
+
+var (
 	rPackage = regexp.MustCompile(`(?m)^Package:\s*\S`)
 	rLicence = regexp.MustCompile(`(?m)^License:[ \t]*([^\n]*(?:\n[ \t]+[^\n]*)*)`)
 	rFile    = regexp.MustCompile(`(?i)\s*[+|]?\s*\bfile\s+LICEN[CS]E\S*`)

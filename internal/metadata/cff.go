@@ -3,6 +3,8 @@
 package metadata
 
 import (
+	"strings"
+
 	"go.yaml.in/yaml/v3"
 
 	"greffe/internal/publiccode"
@@ -25,14 +27,27 @@ func citation(b []byte) []Said {
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		field, known := fields[root.Content[i].Value]
 		v := root.Content[i+1]
-		if v.Kind == yaml.SequenceNode && len(v.Content) == 1 {
-			v = v.Content[0] // a list of licences is a choice: only a single one is comparable
-		}
-		if known && v.Kind == yaml.ScalarNode && v.Tag != "!!null" {
+		switch {
+		case !known:
+		case v.Kind == yaml.SequenceNode && field == Licence:
+			all = append(all, Said{field, choice(v), root.Content[i].Line})
+		case v.Kind == yaml.ScalarNode && v.Tag != "!!null":
 			all = append(all, Said{field, v.Value, root.Content[i].Line})
 		}
 	}
 	return all
+}
+
+// choice writes a list of licences as the choice that it is: "the relation between
+// licenses is OR", says the guide of the format.
+func choice(list *yaml.Node) string {
+	var ids []string
+	for _, n := range list.Content[:min(len(list.Content), maxLicences)] {
+		if n.Kind == yaml.ScalarNode && n.Tag != "!!null" {
+			ids = append(ids, n.Value)
+		}
+	}
+	return strings.Join(ids, " OR ")
 }
 
 // mapping gives the mapping that a YAML file is, nil when it is none.

@@ -103,6 +103,18 @@ func licenceID(field, s string) string {
 // software of an agency: https://code.gov/meta/schema/2.0.0/schema.json. What it says of
 // this repository is the release that has its address, or its only one.
 func codeJSON(b []byte, repository string) []Said {
+	o := codeRelease(b, repository)
+	all := usLicences(o["permissions"])
+	for _, f := range []struct{ field, key string }{
+		{Name, "name"}, {Description, "description"}, {Version, "version"}, {Homepage, "homepageURL"}, {Code, "repositoryURL"},
+	} {
+		all = append(all, Said{f.field, text(o[f.key].raw), o[f.key].line})
+	}
+	return all
+}
+
+// codeRelease finds the release of the repository; nil when there is none.
+func codeRelease(b []byte, repository string) map[string]value {
 	releases, ok := object(b, 1)["releases"]
 	if !ok {
 		return nil
@@ -112,32 +124,27 @@ func codeJSON(b []byte, repository string) []Said {
 		return nil
 	}
 	own, err := register.CleanKey(repository)
-	at := releases.line
 	for _, raw := range list {
 		i := bytes.Index(releases.raw, raw)
-		o := object(raw, at+bytes.Count(releases.raw[:max(i, 0)], []byte{'\n'}))
+		o := object(raw, releases.line+bytes.Count(releases.raw[:max(i, 0)], []byte{'\n'}))
 		key, keyErr := register.CleanKey(text(o["repositoryURL"].raw))
-		if len(list) > 1 && (err != nil || keyErr != nil || !strings.EqualFold(key, own)) {
-			continue
+		if len(list) == 1 || err == nil && keyErr == nil && strings.EqualFold(key, own) {
+			return o
 		}
-		all := []Said{{Licence, usLicence(o["permissions"].raw), o["permissions"].line}}
-		for _, f := range []struct{ field, key string }{
-			{Name, "name"}, {Description, "description"}, {Version, "version"}, {Homepage, "homepageURL"}, {Code, "repositoryURL"},
-		} {
-			all = append(all, Said{f.field, text(o[f.key].raw), o[f.key].line})
-		}
-		return all
 	}
 	return nil
 }
 
-// usLicence reads permissions.licenses, the first one.
-func usLicence(raw json.RawMessage) string {
-	var p struct {
-		Licenses json.RawMessage `json:"licenses"`
+// usLicences reads permissions.licenses.
+func usLicences(permissions value) []Said {
+	licences, ok := object(permissions.raw, permissions.line)["licenses"]
+	var list []json.RawMessage
+	if !ok || json.Unmarshal(licences.raw, &list) != nil {
+		return nil
 	}
-	if len(raw) == 0 || json.Unmarshal(raw, &p) != nil {
-		return ""
+	var all []Said
+	for _, raw := range list[:min(len(list), maxLicences)] {
+		all = append(all, Said{Licence, licenceID(Licence, text(raw, "name", "URL")), licences.line})
 	}
-	return licenceID(Licence, text(p.Licenses, "name", "URL"))
+	return all
 }

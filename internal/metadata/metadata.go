@@ -86,6 +86,28 @@ func Read(s Source, b []byte, repository string) []Said {
 	return ordered(said)
 }
 
+// maxLicences caps how many licences one file names.
+const maxLicences = 20
+
+// Licences gives every licence that a CITATION.cff or a code.json names for the
+// repository, each with its line; of other files nothing. A list in a CITATION.cff is a
+// choice and one statement; how those of a code.json are joined, it does not say.
+func Licences(s Source, b []byte, repository string) []Said {
+	if len(b) > MaxSize || !utf8.Valid(b) {
+		return nil
+	}
+	b = []byte(strings.TrimPrefix(string(b), "\ufeff"))
+	var all []Said
+	switch s {
+	case Citation:
+		all = citation(b)
+	case CodeJSON:
+		all = usLicences(codeRelease(b, repository)["permissions"])
+	case Publiccode, Codemeta: // read by those who read them whole
+	}
+	return slices.DeleteFunc(all, func(s Said) bool { return s.Field != Licence || strings.TrimSpace(s.Value) == "" })
+}
+
 // OfPubliccode gives what a publiccode.yml says in the same fields; lines are those of
 // its keys.
 func OfPubliccode(p register.Publiccode, lines map[string]int) []Said {

@@ -37,7 +37,7 @@ func TestRead(t *testing.T) {
 		"codemeta_broken_off": {Codemeta, `{"name": "A", "version": "1", "license"`, "name=A:1\nversion=1:1\n"},
 		"citation": {Citation, "cff-version: 1.2.0\ntitle: \"Barème\"\nauthors:\n  - family-names: Nobody\nlicense: [MIT]\ndate-released: 2026-01-02\n",
 			"name=Barème:2\nreleased=2026-01-02:6\nlicence=MIT:5\n"},
-		"citation_of_a_choice":      {Citation, "title: A\nlicense: [MIT, ISC]\n", "name=A:1\n"},
+		"citation_of_a_choice":      {Citation, "title: A\nlicense: [MIT, ISC]\n", "name=A:1\nlicence=MIT OR ISC:2\n"},
 		"citation_bomb":             {Citation, strings.Repeat("[", 100000), ""},
 		"citation_of_a_list":        {Citation, "- a\n", ""},
 		"code_json_of_this_one":     {CodeJSON, `{"agency": "X", "releases": [{"name": "Other", "repositoryURL": "https://forge.example/org/other"},` + "\n" + `{"name": "Bar", "repositoryURL": "https://forge.example/Org/Bareme", "permissions": {"licenses": [{"name": "CC0-1.0", "URL": "x"}]}}]}`, "name=Bar:2\nlicence=CC0-1.0:2\ncode=https://forge.example/Org/Bareme:2\n"},

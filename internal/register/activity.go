@@ -16,6 +16,8 @@ type Activity struct {
 	LastCommit  Fact[time.Time] `json:"last_commit,omitzero"`  // latest credible date
 	Root        Fact[string]    `json:"root,omitzero"`         // the commit without parents that is named there first: copies share it
 	Tags        Fact[int]       `json:"tags,omitzero"`         // tags of the repository, whatever they name
+	Versions    Fact[int]       `json:"versions,omitzero"`     // of these, those whose name is a semantic version
+	SignedOff   Fact[int]       `json:"signed_off,omitzero"`   // commits with a line Signed-off-by, when the whole was last read and since
 	Release     Fact[string]    `json:"release,omitzero"`      // name of the tag with the latest commit of the branch
 	ReleasedAt  Fact[time.Time] `json:"released_at,omitzero"`  // date of that commit
 	Weeks       []Week          `json:"weeks,omitempty"`       // those of the last year in which something happened, in order

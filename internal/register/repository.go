@@ -66,16 +66,19 @@ type Repository struct {
 	Stars         Fact[int]       `json:"stars,omitzero"`
 	Forks         Fact[int]       `json:"forks,omitzero"`
 	OpenIssues    Fact[int]       `json:"open_issues,omitzero"`
-	Readme        Fact[string]    `json:"readme,omitzero"`    // path of the file
-	Heritage      Fact[string]    `json:"heritage,omitzero"`  // URL at Software Heritage
-	Archive       *Archive        `json:"archive,omitempty"`  // its last visit there; nil when it was not asked
-	Activity      *Activity       `json:"activity,omitempty"` // nil when it was not asked
-	Publiccode    MetadataState   `json:"publiccode"`         // what the last visit that looked found
-	Software      Fact[string]    `json:"software,omitzero"`  // publiccode name
-	Summary       Fact[string]    `json:"summary,omitzero"`   // publiccode short description
-	Body          Fact[string]    `json:"body,omitzero"`      // publiccode organisation.uri, as written
-	Errors        int             `json:"errors,omitempty"`   // findings of severity error in publiccode.yml
-	SheetFiles    []string        `json:"sheets,omitempty"`   // paths of the algorithm sheets it holds
+	Issues        Fact[bool]      `json:"issues,omitzero"`       // the forge keeps an issue tracker for it that everybody may read
+	Releases      Fact[int]       `json:"releases,omitzero"`     // that the forge lists, drafts aside
+	LastRelease   Fact[time.Time] `json:"last_release,omitzero"` // when the latest of them was published
+	Readme        Fact[string]    `json:"readme,omitzero"`       // path of the file
+	Heritage      Fact[string]    `json:"heritage,omitzero"`     // URL at Software Heritage
+	Archive       *Archive        `json:"archive,omitempty"`     // its last visit there; nil when it was not asked
+	Activity      *Activity       `json:"activity,omitempty"`    // nil when it was not asked
+	Publiccode    MetadataState   `json:"publiccode"`            // what the last visit that looked found
+	Software      Fact[string]    `json:"software,omitzero"`     // publiccode name
+	Summary       Fact[string]    `json:"summary,omitzero"`      // publiccode short description
+	Body          Fact[string]    `json:"body,omitzero"`         // publiccode organisation.uri, as written
+	Errors        int             `json:"errors,omitempty"`      // findings of severity error in publiccode.yml
+	SheetFiles    []string        `json:"sheets,omitempty"`      // paths of the algorithm sheets it holds
 	Reach         Reach           `json:"reach"`
 	MissingAt     time.Time       `json:"missing_at,omitzero"` // first visit of the current run of visits that did not find it
 	GoneAt        time.Time       `json:"gone_at,omitzero"`    // the same, once a visit of another day has said so too
@@ -91,6 +94,23 @@ type Repository struct {
 // Lost reports whether an answer says that the repository cannot be read at its address.
 func (r Reach) Lost() bool {
 	return r == ReachGone || r == ReachRemoved || r == ReachForbidden || r == ReachBlocked
+}
+
+// Published gives how many releases there are: where the forge was not asked, none when
+// there is no tag that one could be made of.
+func (r Repository) Published() Fact[int] {
+	if a := r.Activity; r.Releases.Is(NotObserved) && a != nil && a.Tags.Is(Present) && a.Tags.Value == 0 {
+		return None[int](a.Tags.Origin, a.Tags.Evidence)
+	}
+	return r.Releases
+}
+
+// Newest gives when the last release was published, else the date of the last tag.
+func (r Repository) Newest() Fact[time.Time] {
+	if a := r.Activity; !r.LastRelease.Is(Present) && a != nil && !a.ReleasedAt.Is(NotObserved) {
+		return a.ReleasedAt
+	}
+	return r.LastRelease
 }
 
 // Gone reports whether the repository can no longer be read at its address.
