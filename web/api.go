@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
+	"sync"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
@@ -86,12 +87,22 @@ func newSource(opt APIOptions) (source, error) {
 }
 
 // NewAPI makes the handler of everything under /api/, or says which option is wrong.
+// Its document is described at the first question: readers of pages need not wait for
+// it at the start.
 func NewAPI(opt APIOptions) (http.Handler, error) {
-	a, err := newAPI(opt)
+	s, err := newSource(opt)
 	if err != nil {
 		return nil, err
 	}
-	return a.writing(opt.People, opt.Writing, a.answering(a.router, a.known, strict)), nil
+	handler := sync.OnceValue(func() http.Handler {
+		a, err := newAPI(opt)
+		if err != nil { // only a broken build gets here: the document depends on no option
+			s.log.Error("the API cannot be described", "error", err)
+			return http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusInternalServerError) })
+		}
+		return a.writing(opt.People, opt.Writing, a.answering(a.router, a.known, strict))
+	})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { handler().ServeHTTP(w, r) }), nil
 }
 
 func newAPI(opt APIOptions) (*api, error) {

@@ -134,12 +134,7 @@ func (s *source) etag(version int64, lang, path string, query url.Values) string
 func (s *source) fingerprint(document []byte) string {
 	h := sha256.New()
 	h.Write(document)
-	for _, lang := range words.Langs() {
-		for _, id := range s.catalogue.IDs() {
-			h.Write([]byte(s.catalogue.Text(lang, id, nil)))
-		}
-	}
-	h.Write([]byte(s.name + "\x00" + s.absolute("")))
+	h.Write([]byte(s.catalogue.Digest() + s.name + "\x00" + s.absolute("")))
 	return hex.EncodeToString(h.Sum(nil)[:4])
 }
 

@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed static
@@ -24,7 +25,7 @@ type asset struct {
 	kind    string
 	etag    string
 	body    []byte
-	gzip    []byte
+	packed  func() []byte // its gzip form, made when it is first asked for; nil where that saves nothing
 }
 
 // assets are found by name for pages and by address for requests.
@@ -74,10 +75,10 @@ func (a assets) add(name string, body []byte) error {
 	hash := hex.EncodeToString(sum[:6])
 	x := &asset{
 		address: "/static/" + strings.TrimSuffix(name, ext) + "." + hash + ext,
-		kind:    kind, etag: `"` + hash + `"`, body: body,
+		kind:    kind, etag: `"` + hash + `"`, body: body, packed: func() []byte { return nil },
 	}
 	if ext != ".woff2" {
-		x.gzip = compress(body, 9)
+		x.packed = sync.OnceValue(func() []byte { return compress(body, 9) })
 	}
 	a.byName[name] = x
 	a.byAddress[x.address] = x
@@ -110,9 +111,11 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	body := x.body
-	if x.gzip != nil && takesGzip(r.Header.Get("Accept-Encoding")) {
-		h.Set("Content-Encoding", "gzip")
-		body = x.gzip
+	if takesGzip(r.Header.Get("Accept-Encoding")) {
+		if packed := x.packed(); packed != nil {
+			h.Set("Content-Encoding", "gzip")
+			body = packed
+		}
 	}
 	h.Set("Content-Length", strconv.Itoa(len(body)))
 	if r.Method != http.MethodHead {

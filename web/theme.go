@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"greffe/internal/register"
 	"greffe/internal/words"
@@ -22,15 +23,54 @@ import (
 //go:embed templates
 var templateFiles embed.FS
 
-// theme is every page's template in one language.
-type theme struct{ pages map[string]*template.Template }
+// theme is every page's template in one language. A page is parsed when it is first
+// asked for: all of them would take most of the time that the program takes to start.
+type theme struct {
+	mu    sync.Mutex
+	base  *template.Template // the layout and the parts; never executed, so that it can be cloned
+	parse func(into *template.Template, file string) error
+	files map[string]string // of each page, by its name
+	pages map[string]*template.Template
+}
 
 func (t *theme) execute(w io.Writer, name string, data any) error {
-	p, ok := t.pages[name]
-	if !ok {
-		return fmt.Errorf("no template %s", name)
+	p, err := t.page(name)
+	if err != nil {
+		return err
 	}
 	return p.ExecuteTemplate(w, "layout", data)
+}
+
+// page gives the template of a page.
+func (t *theme) page(name string) (*template.Template, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if p, ok := t.pages[name]; ok {
+		return p, nil
+	}
+	file, ok := t.files[name]
+	if !ok {
+		return nil, fmt.Errorf("no template %s", name)
+	}
+	p, err := t.base.Clone()
+	if err != nil {
+		return nil, err
+	}
+	if err := t.parse(p, file); err != nil {
+		return nil, err
+	}
+	t.pages[name] = p
+	return p, nil
+}
+
+// all parses every page, to find the one that cannot be.
+func (t *theme) all() error {
+	for _, name := range slices.Sorted(maps.Keys(t.files)) {
+		if _, err := t.page(name); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // sharedTemplates are what every page is parsed with.
@@ -46,8 +86,9 @@ func sharedTemplates() []string {
 	}
 }
 
-// loadThemes parses each page with the layout and the parts, once a language, so
-// that words and addresses need no language in the templates.
+// loadThemes parses the layout and the parts, once a language, so that words and
+// addresses need no language in the templates. The pages of an operator's own theme
+// are parsed too: who made a fault in one is told at the start.
 func (s *Server) loadThemes() error {
 	s.themes = map[string]*theme{}
 	files, err := s.files.list("templates")
@@ -55,25 +96,27 @@ func (s *Server) loadThemes() error {
 		return fmt.Errorf("web: %w", err)
 	}
 	for _, lang := range words.Langs() {
-		base := template.New("").Funcs(s.funcs(lang))
+		t := &theme{
+			base: template.New("").Funcs(s.funcs(lang)), files: map[string]string{}, pages: map[string]*template.Template{},
+			parse: func(into *template.Template, file string) error { return s.parse(into, lang, file) },
+		}
 		for _, f := range sharedTemplates() {
-			if err := s.parse(base, lang, f); err != nil {
+			if err := t.parse(t.base, f); err != nil {
 				return err
 			}
 		}
-		t := &theme{pages: map[string]*template.Template{}}
 		for _, f := range files {
-			name := strings.TrimSuffix(path.Base(f), ".html")
-			if slices.Contains(sharedTemplates(), f) {
-				continue
+			if !slices.Contains(sharedTemplates(), f) {
+				t.files[strings.TrimSuffix(path.Base(f), ".html")] = f
 			}
-			p := template.Must(base.Clone())
-			if err := s.parse(p, lang, f); err != nil {
-				return err
-			}
-			t.pages[name] = p
 		}
 		s.themes[lang] = t
+		if s.files.over == nil {
+			continue
+		}
+		if err := t.all(); err != nil {
+			return err
+		}
 	}
 	return nil
 }
@@ -170,11 +213,6 @@ func (s *Server) fingerprint() string {
 	for _, name := range slices.Sorted(maps.Keys(s.assets.byAddress)) {
 		h.Write([]byte(name))
 	}
-	for _, id := range s.opt.Catalogue.IDs() {
-		for _, lang := range words.Langs() {
-			h.Write([]byte(id + s.opt.Catalogue.Text(lang, id, nil)))
-		}
-	}
-	fmt.Fprintf(h, "%+v %q %q %v", s.site, s.opt.Title, s.opt.PublicURL, s.opt.Profile.ID)
+	fmt.Fprintf(h, "%s %+v %q %q %v", s.opt.Catalogue.Digest(), s.site, s.opt.Title, s.opt.PublicURL, s.opt.Profile.ID)
 	return hex.EncodeToString(h.Sum(nil)[:4])
 }

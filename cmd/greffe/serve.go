@@ -103,6 +103,18 @@ const memory = 192 << 20
 
 // serve answers requests until the context ends, then lets those under way finish.
 func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+	}
+	ready, stop := context.WithCancel(ctx)
+	var warm sync.WaitGroup
+	defer warm.Wait()
+	defer stop()
+	warm.Go(func() {
+		if err := o.store.Ready(ready); err != nil && ready.Err() == nil {
+			a.log.WarnContext(ctx, "the search is not ready", "error", err)
+		}
+	})
 	site, err := a.site(o, s, demo)
 	if err != nil {
 		return err
@@ -112,16 +124,6 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 		return misuse("cli.serve.listen", words.Args{"value": s.listen, "why": err.Error()})
 	}
 	srv := web.NewHTTPServer(site, a.log)
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memory)
-	}
-	var warm sync.WaitGroup
-	defer warm.Wait()
-	warm.Go(func() {
-		if err := o.store.Ready(ctx); err != nil && ctx.Err() == nil {
-			a.log.WarnContext(ctx, "the search is not ready", "error", err)
-		}
-	})
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(listener) }()
 	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())

@@ -11,7 +11,7 @@ import (
 // TestReadFacets compares with the library what is cut out of plain text.
 func TestReadFacets(t *testing.T) {
 	for _, want := range []map[string]string{
-		{}, {"a": "b"}, {"a": ""}, {"a": "b", "c": "d:e,{}"}, {"a": "dit \"non\""}, {"a\\": "x\ny"}, {"é": "œ", "licence": "GPL-3.0-only", "theme": "eau\x1fair"},
+		{}, {"a": "b"}, {"a": ""}, {"a": "b", "c": "d:e,{}"}, {"a": "dit \"non\""}, {"a\\": "x\ny"}, {"é": "œ", "licence": "GPL-3.0-only", "theme": "eau\x1fair"}, {"theme": `\u001f`, "check": "a\x1fb"},
 	} {
 		b, err := json.Marshal(want)
 		if err != nil {

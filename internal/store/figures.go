@@ -24,7 +24,7 @@ func (r *Register) Figures(ctx context.Context) (register.Figures, error) {
 			(SELECT COUNT(DISTINCT repository) FROM snapshot),
 			(SELECT COUNT(*) FROM organisation),
 			(SELECT COUNT(DISTINCT organisation) FROM public WHERE origin = 'declared'),
-			(SELECT COUNT(DISTINCT a.organisation) FROM repository_account ra JOIN account a ON a.folded = ra.account),
+			(SELECT COUNT(DISTINCT organisation) FROM account a WHERE EXISTS (SELECT 1 FROM repository_account ra WHERE ra.account = a.folded)),
 			(SELECT COUNT(*) FROM link WHERE status = 'verified'),
 			COALESCE((SELECT MAX(changed_at) FROM sheet WHERE ` + publicStates + `), ''),
 			COALESCE((SELECT MAX(at) FROM coverage), (SELECT MAX(seen_at) FROM repository), '')`},

@@ -222,12 +222,16 @@ func (r *Register) LastChanges(ctx context.Context, before int64, limit int) ([]
 // LastChangesOf lists the changes of these kinds of noun, latest first, below a position (0: from the last one).
 // (The sign before kind keeps the query on the order of seq: few rows are passed over.)
 func (r *Register) LastChangesOf(ctx context.Context, kinds []register.Kind, before int64, limit int) ([]register.Change, error) {
-	names := make([]string, len(kinds))
-	for i, k := range kinds {
-		names[i] = string(k)
+	if len(kinds) == 0 {
+		return nil, nil
 	}
-	return r.changes(ctx, `WHERE +c.kind IN (SELECT value FROM json_each(?)) AND (? = 0 OR c.seq < ?) ORDER BY c.seq DESC LIMIT ?`,
-		list(names), before, before, limit)
+	var each []string
+	args := make([]any, 0, 4*len(kinds)+1)
+	for _, k := range kinds { // each kind by its own end of the index: of a rare one, the last is far back
+		each = append(each, `SELECT * FROM (SELECT seq FROM change WHERE kind = ? AND (? = 0 OR seq < ?) ORDER BY seq DESC LIMIT ?)`)
+		args = append(args, string(k), before, before, limit)
+	}
+	return r.changes(ctx, `WHERE c.seq IN (`+strings.Join(each, ` UNION ALL `)+`) ORDER BY c.seq DESC LIMIT ?`, append(args, limit)...)
 }
 
 // ChangesAbout lists the changes of one body, of its sheets and of the repositories of

@@ -362,43 +362,117 @@ func (r *Register) catchUp(ctx context.Context) error {
 	ctx = context.WithoutCancel(ctx)
 	r.fresh.Lock()
 	defer r.fresh.Unlock()
-	values := map[string]string{}
-	var newest int64
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE(MAX(stamp), 0) FROM search_doc`}, func(row Row) error { return row.Scan(&newest) })
+	var newest, most int64
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE(MAX(stamp), 0), COALESCE(MAX(id), 0) FROM search_doc`}, func(row Row) error { return row.Scan(&newest, &most) })
 	if err != nil || newest == r.stamp {
 		return err
 	}
-	return r.engine.Query(ctx, Statement{SQL: `SELECT id, kind, digest, facets, score, stamp FROM search_doc WHERE stamp > ? ORDER BY stamp`, Args: []any{r.stamp}},
+	if r.stamp == 0 {
+		err = r.loadAll(ctx, most)
+	} else {
+		err = r.loadSince(ctx)
+	}
+	if err == nil { // what was written meanwhile is read again, which changes nothing
+		r.stamp = newest
+	}
+	return err
+}
+
+// atOnce is how many entries are read by one statement, as one row: a row for each
+// would take longer than all the rest.
+const atOnce = 2048
+
+// loadAll reads every entry, in the order of the table.
+func (r *Register) loadAll(ctx context.Context, most int64) error {
+	values := map[string]string{}
+	for first := int64(1); first <= most; first += atOnce {
+		err := r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE(group_concat(id || ' ' || score || ' ' || kind || ' ' || digest || ' ' || facets, char(10)), '')
+			FROM search_doc WHERE id >= ? AND id < ?`, Args: []any{first, first + atOnce}}, func(row Row) error {
+			var all string
+			if err := row.Scan(&all); err != nil {
+				return err
+			}
+			for line := range strings.SplitSeq(all, "\n") { // JSON holds no line break
+				if err := r.loadLine(line, values); err != nil {
+					return err
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// loadLine reads "id score kind digest facets".
+func (r *Register) loadLine(line string, values map[string]string) error {
+	if line == "" {
+		return nil
+	}
+	number, rest, _ := strings.Cut(line, " ")
+	points, rest, _ := strings.Cut(rest, " ")
+	kind, rest, _ := strings.Cut(rest, " ")
+	digest, body, _ := strings.Cut(rest, " ")
+	id, err := strconv.ParseInt(number, 10, 64)
+	if err != nil {
+		return fmt.Errorf("search entry %q: %w", number, err)
+	}
+	score, err := strconv.Atoi(points)
+	if err != nil {
+		return fmt.Errorf("score of search entry %d: %w", id, err)
+	}
+	return r.load(id, register.Kind(kind), digest, body, score, values)
+}
+
+// loadSince reads the entries that moved since the last time.
+func (r *Register) loadSince(ctx context.Context) error {
+	values := map[string]string{}
+	return r.engine.Query(ctx, Statement{SQL: `SELECT id, kind, digest, facets, score FROM search_doc WHERE stamp > ? ORDER BY stamp`, Args: []any{r.stamp}},
 		func(row Row) error {
-			var id, stamp int64
+			var id int64
 			var kind, digest, body string
 			var score int
-			if err := row.Scan(&id, &kind, &digest, &body, &score, &stamp); err != nil {
+			if err := row.Scan(&id, &kind, &digest, &body, &score); err != nil {
 				return err
 			}
-			r.stamp = stamp
-			if digest == dropped {
-				r.columns.Remove(id)
-				return nil
-			}
-			if err := readFacets(body, values); err != nil {
-				return err
-			}
-			r.columns.Add(id, register.Kind(kind), values, score)
-			return nil
+			return r.load(id, register.Kind(kind), digest, body, score, values)
 		})
 }
 
+// load takes one entry into the columns; values is scratch room.
+func (r *Register) load(id int64, kind register.Kind, digest, body string, score int, values map[string]string) error {
+	if digest == dropped {
+		r.columns.Remove(id)
+		return nil
+	}
+	if err := readFacets(body, values); err != nil {
+		return err
+	}
+	r.columns.Add(id, kind, values, score)
+	return nil
+}
+
 // readFacets reads a JSON object of strings into values, in place of what they held.
-// Nearly all are plain: those are cut out of the text, a million of them in a second.
+// Nearly all are plain, or escape only the mark between several values: those are cut
+// out of the text, a million of them in a second.
 func readFacets(text string, values map[string]string) error {
 	clear(values)
+	if strings.Contains(text, `\`) && !strings.Contains(text, `\\`) {
+		text = strings.ReplaceAll(text, `\u001f`, search.Several)
+	}
 	if strings.Contains(text, `\`) {
 		return json.Unmarshal([]byte(text), &values)
 	}
-	parts := strings.Split(text, `"`) // {"a":"b","c":"d"} is { a : b , c : d }
-	for i := 1; i+2 < len(parts); i += 4 {
-		values[parts[i]] = parts[i+2]
+	for { // {"a":"b","c":"d"} is { a : b , c : d }
+		_, rest, _ := strings.Cut(text, `"`)
+		name, rest, _ := strings.Cut(rest, `"`)
+		_, rest, _ = strings.Cut(rest, `"`)
+		value, rest, ok := strings.Cut(rest, `"`)
+		if !ok {
+			return nil
+		}
+		values[name], text = value, rest
 	}
-	return nil
 }

@@ -6,15 +6,20 @@
 package words
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 )
 
 //go:embed fr/*.json en/*.json
@@ -30,43 +35,66 @@ type Args map[string]string
 // message is one text with its plural forms; One is empty when it has only one form.
 type message struct{ one, other string }
 
-func (m *message) UnmarshalJSON(b []byte) error {
-	if err := json.Unmarshal(b, &m.other); err == nil {
-		return nil
+// readMessage reads a text, or its plural forms.
+func readMessage(v any) (message, error) {
+	switch v := v.(type) {
+	case string:
+		return message{other: v}, nil
+	case map[string]any:
+		one, _ := v["one"].(string)
+		if other, _ := v["other"].(string); other != "" {
+			return message{one, other}, nil
+		}
 	}
-	var forms struct{ One, Other string }
-	if err := json.Unmarshal(b, &forms); err != nil {
-		return err
-	}
-	if forms.Other == "" {
-		return errors.New(`a message is a text or {"one": …, "other": …}`)
-	}
-	m.one, m.other = forms.One, forms.Other
-	return nil
+	return message{}, errors.New(`a message is a text or {"one": …, "other": …}`)
 }
 
 // Catalogue is the messages of all languages.
 type Catalogue struct {
-	langs map[string]map[string]message
+	langs  map[string]map[string]message
+	digest string
 }
+
+// ownMessages reads the messages of this package once: each command line needs them
+// twice, and they take longer to read than most commands to do their work.
+var ownMessages = sync.OnceValues(func() (*Catalogue, error) { return load(nil, own) })
 
 // Load reads this package's messages and then each layer's: files fr/*.json and
 // en/*.json that map an id to a text, or to {"one","other"}. An id given twice is
 // an error, as is one that a language lacks or whose arguments differ.
 func Load(layers ...fs.FS) (*Catalogue, error) {
+	base, err := ownMessages()
+	if err != nil {
+		return base, err
+	}
+	return load(base, layers...)
+}
+
+func load(base *Catalogue, layers ...fs.FS) (*Catalogue, error) {
 	c := &Catalogue{langs: map[string]map[string]message{}}
+	sum := sha256.New()
+	if base != nil {
+		_, _ = io.WriteString(sum, base.digest) // a hash never fails
+	}
 	for _, lang := range Langs() {
 		c.langs[lang] = map[string]message{}
-		for _, layer := range append([]fs.FS{own}, layers...) {
-			if err := c.read(layer, lang); err != nil {
+		if base != nil {
+			c.langs[lang] = maps.Clone(base.langs[lang])
+		}
+		for _, layer := range layers {
+			if err := c.read(layer, lang, sum); err != nil {
 				return nil, err
 			}
 		}
 	}
+	c.digest = hex.EncodeToString(sum.Sum(nil))
 	return c, c.check()
 }
 
-func (c *Catalogue) read(layer fs.FS, lang string) error {
+// Digest tells two catalogues apart: the SHA-256 of the files they were read from.
+func (c *Catalogue) Digest() string { return c.digest }
+
+func (c *Catalogue) read(layer fs.FS, lang string, sum io.Writer) error {
 	files, err := fs.Glob(layer, lang+"/*.json")
 	if err != nil {
 		return fmt.Errorf("words: %w", err)
@@ -76,11 +104,16 @@ func (c *Catalogue) read(layer fs.FS, lang string) error {
 		if err != nil {
 			return fmt.Errorf("words: %w", err)
 		}
-		m := map[string]message{}
+		_, _ = fmt.Fprintf(sum, "%s %d\n%s", file, len(b), b)
+		m := map[string]any{} // a type of our own that reads itself would take three times as long
 		if err := json.Unmarshal(b, &m); err != nil {
 			return fmt.Errorf("words: %s: %w", file, err)
 		}
-		for id, text := range m {
+		for id, v := range m {
+			text, err := readMessage(v)
+			if err != nil {
+				return fmt.Errorf("words: %s: message %q: %w", file, id, err)
+			}
 			if _, twice := c.langs[lang][id]; twice {
 				return fmt.Errorf("words: %s: message %q stands twice", path.Join(lang, path.Base(file)), id)
 			}
@@ -92,24 +125,34 @@ func (c *Catalogue) read(layer fs.FS, lang string) error {
 
 // check reports every id that one language has and another lacks, or whose arguments differ.
 func (c *Catalogue) check() error {
-	var faults []error
-	for _, id := range c.IDs() {
-		first := ""
-		for i, lang := range Langs() {
-			m, ok := c.langs[lang][id]
-			if !ok {
-				faults = append(faults, fmt.Errorf("words: message %q is missing in %q", id, lang))
-				continue
-			}
-			names := strings.Join(arguments(m.one+m.other), " ")
-			if i == 0 {
-				first = names
-			} else if names != first {
-				faults = append(faults, fmt.Errorf("words: message %q has arguments [%s] in %q, [%s] in %q", id, names, lang, first, Langs()[0]))
+	var faults []string
+	for _, lang := range Langs() {
+		for id, m := range c.langs[lang] {
+			for _, other := range Langs() {
+				x, ok := c.langs[other][id]
+				switch {
+				case !ok:
+					faults = append(faults, fmt.Sprintf("words: message %q is missing in %q", id, other))
+				case lang == Langs()[0] && lang != other && !sameArguments(m, x):
+					faults = append(faults, fmt.Sprintf("words: message %q has arguments %v in %q, %v in %q", id, arguments(x.one+x.other), other, arguments(m.one+m.other), lang))
+				}
 			}
 		}
 	}
-	return errors.Join(faults...)
+	slices.Sort(faults)
+	var all []error
+	for _, fault := range slices.Compact(faults) {
+		all = append(all, errors.New(fault))
+	}
+	return errors.Join(all...)
+}
+
+func sameArguments(a, b message) bool {
+	x, y := a.one+a.other, b.one+b.other
+	if !strings.Contains(x, "{") && !strings.Contains(y, "{") {
+		return true
+	}
+	return slices.Equal(arguments(x), arguments(y))
 }
 
 // IDs lists every message id, sorted.
