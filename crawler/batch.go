@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"sync"
 
 	"greffe/internal/register"
 )
@@ -104,6 +105,7 @@ func (w *walk) readAll(ctx context.Context, all []wanted) (done []bool, err erro
 	if !ok {
 		return done, nil
 	}
+	var kept sync.WaitGroup // what is read is kept before the slot is free for more
 	err = b.Trees(budget, repositories, func(i int, t Tree) {
 		if done[i] {
 			return
@@ -111,7 +113,7 @@ func (w *walk) readAll(ctx context.Context, all []wanted) (done []bool, err erro
 		done[i] = true
 		act := func() { w.visit(ctx, all[i].repository, all[i].known, true, all[i].sampled, &reading{tree: t}) }
 		if w.Activity == nil && w.Archive == nil {
-			act()
+			kept.Go(act) // side by side: the register keeps together what comes together
 			return
 		}
 		w.visits.Go(func() { // it asks for more, and need not do so one after the other
@@ -121,6 +123,7 @@ func (w *walk) readAll(ctx context.Context, all []wanted) (done []bool, err erro
 			}
 		})
 	})
+	kept.Wait()
 	if err != nil && !errors.As(err, new(*Fault)) {
 		err = Unanswered(fmt.Errorf("read %d repositories of %s: %w", len(all), w.part.Account, err))
 	}

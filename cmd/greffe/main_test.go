@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"path/filepath"
+	"runtime/pprof"
 	"testing"
 	"time"
 
@@ -22,6 +23,9 @@ import (
 // childForge is set in processes that a test starts to be killed or told to stop:
 // the address of the demonstration forge that the test itself runs.
 const childForge = "GREFFE_TEST_FORGE"
+
+// childProfile names a file that such a process writes a profile of its CPU to.
+const childProfile = "TEST_PROFILE"
 
 // TestMain runs the tests, or, when a test or a script started this binary to be the
 // program, the program.
@@ -49,9 +53,29 @@ func childOf(address string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 98
 	}
+	defer profiled(os.Getenv(childProfile))()
 	a := newApp(os.Stdout, os.Stderr)
 	a.network = testNetwork(at, roots)
 	return a.run(ctx, os.Args[1:])
+}
+
+// profiled writes a profile of the CPU to a file until the function that it gives is called.
+func profiled(file string) (end func()) {
+	if file == "" {
+		return func() {}
+	}
+	f, err := os.Create(file) // #nosec G304 -- whoever measures names it
+	if err == nil {
+		err = pprof.StartCPUProfile(f)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return func() {}
+	}
+	return func() {
+		pprof.StopCPUProfile()
+		_ = f.Close()
+	}
 }
 
 // rootsOf trusts the certificate that the parent's forge shows: it is made anew at each start.

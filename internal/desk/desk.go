@@ -49,6 +49,7 @@ type Store interface {
 	Sheet(ctx context.Context, id string) (register.Sheet, error)
 	SheetsByID(ctx context.Context, ids []string) ([]register.Sheet, error)
 	SheetsHeldBy(ctx context.Context, repository string) ([]register.Sheet, error)
+	SheetsHeldAt(ctx context.Context, heads []string, limit int) ([]string, error)
 	SheetsNamed(ctx context.Context, names []string, limit int) ([]register.Sheet, error)
 	SheetsOf(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, error)
 	AllLinksOfSheet(ctx context.Context, sheet string) ([]register.Link, error)
@@ -79,6 +80,7 @@ type Desk struct {
 	profile law.Profile
 	now     func() time.Time
 	acts    sync.Mutex
+	visits  queue
 }
 
 // New makes a desk. now is the clock.

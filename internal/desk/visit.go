@@ -4,7 +4,6 @@ package desk
 
 import (
 	"context"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -70,40 +69,29 @@ func (d *Desk) SaveAnswer(ctx context.Context, a register.ForgeAnswer) error {
 	return d.store.Save(ctx, register.Batch{At: a.At, Actor: "cache", Answers: []register.ForgeAnswer{a}})
 }
 
-// SaveVisit records one full visit: who the repository is, what is now known of it,
-// its publiccode.yml, its sheets and their links, in one batch.
-func (d *Desk) SaveVisit(ctx context.Context, v register.Visit) error {
-	d.acts.Lock()
-	defer d.acts.Unlock()
-	at := v.At.UTC().Truncate(time.Second)
-	b := d.draft("crawl:"+v.Crawl, at)
-	if err := b.visit(ctx, v); err != nil {
-		return fmt.Errorf("save visit of %s: %w", v.Repository.Key, err)
-	}
-	return b.save(ctx)
-}
-
-func (b *draft) visit(ctx context.Context, v register.Visit) error {
+// visit adds one visit to the act. It gives the repository as it is then known, and
+// whether the sheets around it are to be joined again; nil when there is nothing to keep.
+func (b *draft) visit(ctx context.Context, v register.Visit) (*register.Repository, bool, error) {
 	old, known, err := b.identity(ctx, v.Repository)
 	if err != nil {
-		return err
+		return nil, false, err
 	}
 	if !known && v.Snapshot.Reach.Lost() {
-		return nil // never met, and not there: nothing to keep
+		return nil, false, nil // never met, and not there: nothing to keep
 	}
 	if !known {
 		if err := b.displace(ctx, v.Repository); err != nil {
-			return err
+			return nil, false, err
 		}
 	}
 	r := merge(old, v, b.batch.At)
 	b.repositories[r.ID] = &r
 	if v.Listed {
 		if err := b.accountFor(ctx, v.Account); err != nil {
-			return err
+			return nil, false, err
 		}
 		if err := b.proveByFile(ctx, r); err != nil {
-			return err
+			return nil, false, err
 		}
 	}
 	b.touch(register.KindRepository, r.ID)
@@ -114,7 +102,7 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 	}
 	b.batch.Files = append(b.batch.Files, s.Files...)
 	if err := b.list(&s, v); err != nil {
-		return err
+		return nil, false, err
 	}
 	v.Snapshot = s
 	if x, read := Examine(b.repositories[r.ID], v, b.desk.profile); read {
@@ -128,13 +116,10 @@ func (b *draft) visit(ctx context.Context, v register.Visit) error {
 	}
 	if s.Reach == register.ReachOpen || s.Reach == register.ReachEmpty {
 		if err := b.heldSheets(ctx, r, v); err != nil {
-			return err
+			return nil, false, err
 		}
 	}
-	if known && sameForLinks(old, r) {
-		return nil
-	}
-	return b.relinkAround(ctx, []*register.Repository{&r})
+	return &r, !known || !sameForLinks(old, r), nil
 }
 
 // sameForLinks reports whether nothing that a link tells of its code has changed.
@@ -510,8 +495,23 @@ func (b *draft) sheetSlug(ctx context.Context, s register.Sheet) (string, error)
 // relinkAround joins again the sheets that name one of the repositories, by address
 // or by name: these are new, were renamed, or are of another body now.
 func (b *draft) relinkAround(ctx context.Context, repositories []*register.Repository) error {
+	ids, err := b.sheetsAround(ctx, repositories)
+	if err != nil {
+		return err
+	}
+	for _, id := range sorted(ids) {
+		if err := b.relinkSheet(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sheetsAround finds the sheets that name one of the repositories, or that one at the
+// same commit holds.
+func (b *draft) sheetsAround(ctx context.Context, repositories []*register.Repository) (map[string]bool, error) {
 	if len(repositories) == 0 {
-		return nil
+		return nil, nil
 	}
 	var folded, names []string
 	for _, r := range repositories {
@@ -523,7 +523,7 @@ func (b *draft) relinkAround(ctx context.Context, repositories []*register.Repos
 	}
 	links, err := b.desk.store.LinksByAddress(ctx, folded)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ids := map[string]bool{}
 	for _, l := range links {
@@ -531,43 +531,27 @@ func (b *draft) relinkAround(ctx context.Context, repositories []*register.Repos
 	}
 	named, err := b.desk.store.SheetsNamed(ctx, names, sameName)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	for _, s := range named {
 		ids[s.ID] = true
 	}
-	if err := b.heldByTwins(ctx, repositories, ids); err != nil {
-		return err
-	}
-	for _, id := range sorted(ids) {
-		if err := b.relinkSheet(ctx, id); err != nil {
-			return err
-		}
-	}
-	return nil
+	return ids, b.heldByTwins(ctx, repositories, ids)
 }
 
 // heldByTwins adds to ids the sheets held by repositories that stand at the same commit.
 func (b *draft) heldByTwins(ctx context.Context, repositories []*register.Repository, ids map[string]bool) error {
+	var heads []string
 	for _, r := range repositories {
-		if r.Head.Or("") == "" {
-			continue
-		}
-		same, err := b.desk.store.RepositoriesWithHead(ctx, r.Head.Value, sameHead)
-		if err != nil {
-			return err
-		}
-		for _, m := range same {
-			held, err := b.desk.store.SheetsHeldBy(ctx, m.ID)
-			if err != nil {
-				return err
-			}
-			for _, s := range held {
-				ids[s.ID] = true
-			}
+		if head := r.Head.Or(""); head != "" {
+			heads = append(heads, head)
 		}
 	}
-	return nil
+	held, err := b.desk.store.SheetsHeldAt(ctx, heads, sameHead)
+	for _, id := range held {
+		ids[id] = true
+	}
+	return err
 }
 
 // relinkSheet joins a sheet of the register again, unless the act itself has.

@@ -17,20 +17,12 @@ const answersKept = 90 * 24 * time.Hour
 
 // answers keeps what forges answered, each body once by its hash.
 func (w *writer) answers(all []register.ForgeAnswer) {
-	if len(all) == 0 {
-		return
-	}
-	enc := w.packer()
-	if enc == nil {
-		return
-	}
-	defer enc.Close()
 	for _, a := range all {
 		header, err := json.Marshal(a.Header)
 		w.fail(err)
 		w.do(`DELETE FROM http_body WHERE sha256 IN (SELECT sha256 FROM http_answer WHERE url = ? AND sha256 <> ?)
 			AND (SELECT COUNT(*) FROM http_answer o WHERE o.sha256 = http_body.sha256) = 1`, a.URL, a.SHA256)
-		w.do(`INSERT INTO http_body (sha256, size, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, a.SHA256, len(a.Body), enc.EncodeAll(a.Body, nil))
+		w.do(`INSERT INTO http_body (sha256, size, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, a.SHA256, len(a.Body), w.pack(a.Body))
 		w.do(`INSERT INTO http_answer (url, etag, last_modified, header, sha256, stored_at) VALUES (?, ?, ?, ?, ?, ?)
 			ON CONFLICT (url) DO UPDATE SET etag = excluded.etag, last_modified = excluded.last_modified, header = excluded.header,
 				sha256 = excluded.sha256, stored_at = excluded.stored_at WHERE excluded.stored_at >= http_answer.stored_at`,
@@ -69,7 +61,7 @@ func (r *Register) Answer(ctx context.Context, url string) (register.ForgeAnswer
 		err = register.ErrNotFound
 	}
 	if err == nil {
-		a.Body, err = unpack(packed)
+		a.Body, err = r.unpack(packed)
 	}
 	if err != nil {
 		return register.ForgeAnswer{}, fmt.Errorf("answer of %s: %w", url, err)

@@ -180,7 +180,7 @@ func (r *Register) RepositoryByKey(ctx context.Context, key string) (register.Re
 // RepositoryByForgeID finds a repository by the forge's own id.
 func (r *Register) RepositoryByForgeID(ctx context.Context, host, forgeID string) (register.Repository, error) {
 	return one[register.Repository](ctx, r.engine, "repository "+host+" #"+forgeID,
-		`SELECT body FROM repository WHERE host = ? AND forge_id = ? LIMIT 1`, host, forgeID)
+		`SELECT body FROM repository WHERE host = ? AND forge_id = ? AND forge_id <> '' LIMIT 1`, host, forgeID)
 }
 
 // RepositoriesByID answers those of the ids that exist, in the order of ids.

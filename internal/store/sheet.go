@@ -90,7 +90,24 @@ func (r *Register) SheetsOf(ctx context.Context, organisation, after string, lim
 
 // SheetsHeldBy lists the sheets that are files of a repository, by id.
 func (r *Register) SheetsHeldBy(ctx context.Context, repository string) ([]register.Sheet, error) {
-	return many[register.Sheet](ctx, r.engine, "sheets held by "+repository, `SELECT body FROM sheet WHERE held_by = ? ORDER BY id`, repository)
+	return many[register.Sheet](ctx, r.engine, "sheets held by "+repository, `SELECT body FROM sheet WHERE held_by = ? AND held_by <> '' ORDER BY id`, repository)
+}
+
+// SheetsHeldAt lists the ids of the sheets that repositories hold whose default branch
+// stands at one of the commits; of repositories at one commit, the first limit.
+func (r *Register) SheetsHeldAt(ctx context.Context, heads []string, limit int) ([]string, error) {
+	var all []string
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT DISTINCT s.id FROM json_each(?) j JOIN sheet s ON s.held_by <> '' AND s.held_by IN (
+			SELECT id FROM repository WHERE head = j.value AND head <> '' ORDER BY id LIMIT ?) ORDER BY s.id`, Args: []any{list(heads), limit}}, func(row Row) error {
+		var id string
+		err := row.Scan(&id)
+		all = append(all, id)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("sheets held at %d commits: %w", len(heads), err)
+	}
+	return all, nil
 }
 
 // SheetsNamed lists, for each of the names, the first sheets that have it and are or were public, in any

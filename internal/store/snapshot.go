@@ -5,37 +5,54 @@ package store
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"github.com/klauspost/compress/zstd"
 
 	"greffe/internal/register"
 )
 
-// packer compresses what is kept by hash; nil when it cannot be made, which fails the batch.
-func (w *writer) packer() *zstd.Encoder {
-	enc, err := zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
-	if err != nil {
-		w.fail(fmt.Errorf("compress: %w", err))
+// packing compresses and inflates what is kept by hash. Both parts are made once, when
+// they are first needed: making them costs more than most of their work.
+type packing struct {
+	encoder, decoder sync.Once
+	enc              *zstd.Encoder
+	dec              *zstd.Decoder
+	encErr, decErr   error
+}
+
+// pack compresses bytes; nil when that cannot be done, which fails the batch.
+func (w *writer) pack(b []byte) []byte {
+	p := &w.register.packing
+	p.encoder.Do(func() {
+		p.enc, p.encErr = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+	})
+	if p.encErr != nil {
+		w.fail(fmt.Errorf("compress: %w", p.encErr))
 		return nil
 	}
-	return enc
+	return p.enc.EncodeAll(b, nil)
+}
+
+// unpack inflates bytes that the store compressed.
+func (r *Register) unpack(packed []byte) ([]byte, error) {
+	p := &r.packing
+	p.decoder.Do(func() {
+		p.dec, p.decErr = zstd.NewReader(nil, zstd.WithDecoderConcurrency(2), zstd.WithDecoderMaxMemory(64<<20))
+	})
+	if p.decErr != nil {
+		return nil, p.decErr
+	}
+	return p.dec.DecodeAll(packed, nil)
 }
 
 // files keeps the bytes of each file once, by hash, compressed.
 func (w *writer) files(files []register.File) {
-	if len(files) == 0 {
-		return
-	}
-	enc := w.packer()
-	if enc == nil {
-		return
-	}
-	defer enc.Close()
 	for _, f := range files {
 		if f.Bytes == nil {
 			continue
 		}
-		w.row(`INSERT INTO file (sha256, size, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, f.SHA256, len(f.Bytes), enc.EncodeAll(f.Bytes, nil))
+		w.row(`INSERT INTO file (sha256, size, bytes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, f.SHA256, len(f.Bytes), w.pack(f.Bytes))
 	}
 }
 
@@ -53,21 +70,11 @@ func (r *Register) File(ctx context.Context, sha256 string) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("file %s: %w", sha256, err)
 	}
-	b, err := unpack(packed)
+	b, err := r.unpack(packed)
 	if err != nil {
 		return nil, fmt.Errorf("file %s: %w", sha256, err)
 	}
 	return b, nil
-}
-
-// unpack inflates bytes that the store compressed.
-func unpack(packed []byte) ([]byte, error) {
-	dec, err := zstd.NewReader(nil, zstd.WithDecoderConcurrency(1), zstd.WithDecoderMaxMemory(64<<20))
-	if err != nil {
-		return nil, err
-	}
-	defer dec.Close()
-	return dec.DecodeAll(packed, nil)
 }
 
 func (w *writer) snapshot(s register.Snapshot) {

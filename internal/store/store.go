@@ -51,6 +51,7 @@ type Register struct {
 	fresh   sync.Mutex // held while the columns catch up
 	stamp   int64      // the last search stamp in columns
 	version version
+	packing packing
 
 	thesaurus  *search.Thesaurus // nil knows no other words
 	vocabulary vocabulary
