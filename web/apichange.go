@@ -105,16 +105,7 @@ func (a *api) listChanges(ctx context.Context, in *listChangesInput) (*answer[ap
 // public leaves out the links of sheets that are not public: that a draft exists
 // is nobody's business.
 func (s *source) public(ctx context.Context, list []register.Change) ([]register.Change, error) {
-	var ids []string
-	for _, c := range list {
-		if c.Kind == register.KindLink {
-			ids = append(ids, sheetOfLink(c))
-		}
-	}
-	if len(ids) == 0 {
-		return list, nil
-	}
-	sheets, err := s.sheetNames(ctx, ids)
+	sheets, err := linkedSheets(ctx, s.register, list)
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +113,25 @@ func (s *source) public(ctx context.Context, list []register.Change) ([]register
 		_, public := sheets[sheetOfLink(c)]
 		return c.Kind == register.KindLink && !public
 	}), nil
+}
+
+// linkedSheets are the public sheets whose links changed, by id.
+func linkedSheets(ctx context.Context, from Register, list []register.Change) (map[string]register.Sheet, error) {
+	var ids []string
+	for _, c := range list {
+		if c.Kind == register.KindLink {
+			ids = append(ids, sheetOfLink(c))
+		}
+	}
+	sheets := map[string]register.Sheet{}
+	if len(ids) == 0 {
+		return sheets, nil
+	}
+	found, err := from.SheetsByID(ctx, unique(ids))
+	for _, x := range found {
+		sheets[x.ID] = x
+	}
+	return sheets, err
 }
 
 // sheetOfLink is the id of the sheet that a link belongs to: its key in the journal

@@ -42,7 +42,6 @@ func (s *Server) drawBadge(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, status(err))
 		return
 	}
-	etag := fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, lang)
 	b, err := s.badge(r.Context(), speaker{s.opt.Catalogue, lang}, kind, what, r.URL.Query().Get("key"))
 	if err != nil {
 		s.refuse(w, r, status(err))
@@ -54,9 +53,7 @@ func (s *Server) drawBadge(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin") // it is made to stand in a README elsewhere
 	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("ETag", etag)
-	if tag := r.Header.Get("If-None-Match"); tag != "" && matches(tag, etag) {
-		w.WriteHeader(http.StatusNotModified)
+	if unchanged(w, r, fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, lang)) {
 		return
 	}
 	if r.Method != http.MethodHead {

@@ -115,7 +115,7 @@ func changesAddress(r *request, name, value string) string {
 
 // changeViews words changes; a link is named by the algorithm whose code it is.
 func (s *Server) changeViews(r *request, list []register.Change) ([]changeView, error) {
-	sheets, err := s.linkedSheets(r, list)
+	sheets, err := linkedSheets(r.Context(), s.opt.Register, list)
 	if err != nil {
 		return nil, err
 	}
@@ -128,25 +128,6 @@ func (s *Server) changeViews(r *request, list []register.Change) ([]changeView, 
 		}
 	}
 	return views, nil
-}
-
-// linkedSheets are the sheets whose links changed, by id.
-func (s *Server) linkedSheets(r *request, list []register.Change) (map[string]register.Sheet, error) {
-	var ids []string
-	for _, c := range list {
-		if c.Kind == register.KindLink {
-			ids = append(ids, sheetOfLink(c))
-		}
-	}
-	sheets := map[string]register.Sheet{}
-	if len(ids) == 0 {
-		return sheets, nil
-	}
-	found, err := s.opt.Register.SheetsByID(r.Context(), unique(ids))
-	for _, x := range found {
-		sheets[x.ID] = x
-	}
-	return sheets, err
 }
 
 func (s *Server) changeView(r *request, c register.Change) changeView {

@@ -3,8 +3,6 @@
 package web
 
 import (
-	"bytes"
-	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -304,18 +302,10 @@ func (s *Server) comparisonJSON(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	if err := e.Encode(d); err != nil {
-		return nil, fmt.Errorf("differences of %s: %w", d.Slug, err)
-	}
-	return &filePage{Type: "application/json", Name: differenceName(d, "json"), Body: b.Bytes()}, nil
+	return jsonFile(differenceName(d, "json"), d)
 }
 
-// comparisonCSV is the comparison as a table that a spreadsheet opens: a value is
-// never taken for a formula.
+// comparisonCSV is the comparison as a table.
 func (s *Server) comparisonCSV(r *request) (page, error) {
 	d, err := s.differenceFile(r)
 	if err != nil {
@@ -332,15 +322,7 @@ func (s *Server) comparisonCSV(r *request) (page, error) {
 		column("before_status", func(i differenceItem) string { return i.Before.Status }), column("before", func(i differenceItem) string { return words(i.Before) }),
 		column("after_status", func(i differenceItem) string { return i.After.Status }), column("after", func(i differenceItem) string { return words(i.After) }),
 	}
-	var b bytes.Buffer
-	err = export.Write(&b, export.Options{Format: export.CSVSheet}, columns, func(yield func(differenceItem, error) bool) {
-		for _, i := range d.Differences {
-			if !yield(i, nil) {
-				return
-			}
-		}
-	})
-	return &filePage{Type: "text/csv; charset=utf-8", Name: differenceName(d, "csv"), Body: b.Bytes()}, err
+	return csvFile(differenceName(d, "csv"), columns, d.Differences)
 }
 
 func differenceName(d differenceFile, ending string) string {

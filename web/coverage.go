@@ -34,7 +34,7 @@ type forgeView struct {
 	Accounts int
 	Visited  int // of these, ever visited
 	Alarms   int // of these, in need of attention
-	Sum      register.CrawlPart
+	Sum      apiVisits
 }
 
 const (
@@ -140,7 +140,7 @@ func (f forgeView) with(other forgeView) forgeView {
 	f.Accounts += other.Accounts
 	f.Visited += other.Visited
 	f.Alarms += other.Alarms
-	f.Sum = sum(f.Sum, other.Sum)
+	f.Sum = f.Sum.with(other.Sum)
 	return f
 }
 
@@ -211,7 +211,7 @@ func forges(lang string, views []accountView) []forgeView {
 		}
 		one := forgeView{Accounts: 1}
 		if v.Part != nil {
-			one.Visited, one.Sum = 1, *v.Part
+			one.Visited, one.Sum = 1, visitsOf(*v.Part)
 		}
 		if v.Troubled() {
 			one.Alarms = 1
@@ -222,14 +222,4 @@ func forges(lang string, views []accountView) []forgeView {
 		return cmp.Or(cmp.Compare(min(b.Alarms, 1), min(a.Alarms, 1)), cmp.Compare(b.Accounts, a.Accounts), strings.Compare(a.Host, b.Host))
 	})
 	return list
-}
-
-func sum(a, b register.CrawlPart) register.CrawlPart {
-	a.Expected += b.Expected
-	a.Seen += b.Seen
-	a.Visited += b.Visited
-	a.Unchanged += b.Unchanged
-	a.Failed += b.Failed
-	a.Gone += b.Gone
-	return a
 }

@@ -3,9 +3,6 @@
 package web
 
 import (
-	"bytes"
-	"encoding/json"
-	"fmt"
 	"strconv"
 	"time"
 
@@ -27,29 +24,19 @@ type coverageFile struct {
 
 // coverageSum adds up the accounts of a forge.
 type coverageSum struct {
-	Forge     string `json:"forge"`
-	Accounts  int    `json:"accounts"`
-	Read      int    `json:"read"`   // of these, ever visited
-	Alarms    int    `json:"alarms"` // of these, in need of attention
-	Expected  int    `json:"expected"`
-	Seen      int    `json:"seen"`
-	Visited   int    `json:"visited"`
-	Unchanged int    `json:"unchanged"`
-	Failed    int    `json:"failed"`
-	Gone      int    `json:"gone"`
+	Forge    string `json:"forge"`
+	Accounts int    `json:"accounts"`
+	Read     int    `json:"read"`   // of these, ever visited
+	Alarms   int    `json:"alarms"` // of these, in need of attention
+	apiVisits
 }
 
 // coverageLine is the last visit of one account.
 type coverageLine struct {
-	Account     string    `json:"account"`
-	Forge       string    `json:"forge"`
-	Read        bool      `json:"read"` // it was visited once at least; without, the figures say nothing
-	Expected    int       `json:"expected"`
-	Seen        int       `json:"seen"`
-	Visited     int       `json:"visited"`
-	Unchanged   int       `json:"unchanged"`
-	Failed      int       `json:"failed"`
-	Gone        int       `json:"gone"`
+	Account string `json:"account"`
+	Forge   string `json:"forge"`
+	Read    bool   `json:"read"` // it was visited once at least; without, the figures say nothing
+	apiVisits
 	Finished    bool      `json:"finished"`
 	Alarm       bool      `json:"alarm"`
 	Problem     string    `json:"problem,omitempty"` // id
@@ -80,10 +67,7 @@ func (s *Server) coverageData(r *request) (coverageFile, error) {
 		f.Spent = append(f.Spent, c.Spent...)
 	}
 	for _, v := range forges(r.lang, views) {
-		f.Forges = append(f.Forges, coverageSum{
-			Forge: v.Host, Accounts: v.Accounts, Read: v.Visited, Alarms: v.Alarms, Expected: v.Sum.Expected, Seen: v.Sum.Seen,
-			Visited: v.Sum.Visited, Unchanged: v.Sum.Unchanged, Failed: v.Sum.Failed, Gone: v.Sum.Gone,
-		})
+		f.Forges = append(f.Forges, coverageSum{v.Host, v.Accounts, v.Visited, v.Alarms, v.Sum})
 	}
 	for _, v := range views {
 		f.Accounts = append(f.Accounts, s.coverageLine(v))
@@ -94,7 +78,7 @@ func (s *Server) coverageData(r *request) (coverageFile, error) {
 func (s *Server) coverageLine(v accountView) coverageLine {
 	l := coverageLine{Account: v.Key(), Forge: v.Host, LastSuccess: v.Success}
 	if p := v.Part; p != nil {
-		l.Read, l.Expected, l.Seen, l.Visited, l.Unchanged, l.Failed, l.Gone = true, p.Expected, p.Seen, p.Visited, p.Unchanged, p.Failed, p.Gone
+		l.Read, l.apiVisits = true, visitsOf(*p)
 		l.Finished, l.Problem, l.Why, l.At, l.Alarm = p.Finished, p.Problem, v.Problem, p.At, v.Troubled()
 	}
 	if !v.Success.IsZero() {
@@ -110,14 +94,7 @@ func (s *Server) coverageJSON(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	var b bytes.Buffer
-	e := json.NewEncoder(&b)
-	e.SetEscapeHTML(false)
-	e.SetIndent("", " ")
-	if err := e.Encode(f); err != nil {
-		return nil, fmt.Errorf("coverage: %w", err)
-	}
-	return &filePage{Type: "application/json", Name: "coverage.json", Body: b.Bytes()}, nil
+	return jsonFile("coverage.json", f)
 }
 
 // coverageCSV is the coverage of every account as a table.
@@ -152,15 +129,7 @@ func (s *Server) coverageCSV(r *request) (page, error) {
 			return strconv.Itoa(*l.AgeDays)
 		}),
 	}
-	var b bytes.Buffer
-	err = export.Write(&b, export.Options{Format: export.CSVSheet}, columns, func(yield func(coverageLine, error) bool) {
-		for _, l := range f.Accounts {
-			if !yield(l, nil) {
-				return
-			}
-		}
-	})
-	return &filePage{Type: "text/csv; charset=utf-8", Name: "coverage.csv", Body: b.Bytes()}, err
+	return csvFile("coverage.csv", columns, f.Accounts)
 }
 
 func instant(t time.Time) string {

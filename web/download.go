@@ -117,10 +117,7 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	h.Set("Access-Control-Allow-Origin", "*")
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	h["Vary"], h["Cache-Control"] = varyEncoding, cacheRevalidate
-	etag := fmt.Sprintf(`W/"%d.%s"`, version, s.build)
-	h.Set("ETag", etag)
-	if tag := r.Header.Get("If-None-Match"); tag != "" && matches(tag, etag) {
-		w.WriteHeader(http.StatusNotModified)
+	if unchanged(w, r, fmt.Sprintf(`W/"%d.%s"`, version, s.build)) {
 		return
 	}
 	if err := s.aboutFile(r.Context(), h, &d); err != nil {

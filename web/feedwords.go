@@ -21,22 +21,9 @@ type teller struct {
 }
 
 // learn reads what the words need and the journal does not say.
-func (t *teller) learn(ctx context.Context, list []register.Change) error {
-	var ids []string
-	for _, c := range list {
-		if c.Kind == register.KindLink {
-			ids = append(ids, sheetOfLink(c))
-		}
-	}
-	sheets, err := t.register.SheetsByID(ctx, unique(ids))
-	if err != nil {
-		return err
-	}
-	t.sheets = map[string]register.Sheet{}
-	for _, x := range sheets {
-		t.sheets[x.ID] = x
-	}
-	return nil
+func (t *teller) learn(ctx context.Context, list []register.Change) (err error) {
+	t.sheets, err = linkedSheets(ctx, t.register, list)
+	return err
 }
 
 // change gives the title of a change and the lines below it.

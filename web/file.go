@@ -2,7 +2,14 @@
 
 package web
 
-import "net/http"
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"greffe/internal/export"
+)
 
 // filePage is an answer that is no page but a file to keep: its bytes are sent as
 // they are, under the name given, and never shown in the site's own place. Without a
@@ -23,6 +30,34 @@ const (
 // plainFile is a text to keep.
 func plainFile(name, text string) *filePage {
 	return &filePage{Name: name, Type: plainType, Body: []byte(text)}
+}
+
+// jsonFile is a document to keep.
+func jsonFile(name string, v any) (page, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	e.SetIndent("", " ")
+	if err := e.Encode(v); err != nil {
+		return nil, fmt.Errorf("write %s: %w", name, err)
+	}
+	return &filePage{Type: export.JSON.MediaType(), Name: name, Body: b.Bytes()}, nil
+}
+
+// csvFile is a table that a spreadsheet opens: a value is never taken for a formula.
+func csvFile[T any](name string, columns []export.Column[T], rows []T) (page, error) {
+	var b bytes.Buffer
+	err := export.Write(&b, export.Options{Format: export.CSVSheet}, columns, func(yield func(T, error) bool) {
+		for _, row := range rows {
+			if !yield(row, nil) {
+				return
+			}
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", name, err)
+	}
+	return &filePage{Type: export.CSVSheet.MediaType(), Name: name, Body: b.Bytes()}, nil
 }
 
 // rendered makes the answer of a file.

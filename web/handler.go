@@ -138,12 +138,8 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, p *rendered) {
 	h := w.Header()
 	h["Vary"] = varyEncoding
 	h["Cache-Control"] = cacheRevalidate
-	if p.status == http.StatusOK {
-		h["Etag"] = []string{p.etag}
-		if tag := r.Header.Get("If-None-Match"); tag != "" && matches(tag, p.etag) {
-			w.WriteHeader(http.StatusNotModified)
-			return
-		}
+	if p.status == http.StatusOK && unchanged(w, r, p.etag) {
+		return
 	}
 	p.describe(h)
 	body := p.body

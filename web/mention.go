@@ -5,7 +5,6 @@ package web
 import (
 	"bytes"
 	"fmt"
-	"iter"
 	"net/http"
 	"strconv"
 	"strings"
@@ -184,12 +183,7 @@ func mergeFile(fields []law.MergeField) (page, error) {
 	for i, f := range fields {
 		columns = append(columns, export.Column[[]law.MergeField]{Name: f.Name, Value: func(row []law.MergeField) string { return row[i].Value }})
 	}
-	var b bytes.Buffer
-	var one iter.Seq2[[]law.MergeField, error] = func(yield func([]law.MergeField, error) bool) { yield(fields, nil) }
-	if err := export.Write(&b, export.Options{Format: export.CSVSheet}, columns, one); err != nil {
-		return nil, err
-	}
-	return &filePage{Name: mentionMerge, Type: export.CSVSheet.MediaType(), Body: b.Bytes()}, nil
+	return csvFile(mentionMerge, columns, [][]law.MergeField{fields})
 }
 
 // codeToScan draws an address of this site as a QR code (ISO/IEC 18004). It stands

@@ -104,10 +104,8 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", x.kind)
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
-	h.Set("ETag", x.etag)
 	h.Set("Vary", "Accept-Encoding")
-	if matches(r.Header.Get("If-None-Match"), x.etag) {
-		w.WriteHeader(http.StatusNotModified)
+	if unchanged(w, r, x.etag) {
 		return
 	}
 	body := x.body
@@ -121,6 +119,17 @@ func (s *Server) static(w http.ResponseWriter, r *http.Request) {
 	if r.Method != http.MethodHead {
 		_, _ = w.Write(body) // the reader is gone: nobody is left to tell
 	}
+}
+
+// unchanged names the answer by its tag, and sends 304 alone to a reader that holds it.
+func unchanged(w http.ResponseWriter, r *http.Request, etag string) bool {
+	w.Header()["Etag"] = []string{etag}
+	tag := r.Header.Get("If-None-Match")
+	if tag == "" || !matches(tag, etag) {
+		return false
+	}
+	w.WriteHeader(http.StatusNotModified)
+	return true
 }
 
 // matches compares If-None-Match with a tag, weakly (RFC 9110 section 13.1.2).

@@ -9,6 +9,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"strconv"
 	"time"
 
 	"greffe/internal/words"
@@ -55,10 +56,7 @@ func (s *Server) plain(w http.ResponseWriter, r *http.Request, kind string, body
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Cache-Control", "public, max-age=3600")
 	sum := sha256.Sum256(body)
-	etag := `"` + hex.EncodeToString(sum[:6]) + `"`
-	w.Header().Set("ETag", etag)
-	if tag := r.Header.Get("If-None-Match"); tag != "" && matches(tag, etag) {
-		w.WriteHeader(http.StatusNotModified)
+	if unchanged(w, r, strconv.Quote(hex.EncodeToString(sum[:6]))) {
 		return
 	}
 	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
