@@ -3,6 +3,7 @@
 package web
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -88,9 +89,18 @@ func row[T any](say speaker, field string, f register.Fact[T], show func(T) stri
 	return activityRow{factRow: fact(field, f, show), Name: say.say("web.activity." + field), Means: say.say("web.activity." + field + ".means")}
 }
 
-// mirrors lists the other places of the same code, the main one first: those at the same
-// commit, then those that began with the same one.
-func (s *Server) mirrors(r *request, x register.Repository) ([]mirrorView, error) {
+// codePlace is one place of a repository's code.
+type codePlace struct {
+	repository register.Repository
+	ground     string // same_head, same_root; "" of the repository itself
+	main       bool
+	reason     string // why it is the main one
+}
+
+// mirrorsOf lists the places of the same code, the main one first, then by key: those at
+// the same commit, and those that began with the same one. There is none where the
+// repository stands alone.
+func mirrorsOf(ctx context.Context, from Register, x register.Repository) ([]codePlace, error) {
 	all, grounds := []register.Repository{x}, map[string]string{}
 	add := func(found []register.Repository, ground string) {
 		for _, m := range found {
@@ -101,14 +111,14 @@ func (s *Server) mirrors(r *request, x register.Repository) ([]mirrorView, error
 		}
 	}
 	if head := x.Head.Or(""); head != "" {
-		found, err := s.opt.Register.RepositoriesWithHead(r.Context(), head, mirrorsShown)
+		found, err := from.RepositoriesWithHead(ctx, head, mirrorsShown)
 		if err != nil {
 			return nil, err
 		}
 		add(found, "same_head")
 	}
 	if x.Activity != nil && x.Activity.Root.Or("") != "" {
-		found, err := s.opt.Register.RepositoriesWithRoot(r.Context(), x.Activity.Root.Value, mirrorsShown)
+		found, err := from.RepositoriesWithRoot(ctx, x.Activity.Root.Value, mirrorsShown)
 		if err != nil {
 			return nil, err
 		}
@@ -118,22 +128,32 @@ func (s *Server) mirrors(r *request, x register.Repository) ([]mirrorView, error
 		return nil, nil
 	}
 	main, reason := desk.MainMirror(all)
-	views := make([]mirrorView, 0, len(all))
+	places := make([]codePlace, len(all))
 	for i, m := range all {
-		v := mirrorView{Key: m.Key, URL: address(r.lang, "repository", m.Key), Ground: grounds[m.ID], Main: i == main}
-		if v.Main {
-			v.Reason = s.say(r, "web.mirror.reason."+reason)
-		}
-		views = append(views, v)
+		places[i] = codePlace{repository: m, ground: grounds[m.ID], main: i == main, reason: reason}
 	}
-	slices.SortStableFunc(views, func(a, b mirrorView) int {
-		if a.Main != b.Main {
-			if a.Main {
+	slices.SortStableFunc(places, func(a, b codePlace) int {
+		if a.main != b.main {
+			if a.main {
 				return -1
 			}
 			return 1
 		}
-		return strings.Compare(a.Key, b.Key)
+		return strings.Compare(a.repository.Key, b.repository.Key)
 	})
-	return views, nil
+	return places, nil
+}
+
+// mirrors words the other places of the same code.
+func (s *Server) mirrors(r *request, x register.Repository) ([]mirrorView, error) {
+	places, err := mirrorsOf(r.Context(), s.opt.Register, x)
+	var views []mirrorView
+	for _, m := range places {
+		v := mirrorView{Key: m.repository.Key, URL: address(r.lang, "repository", m.repository.Key), Ground: m.ground, Main: m.main}
+		if v.Main {
+			v.Reason = s.say(r, "web.mirror.reason."+m.reason)
+		}
+		views = append(views, v)
+	}
+	return views, err
 }

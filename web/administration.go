@@ -76,6 +76,8 @@ func (s *Server) administration(r *request) (page, error) {
 	say := speaker{s.opt.Catalogue, r.lang}
 	p.LinkedData, p.Follow = s.linkedBody(r.lang, o), address(r.lang, "changes")+"?administration="+url.QueryEscape(o.Slug)
 	p.LinkedData.Context = schemaOrg
+	p.Take = s.takes(r.lang, "organisation", "/organisation", o.Slug)
+	p.Take.Evidence = evidenceAddress(o.Slug)
 	p.Description = say.say("web.administration.description", "name", o.Name)
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Headcount = fact("headcount", o.Headcount, say.band)

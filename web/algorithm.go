@@ -228,6 +228,7 @@ func (s *Server) algorithm(r *request) (page, error) {
 	if p.Changes, err = s.changesOf(r, register.KindSheet, x.ID); err != nil {
 		return nil, err
 	}
+	p.Take = s.takes(r.lang, "algorithm", "/algorithm", x.Slug)
 	p.Inquiries, err = s.inquiriesAbout(r, register.KindSheet, x.ID, x.Slug)
 	return p, err
 }

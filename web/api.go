@@ -36,6 +36,7 @@ type APIOptions struct {
 	Log       *slog.Logger
 	People    People      // whose tokens write; nil takes no sheet
 	Writing   Writing     // where they write
+	Asked     Asked       // readers' questions; nil where the site takes none
 	Gate      export.Gate // what may leave in bulk
 }
 
@@ -113,11 +114,13 @@ func newAPI(opt APIOptions) (*api, error) {
 	a := &api{source: s, router: mux.NewRouter().UseEncodedPath().SkipClean(true), params: map[string]map[string]bool{}}
 	a.huma = humamux.New(a.router, humaConfig())
 	a.algorithms()
+	a.comparison()
 	a.repositories()
 	a.organisations()
 	a.changes()
 	a.search()
 	a.software()
+	a.products()
 	a.accounts()
 	a.links()
 	a.crawls()
@@ -125,6 +128,7 @@ func newAPI(opt APIOptions) (*api, error) {
 	a.rules()
 	a.records()
 	a.figures()
+	a.inquiries(opt.Asked)
 	if err := a.describe(); err != nil {
 		return nil, err
 	}
@@ -194,7 +198,26 @@ func choosing[I, O any](ctx context.Context, in *I, ask func(context.Context, *I
 			return nil, err
 		}
 	}
+	if now, ok := any(in).(interface{ ofNow() error }); ok {
+		if err := now.ofNow(); err != nil {
+			return nil, err
+		}
+	}
 	return ask(ctx, in)
+}
+
+// NowInput is what an operation takes that can tell of no past day: it says so, where a
+// parameter that it does not know would read as a slip of the pen. (Its name is exported
+// because huma reads the fields of no other embedded struct.)
+type NowInput struct {
+	AsOf string `query:"as_of" doc:"Not here: the journal keeps no past of this. It is answered 400."`
+}
+
+func (in NowInput) ofNow() error {
+	if in.AsOf != "" {
+		return newProblem("as_of_now")
+	}
+	return nil
 }
 
 // known tells the parameters that a path takes.

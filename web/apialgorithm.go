@@ -79,6 +79,10 @@ type listAlgorithmsInput struct {
 	Automation []string `query:"automation,explode" nullable:"false" doc:"Values of one filter are alternatives; filters add up."`
 	Status     []string `query:"status,explode" nullable:"false"`
 	Link       []string `query:"link,explode" nullable:"false" doc:"The surest link to source code, or none."`
+	Type       []string `query:"type,explode" nullable:"false" doc:"Of the organisation."`
+	Ministry   []string `query:"ministry,explode" nullable:"false" doc:"Id of the body at the top of the tree."`
+	Theme      []string `query:"theme,explode" nullable:"false"`
+	Territory  []string `query:"territory,explode" nullable:"false"`
 }
 
 type keyAlgorithmInput struct {
@@ -99,7 +103,8 @@ func (a *api) algorithms() {
 }
 
 func (a *api) listAlgorithms(ctx context.Context, in *listAlgorithmsInput) (*answer[listOf[apiAlgorithm]], error) {
-	filters := url.Values{"automation": in.Automation, "status": in.Status, "link": in.Link, "origin": in.Origin}
+	filters := url.Values{"automation": in.Automation, "status": in.Status, "link": in.Link, "origin": in.Origin,
+		"type": in.Type, "ministry": in.Ministry, "theme": in.Theme, "territory": in.Territory}
 	list, err := part[register.Sheet](ctx, a, register.KindSheet, "algorithms", in.LanguageInput, in.PartInput, filters)
 	if err != nil {
 		return nil, err
@@ -138,7 +143,13 @@ func (a *api) algorithm(ctx context.Context, in *keyAlgorithmInput) (*answer[api
 
 // algorithmAt is the sheet as it was.
 func (a *api) algorithmAt(ctx context.Context, in *keyAlgorithmInput) (*answer[apiAlgorithm], error) {
-	x, past, err := nounAt[register.Sheet](ctx, a, register.KindSheet, in.Key, in.AsOf)
+	key := in.Key
+	if strings.HasPrefix(key, "urn:") { // the slug is frozen: that of now is that of then
+		if now, err := a.anySheet(ctx, key); err == nil {
+			key = now.Slug
+		}
+	}
+	x, past, err := nounAt[register.Sheet](ctx, a, register.KindSheet, key, in.AsOf)
 	if err != nil {
 		return nil, err
 	}
@@ -149,8 +160,8 @@ func (a *api) algorithmAt(ctx context.Context, in *keyAlgorithmInput) (*answer[a
 	return &answer[apiAlgorithm]{Body: items[0]}, nil
 }
 
-// sheetBy finds a sheet by its slug or id. A withdrawn one is a problem that says so.
-func (a *api) sheetBy(ctx context.Context, key string) (register.Sheet, error) {
+// anySheet finds a sheet that is or was public by its slug or id.
+func (a *api) anySheet(ctx context.Context, key string) (register.Sheet, error) {
 	if key == "" {
 		return register.Sheet{}, missingParameter("key")
 	}
@@ -163,17 +174,27 @@ func (a *api) sheetBy(ctx context.Context, key string) (register.Sheet, error) {
 			x = list[0]
 		}
 	}
-	switch {
-	case err != nil:
+	if err != nil {
 		return x, notFound(err, "key", key)
-	case x.State == register.Withdrawn:
+	}
+	if x.State == register.Draft || x.State == register.Submitted { // the register says that it gives none; a fault there must not show one
+		return x, notFound(register.ErrNotFound, "key", key)
+	}
+	return x, nil
+}
+
+// sheetBy finds a sheet by its slug or id. A withdrawn one is a problem that says so.
+func (a *api) sheetBy(ctx context.Context, key string) (register.Sheet, error) {
+	x, err := a.anySheet(ctx, key)
+	if err != nil {
+		return x, err
+	}
+	if x.State == register.Withdrawn {
 		p := newProblem("withdrawn", "name", cut(x.Content.Name, 200))
 		p.Withdrawn = &withdrawn{
 			ID: x.ID, Slug: x.Slug, Name: x.Content.Name, At: x.Withdrawal.At, Reason: a.speak(ctx).term("desk.withdrawn", x.Withdrawal.Reason), Pages: a.site("algorithm", x.Slug),
 		}
 		return x, p
-	case x.State == register.Draft, x.State == register.Submitted: // the register says that it gives none; a fault there must not show one
-		return x, notFound(register.ErrNotFound, "key", key)
 	}
 	return x, nil
 }

@@ -43,9 +43,11 @@ type apiChanges struct {
 
 type listChangesInput struct {
 	LanguageInput
+	NowInput
 	After   position  `query:"after" doc:"Only changes past this position, seq or last of an answer; 0 is the beginning."`
 	Include string    `query:"include" enum:"record" doc:"record: with each change what the noun is since, so that a mirror needs no other question."`
 	Kind    []string  `query:"kind,explode" nullable:"false" doc:"Only of these kinds of noun: sheet, repository, organisation, account, link."`
+	Of      string    `query:"organisation" doc:"Only of this body, slug or id, and of what belongs to it now: its sheets and their links, its repositories."`
 	Limit   limitText `query:"limit" doc:"How many entries are read; those not asked for are left out of them."`
 }
 
@@ -72,6 +74,10 @@ func (a *api) listChanges(ctx context.Context, in *listChangesInput) (*answer[ap
 	if err != nil {
 		return nil, err
 	}
+	mine, err := a.belonging(ctx, in.Of)
+	if err != nil {
+		return nil, err
+	}
 	list, err := a.register.Changes(ctx, after, limit+1)
 	if err != nil {
 		return nil, err
@@ -86,7 +92,7 @@ func (a *api) listChanges(ctx context.Context, in *listChangesInput) (*answer[ap
 		return nil, err
 	}
 	for _, c := range list {
-		if len(kinds) == 0 || slices.Contains(kinds, c.Kind) {
+		if (len(kinds) == 0 || slices.Contains(kinds, c.Kind)) && mine(c) {
 			x := a.changeOf(c)
 			if in.Include == "record" {
 				x.Record = a.recordAfter(c)
@@ -95,11 +101,30 @@ func (a *api) listChanges(ctx context.Context, in *listChangesInput) (*answer[ap
 		}
 	}
 	if more {
-		kept := url.Values{"lang": {in.Lang}, "limit": {string(in.Limit)}, "kind": in.Kind, "include": {in.Include}, "fields": {in.Fields}}
+		kept := url.Values{"lang": {in.Lang}, "limit": {string(in.Limit)}, "kind": in.Kind, "organisation": {in.Of}, "include": {in.Include}, "fields": {in.Fields}}
 		out.Body.Next = a.following("/changes", kept, strconv.FormatInt(out.Body.Last, 10))
 		out.Link = nextLink(out.Body.Next)
 	}
 	return out, nil
+}
+
+// belonging tells the changes of a body and of what belongs to it; of all when none is named.
+func (a *api) belonging(ctx context.Context, organisation string) (func(register.Change) bool, error) {
+	if organisation == "" {
+		return func(register.Change) bool { return true }, nil
+	}
+	o, err := a.organisationBy(ctx, "organisation", organisation)
+	if err != nil {
+		return nil, err
+	}
+	list, err := a.register.IDsOf(ctx, o.ID)
+	ids := map[string]bool{}
+	for _, id := range list {
+		ids[id] = true
+	}
+	return func(c register.Change) bool {
+		return ids[c.Key] || c.Kind == register.KindLink && ids[sheetOfLink(c)]
+	}, err
 }
 
 // public leaves out the links of sheets that are not public: that a draft exists
@@ -195,7 +220,7 @@ func differing(before, after json.RawMessage) []string {
 
 // kindsOf reads kinds of noun.
 func kindsOf(texts []string) ([]register.Kind, error) {
-	all := []register.Kind{register.KindSheet, register.KindRepository, register.KindOrganisation, register.KindAccount, register.KindLink}
+	all := register.Kinds()
 	var kinds []register.Kind
 	for _, text := range texts {
 		if !slices.Contains(all, register.Kind(text)) {

@@ -73,6 +73,7 @@ type apiRules struct {
 
 type crawlsInput struct {
 	LanguageInput
+	NowInput
 	After cursor    `query:"after" doc:"Where the list goes on: the cursor that the page before gave."`
 	Limit limitText `query:"limit" doc:"How many items."`
 }
@@ -127,7 +128,15 @@ func (a *api) coverage() {
 	}, a.listCoverage)
 }
 
-func (a *api) listCoverage(ctx context.Context, in *crawlsInput) (*answer[listOf[apiCoverage]], error) {
+type coverageInput struct {
+	LanguageInput
+	NowInput
+	Forge []string  `query:"forge,explode" nullable:"false" doc:"Host."`
+	After cursor    `query:"after" doc:"Where the list goes on: the cursor that the page before gave."`
+	Limit limitText `query:"limit" doc:"How many items."`
+}
+
+func (a *api) listCoverage(ctx context.Context, in *coverageInput) (*answer[listOf[apiCoverage]], error) {
 	limit, err := readLimit(string(in.Limit))
 	if err != nil {
 		return nil, err
@@ -145,6 +154,7 @@ func (a *api) listCoverage(ctx context.Context, in *crawlsInput) (*answer[listOf
 		return nil, err
 	}
 	slices.SortFunc(parts, func(x, y register.CrawlPart) int { return strings.Compare(x.Account, y.Account) })
+	parts = slices.DeleteFunc(parts, func(p register.CrawlPart) bool { return len(in.Forge) > 0 && !slices.Contains(in.Forge, p.Host) })
 	total := len(parts)
 	parts = slices.DeleteFunc(parts, func(p register.CrawlPart) bool { return p.Account <= after })
 	parts, next := shown(parts, limit, func(p register.CrawlPart) string { return p.Account })
@@ -152,14 +162,16 @@ func (a *api) listCoverage(ctx context.Context, in *crawlsInput) (*answer[listOf
 	for i, p := range parts {
 		items[i] = apiCoverage{p.Account, p.Host, p.At, success[strings.ToLower(p.Account)], p.Finished, p.Problem, visitsOf(p)}
 	}
-	return pageOf(&a.source, "/coverage", in.kept(in.Limit), items, &total, cursorOf("coverage", next)), nil
+	kept := in.kept(in.Limit)
+	kept["forge"] = in.Forge
+	return pageOf(&a.source, "/coverage", kept, items, &total, cursorOf("coverage", next)), nil
 }
 
 func (a *api) rules() {
 	get(a, huma.Operation{OperationID: "list-rules", Path: "/rules", Summary: "The rules that the register judges by", Description: "With their versions."}, a.listRules)
 }
 
-func (a *api) listRules(ctx context.Context, _ *struct{ LanguageInput }) (*answer[apiRules], error) {
+func (a *api) listRules(ctx context.Context, _ *countsInput) (*answer[apiRules], error) {
 	say := a.speak(ctx)
 	out := apiRules{Profile: a.profile.ID, RuleSets: []apiRuleSet{}, Checks: []apiRule{}}
 	if a.profile.Rules != nil {

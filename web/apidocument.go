@@ -24,7 +24,7 @@ func apiInfo() *huma.Info {
 
 **Caches**: every answer has a weak ETag that follows the register; send it back as If-None-Match. HEAD is answered like GET, without a body; OPTIONS gives Allow.
 
-**Problems** are application/problem+json (RFC 9457). Their types are for ever: urn:greffe:problem: followed by no-such-address, not-found, withdrawn, parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, invalid, as-of, as-of-search, cross-origin, method, not-acceptable, conflict, address-too-long, misdirected, too-many-requests, internal, unavailable and, when writing, unauthorised, precondition, precondition-required, too-large, media-type or unprocessable.`,
+**Problems** are application/problem+json (RFC 9457). Their types are for ever: urn:greffe:problem: followed by no-such-address, not-found, withdrawn, parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, invalid, as-of, as-of-search, as-of-now, cross-origin, method, not-acceptable, conflict, address-too-long, misdirected, too-many-requests, internal, unavailable and, when writing, unauthorised, precondition, precondition-required, too-large, media-type or unprocessable.`,
 	}
 }
 
@@ -36,6 +36,7 @@ func (a *api) describeFeeds(doc *huma.OpenAPI) {
 	about := []*huma.Param{before, lang,
 		{Name: "q", In: "query", Description: "Only changes of what this question finds.", Schema: &huma.Schema{Type: huma.TypeString}},
 		{Name: "algorithm", In: "query", Description: "Only changes of this sheet, by slug, and of its links.", Schema: &huma.Schema{Type: huma.TypeString}},
+		{Name: "repository", In: "query", Description: "Only changes of this repository, by any address that it has or had.", Schema: &huma.Schema{Type: huma.TypeString}},
 	}
 	explode := true
 	for _, name := range facetNames() {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -76,6 +77,7 @@ type apiOrganisation struct {
 
 	Children []apiBody    `json:"children,omitempty" nullable:"false" doc:"Bodies of which it is the current parent, up to 200. Only of one organisation asked for alone."`
 	Estimate *apiEstimate `json:"estimate,omitempty" doc:"Which duties it would have if it decided about people with an algorithm; nobody says that it does. Only of one organisation asked for alone, and not where the register knows no law."`
+	Census   *apiCensus   `json:"census,omitempty" doc:"The list of its algorithms that it published before each has a sheet. Only of one organisation asked for alone."`
 	Accounts []apiAccount `json:"accounts,omitempty" nullable:"false" doc:"Its namespaces on forges. Only of one organisation asked for alone."`
 }
 
@@ -102,11 +104,16 @@ const childrenShown = 200
 type listOrganisationsInput struct {
 	LanguageInput
 	PartInput
+	Sheets    string   `query:"sheets" enum:"none,some" doc:"none: only bodies of which the register holds no public sheet. That is no proof that they use no algorithm: their census, if any, and their estimate are in get-organisation."`
+	Type      []string `query:"type,explode" nullable:"false"`
+	Ministry  []string `query:"ministry,explode" nullable:"false" doc:"Id of the body at the top of the tree."`
+	Territory []string `query:"territory,explode" nullable:"false"`
 }
 
 type keyOrganisationInput struct {
 	LanguageInput
-	Key string `query:"key" required:"true" doc:"Slug or id."`
+	AsOf string `query:"as_of" format:"date" doc:"As it was at the end of that day (UTC): what the journal keeps of it, without counts, estimate, census and the bodies below it."`
+	Key  string `query:"key" required:"true" doc:"Slug or id."`
 }
 
 // LanguageInput is what every operation takes. (Its name is exported because huma
@@ -128,7 +135,10 @@ func (a *api) organisations() {
 }
 
 func (a *api) listOrganisations(ctx context.Context, in *listOrganisationsInput) (*answer[listOf[apiOrganisation]], error) {
-	list, err := part[register.Organisation](ctx, a, register.KindOrganisation, "organisations", in.LanguageInput, in.PartInput, url.Values{"origin": in.Origin})
+	if in.Sheets != "" {
+		return a.listBySheets(ctx, in)
+	}
+	list, err := part[register.Organisation](ctx, a, register.KindOrganisation, "organisations", in.LanguageInput, in.PartInput, in.filters())
 	if err != nil {
 		return nil, err
 	}
@@ -144,7 +154,76 @@ func (a *api) listOrganisations(ctx context.Context, in *listOrganisationsInput)
 	return pageOf(&a.source, "/organisations", list.kept, items, list.total, cursorOf("organisations", list.next)), nil
 }
 
+func (in *listOrganisationsInput) filters() url.Values {
+	return url.Values{"origin": in.Origin, "type": in.Type, "ministry": in.Ministry, "territory": in.Territory}
+}
+
+// listBySheets lists the bodies with or without a sheet: pages of the whole list, of which
+// the others are left out, until one page is full or enough was looked at.
+func (a *api) listBySheets(ctx context.Context, in *listOrganisationsInput) (*answer[listOf[apiOrganisation]], error) {
+	if in.Sheets != "none" && in.Sheets != "some" {
+		return nil, wrongParameter("sheets", in.Sheets, "none", "some")
+	}
+	if in.AsOf != "" {
+		return nil, newProblem("as_of", "name", "sheets")
+	}
+	limit, err := readLimit(string(in.Limit))
+	if err != nil {
+		return nil, err
+	}
+	asked := in.PartInput
+	asked.Limit = limitText(strconv.Itoa(maxLimit))
+	var found []apiOrganisation
+	var next string
+	var kept url.Values
+	for looked := 0; looked < pastScan && len(found) < limit; looked += maxLimit {
+		list, err := part[register.Organisation](ctx, a, register.KindOrganisation, "organisations", in.LanguageInput, asked, in.filters())
+		if err != nil {
+			return nil, err
+		}
+		kept, next = list.kept, list.next
+		items, err := a.organisationsOf(ctx, list.nouns)
+		if err != nil {
+			return nil, err
+		}
+		for _, x := range items {
+			if (x.Counts.Algorithms == 0) == (in.Sheets == "none") && len(found) < limit {
+				if found = append(found, x); len(found) == limit {
+					next = x.Slug // what follows on this page is looked at again
+				}
+			}
+		}
+		if next == "" {
+			break
+		}
+		asked.After = writeCursor("organisations", next)
+	}
+	kept["sheets"], kept["limit"] = []string{in.Sheets}, []string{string(in.Limit)}
+	return pageOf(&a.source, "/organisations", kept, found, nil, cursorOf("organisations", next)), nil
+}
+
+// organisationAt is the body as it was.
+func (a *api) organisationAt(ctx context.Context, in *keyOrganisationInput) (*answer[apiOrganisation], error) {
+	key := in.Key
+	if now, err := a.organisationBy(ctx, "key", key); err == nil {
+		key = now.Slug // an address is given once and for ever
+	}
+	o, _, err := nounAt[register.Organisation](ctx, a, register.KindOrganisation, key, in.AsOf)
+	if err != nil {
+		return nil, err
+	}
+	items, err := a.organisationsOf(ctx, []register.Organisation{o})
+	if err != nil {
+		return nil, err
+	}
+	items[0].Counts = nil // those of now would be of another day
+	return &answer[apiOrganisation]{Body: items[0]}, nil
+}
+
 func (a *api) organisation(ctx context.Context, in *keyOrganisationInput) (*answer[apiOrganisation], error) {
+	if in.AsOf != "" {
+		return a.organisationAt(ctx, in)
+	}
 	o, err := a.organisationBy(ctx, "key", in.Key)
 	if err != nil {
 		return nil, err
@@ -169,6 +248,9 @@ func (a *api) organisation(ctx context.Context, in *keyOrganisationInput) (*answ
 		x.Accounts = append(x.Accounts, accountOf(acc))
 	}
 	x.Estimate = a.estimateOf(o)
+	if x.Census, err = a.census(ctx, o.ID); err != nil {
+		return nil, err
+	}
 	return &answer[apiOrganisation]{Body: x, ContentLocation: a.elsewhere("/organisation", in.Key, o.Slug)}, nil
 }
 

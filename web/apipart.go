@@ -6,6 +6,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"net/url"
 	"slices"
@@ -150,7 +151,7 @@ func (a *api) totalOf(ctx context.Context, sel register.Selection, in PartInput)
 	return &found.Total, err
 }
 
-// pastScan is how many nouns of a past day one answer looks through.
+// pastScan is how many nouns are looked through at once, where a filter leaves few of them.
 const pastScan = 20_000
 
 // partAt lists a part of a list as it was. Only what the journal keeps can be a filter.
@@ -167,21 +168,56 @@ func (a *api) partAt(ctx context.Context, sel register.Selection, in PartInput, 
 			return nil, newProblem("as_of", "name", f.Facet)
 		}
 	}
-	limit := sel.Limit
-	if len(sel.Filters) > 0 {
-		limit = pastScan
-	}
-	list, err := a.register.BodiesAt(ctx, sel.Kind, before, sel.After, limit)
-	if err != nil {
-		return nil, err
-	}
 	owners, err := a.ownersAt(ctx, sel, before)
 	if err != nil {
 		return nil, err
 	}
-	list = slices.DeleteFunc(list, func(r register.Raw) bool { return !keptAt(r, sel, owners) })
+	list, err := a.scanAt(ctx, sel, before, owners)
+	if err != nil {
+		return nil, err
+	}
 	*links, err = a.linksAt(ctx, before)
-	return list[:min(len(list), sel.Limit)], err
+	return list, err
+}
+
+// scanAt looks through the nouns of a past day until there are enough that pass the
+// filters, or no more.
+func (a *api) scanAt(ctx context.Context, sel register.Selection, before time.Time, owners map[string]string) ([]register.Raw, error) {
+	size := sel.Limit
+	if len(sel.Filters) > 0 {
+		size = pastScan
+	}
+	var kept []register.Raw
+	for r, err := range a.pastOf(ctx, sel.Kind, before, sel.After, size) {
+		if err != nil {
+			return nil, err
+		}
+		if keptAt(r, sel, owners) {
+			if kept = append(kept, r); len(kept) == sel.Limit {
+				break
+			}
+		}
+	}
+	return kept, nil
+}
+
+// pastOf streams the nouns of a kind as they were, from the first one past after.
+func (a *api) pastOf(ctx context.Context, kind register.Kind, before time.Time, after string, size int) iter.Seq2[register.Raw, error] {
+	return export.Pages(after, size, func(after string, limit int) ([]register.Raw, error) {
+		return a.register.BodiesAt(ctx, kind, before, after, limit)
+	}, func(r register.Raw) string { return r.Key })
+}
+
+// pastNouns gives all the nouns of a kind as they were; it is for kinds of which there are few.
+func pastNouns[T any](ctx context.Context, a *api, kind register.Kind, before time.Time) ([]T, error) {
+	var raw []register.Raw
+	for r, err := range a.pastOf(ctx, kind, before, "", pastScan) {
+		if err != nil {
+			return nil, err
+		}
+		raw = append(raw, r)
+	}
+	return nounsOf[T](raw)
 }
 
 // ownersAt gives the body of each account on a past day, where a filter asks for it.
@@ -190,11 +226,7 @@ func (a *api) ownersAt(ctx context.Context, sel register.Selection, before time.
 	if sel.Kind != register.KindRepository || !slices.ContainsFunc(sel.Filters, func(f register.Filter) bool { return f.Facet == "organisation" }) {
 		return owners, nil
 	}
-	raw, err := a.register.BodiesAt(ctx, register.KindAccount, before, "", pastScan)
-	if err != nil {
-		return nil, err
-	}
-	accounts, err := nounsOf[register.Account](raw)
+	accounts, err := pastNouns[register.Account](ctx, a, register.KindAccount, before)
 	for _, x := range accounts {
 		owners[register.FoldKey(x.Key(), register.GitHub)] = x.Organisation
 	}
@@ -249,11 +281,7 @@ func keptAt(r register.Raw, sel register.Selection, owners map[string]string) bo
 type pastLinks struct{ all []register.Link }
 
 func (a *api) linksAt(ctx context.Context, before time.Time) (*pastLinks, error) {
-	raw, err := a.register.BodiesAt(ctx, register.KindLink, before, "", pastScan)
-	if err != nil {
-		return nil, err
-	}
-	links, err := nounsOf[register.Link](raw)
+	links, err := pastNouns[register.Link](ctx, a, register.KindLink, before)
 	return &pastLinks{links}, err
 }
 
@@ -309,15 +337,47 @@ func justBefore(key string) string {
 	return key[:last] + string(rune(key[last]-1)) + "\U0010ffff"
 }
 
+// declaredAt counts what was declared and verified on a past day.
+func (a *api) declaredAt(ctx context.Context, f *apiFigures, before time.Time) error {
+	sheets, err := pastNouns[register.Sheet](ctx, a, register.KindSheet, before)
+	if err != nil {
+		return err
+	}
+	bodies, verified, by := map[string]bool{}, 0, map[register.OriginKind]int{}
+	for _, x := range sheets {
+		by[x.Origin.Kind]++
+		if x.Origin.Kind == register.Declared {
+			bodies[x.Organisation] = true
+		}
+	}
+	declared, imported, written := by[register.Declared], by[register.Imported], by[register.WrittenByRegister]
+	links, err := a.linksAt(ctx, before)
+	if err != nil {
+		return err
+	}
+	for _, l := range links.all {
+		if l.Status == register.LinkVerified {
+			verified++
+		}
+	}
+	n := len(bodies)
+	f.SheetsDeclared, f.SheetsImported, f.SheetsWritten, f.OrganisationsDeclared, f.LinksVerified = &declared, &imported, &written, &n, &verified
+	return nil
+}
+
 // apiFigures are the few numbers of the register.
 type apiFigures struct {
 	AsOf                  string                `json:"as_of,omitempty"`
 	Sheets                int                   `json:"algorithms" doc:"Public sheets."`
-	SheetsDeclared        *int                  `json:"algorithms_declared,omitempty" doc:"Of these, declared by the body itself; not told of a past day."`
+	SheetsDeclared        *int                  `json:"algorithms_declared,omitempty" doc:"Of these, declared by the body itself."`
 	Repositories          int                   `json:"repositories" doc:"Ever found."`
 	RepositoriesGone      int                   `json:"repositories_gone" doc:"Of these, no longer at their address."`
+	SheetsImported        *int                  `json:"algorithms_imported,omitempty" doc:"Of the public sheets, taken over from a list made by somebody else."`
+	SheetsWritten         *int                  `json:"algorithms_written_by_register,omitempty" doc:"Of the public sheets, written by the people who keep the register."`
+	RepositoriesVisited   *int                  `json:"repositories_visited,omitempty" doc:"Of the repositories, visited once at least; not told of a past day."`
 	Organisations         int                   `json:"organisations"`
-	OrganisationsDeclared *int                  `json:"organisations_declared,omitempty" doc:"Of these, with a sheet that they declared; not told of a past day."`
+	OrganisationsWithCode *int                  `json:"organisations_with_code,omitempty" doc:"Of the bodies, those whose accounts hold a repository; not told of a past day."`
+	OrganisationsDeclared *int                  `json:"organisations_declared,omitempty" doc:"Of these, with a sheet that they declared."`
 	LinksVerified         *int                  `json:"links_verified,omitempty"`
 	Kinds                 map[string]apiPresent `json:"kinds,omitempty" doc:"Of a past day: by kind of noun."`
 }
@@ -338,6 +398,7 @@ func (a *api) countFigures(ctx context.Context, in *figuresInput) (*answer[apiFi
 		f, err := a.register.Figures(ctx)
 		return &answer[apiFigures]{Body: apiFigures{
 			Sheets: f.Sheets, SheetsDeclared: &f.SheetsDeclared, Repositories: f.Repositories, RepositoriesGone: f.RepositoriesGone,
+			SheetsImported: &f.SheetsImported, SheetsWritten: &f.SheetsWritten, RepositoriesVisited: &f.RepositoriesVisited, OrganisationsWithCode: &f.OrganisationsWithCode,
 			Organisations: f.Organisations, OrganisationsDeclared: &f.OrganisationsDeclared, LinksVerified: &f.LinksVerified,
 		}}, err
 	}
@@ -356,5 +417,8 @@ func (a *api) countFigures(ctx context.Context, in *figuresInput) (*answer[apiFi
 	repositories := counts[register.KindRepository]
 	out.Sheets, out.Repositories, out.RepositoriesGone = counts[register.KindSheet][0], repositories[0]+repositories[1], repositories[1]
 	out.Organisations = counts[register.KindOrganisation][0]
+	if err := a.declaredAt(ctx, &out, before); err != nil {
+		return nil, err
+	}
 	return &answer[apiFigures]{Body: out}, nil
 }

@@ -63,6 +63,7 @@ func problems() map[string]int {
 		"invalid":           http.StatusBadRequest,
 		"as_of":             http.StatusBadRequest,
 		"as_of_search":      http.StatusBadRequest,
+		"as_of_now":         http.StatusBadRequest,
 		"cross_origin":      http.StatusForbidden,
 		"method":            http.StatusMethodNotAllowed,
 		"not_acceptable":    http.StatusNotAcceptable,
@@ -85,7 +86,7 @@ func problems() map[string]int {
 // refusalWords describes the problems that every operation can meet, for the OpenAPI document.
 func refusalWords() map[string]string {
 	return map[string]string{
-		"400": "A parameter is unknown, missing or wrong: types parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, as-of, as-of-search.",
+		"400": "A parameter is unknown, missing or wrong: types parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, as-of, as-of-search, as-of-now.",
 		"404": "Nothing has this key, or no operation this address: types not-found, no-such-address.",
 		"406": "The reader takes no JSON: type not-acceptable.",
 		"429": "Too many requests at the same time from one address: type too-many-requests. Retry-After says how long to wait.",

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"slices"
 	"strings"
 	"time"
 
@@ -123,6 +124,7 @@ type differencesInput struct {
 	LanguageInput
 	From  string    `query:"from" required:"true" format:"date" doc:"The end of that day (UTC) is the first state."`
 	To    string    `query:"to" format:"date" doc:"The end of that day is the second; missing: now."`
+	Kind  []string  `query:"kind,explode" nullable:"false" doc:"Only of these kinds of noun: sheet, repository, organisation, account, link."`
 	After cursor    `query:"after" doc:"Where the list goes on: the cursor that the page before gave."`
 	Limit limitText `query:"limit" doc:"How many nouns are compared; those that came back to what they were are left out of them."`
 }
@@ -140,6 +142,10 @@ func (a *api) listDifferences(ctx context.Context, in *differencesInput) (*answe
 	if err != nil {
 		return nil, err
 	}
+	kinds, err := kindsOf(in.Kind)
+	if err != nil {
+		return nil, err
+	}
 	pairs, err := a.register.RecordsBetween(ctx, from, until, after, limit+1)
 	if err != nil {
 		return nil, err
@@ -147,10 +153,12 @@ func (a *api) listDifferences(ctx context.Context, in *differencesInput) (*answe
 	pairs, next := shown(pairs, limit, pairKey)
 	items := []apiDifference{}
 	for _, d := range differencesOf(pairs) {
-		items = append(items, a.differenceOf(d))
+		if len(kinds) == 0 || slices.Contains(kinds, d.after.Kind) {
+			items = append(items, a.differenceOf(d))
+		}
 	}
 	kept := in.kept(in.Limit)
-	kept["from"], kept["to"] = []string{in.From}, []string{in.To}
+	kept["from"], kept["to"], kept["kind"] = []string{in.From}, []string{in.To}, in.Kind
 	return pageOf(&a.source, "/differences", kept, items, nil, cursorOf("differences", next)), nil
 }
 

@@ -4,6 +4,7 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"path/filepath"
 	"testing"
@@ -186,11 +187,26 @@ func (c *chronicle) options(change ...func(*APIOptions)) APIOptions {
 	profile := fr.Profile()
 	catalogue, err := words.Load(profile.Words)
 	c.must(err)
-	opt := APIOptions{Register: c.store, Catalogue: catalogue, Profile: profile, PublicURL: "https://registre.example", Now: func() time.Time { return at("2026-11-21") }}
+	opt := APIOptions{Register: c.store, Catalogue: catalogue, Profile: profile, PublicURL: "https://registre.example", Asked: askedOnce{}, Now: func() time.Time { return at("2026-11-21") }}
 	for _, f := range change {
 		f(&opt)
 	}
 	return opt
+}
+
+// askedOnce is a site that was asked twice.
+type askedOnce struct{}
+
+func (askedOnce) PublicInquiries(context.Context, int) ([]register.Inquiry, error) {
+	return []register.Inquiry{
+		{ID: "q2", Kind: register.InquiryCorrection, About: register.KindSheet, Key: "urn:uuid:x", Field: "Finalité", Text: "Ce n’est plus ainsi.", State: register.InquiryAnswered, Outcome: "partly",
+			Answer: "Corrigé en partie.", Reply: "Merci.", ReceivedAt: at("2026-11-09"), PublishedAt: at("2026-11-10"), AnsweredAt: at("2026-11-11"), Mail: "secret@exemple.fr", AnsweredBy: "user:17"},
+		{ID: "q1", Kind: register.InquiryQuestion, About: register.KindOrganisation, Key: "o", Text: "Depuis quand ?", State: register.InquiryPublished, ReceivedAt: at("2026-11-08"), PublishedAt: at("2026-11-09")},
+	}, nil
+}
+
+func (askedOnce) InquiryCounts(context.Context) ([]register.InquiryCount, error) {
+	return []register.InquiryCount{{Year: 2026, State: register.InquiryAnswered, Kind: register.InquiryCorrection, Why: "partly", N: 1}, {Year: 2026, State: register.InquiryRefused, Kind: register.InquiryQuestion, Why: "off_topic", N: 2}}, nil
 }
 
 // serving gives the API and the feeds as they are mounted.

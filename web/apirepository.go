@@ -79,6 +79,10 @@ type apiRepository struct {
 	Visit    *apiVisit      `json:"visit,omitempty" doc:"What the last visit found. Only of one repository asked for alone."`
 	Metadata *apiPubliccode `json:"metadata,omitempty" doc:"What the last publiccode.yml that was read says, valid or not. Only of one repository asked for alone."`
 
+	Activity *apiActivity `json:"activity,omitempty" doc:"How alive it is, counted from its commits; left out while nobody counted. Only of one repository asked for alone."`
+	Archive  *apiArchive  `json:"archive,omitempty" doc:"What Software Heritage keeps of it; left out while nobody asked. Only of one repository asked for alone."`
+	Mirrors  []apiMirror  `json:"mirrors,omitempty" nullable:"false" doc:"Other places of the same code. Only of one repository asked for alone."`
+
 	Examination *apiExamination `json:"examination,omitempty" doc:"What the last visit that read it shows of its licence and of good practices; left out while none has. Only of one repository asked for alone."`
 }
 
@@ -160,6 +164,12 @@ type listRepositoriesInput struct {
 	Language []string `query:"language,explode" nullable:"false" doc:"Programming language."`
 	Metadata []string `query:"metadata,explode" nullable:"false" doc:"State of publiccode.yml."`
 	Link     []string `query:"link,explode" nullable:"false" doc:"The surest link to an algorithm sheet, or none."`
+	Lawful   []string `query:"lawful,explode" nullable:"false" doc:"What the jurisdiction's list says of the licence: yes, no, unknown, none."`
+	Check    []string `query:"check,explode" nullable:"false" doc:"Id of a check that the repository passes."`
+	Year     []string `query:"year,explode" nullable:"false" doc:"Of the last activity."`
+	Gone     []string `query:"gone,explode" nullable:"false" doc:"Whether the address still answers with code: yes, no."`
+	Type     []string `query:"type,explode" nullable:"false" doc:"Of the organisation."`
+	Ministry []string `query:"ministry,explode" nullable:"false" doc:"Id of the body at the top of the tree."`
 }
 
 type keyRepositoryInput struct {
@@ -180,7 +190,8 @@ func (a *api) repositories() {
 }
 
 func (a *api) listRepositories(ctx context.Context, in *listRepositoriesInput) (*answer[listOf[apiRepository]], error) {
-	filters := url.Values{"forge": in.Forge, "licence": in.Licence, "language": in.Language, "metadata": in.Metadata, "link": in.Link, "origin": in.Origin}
+	filters := url.Values{"forge": in.Forge, "licence": in.Licence, "language": in.Language, "metadata": in.Metadata, "link": in.Link, "origin": in.Origin,
+		"lawful": in.Lawful, "check": in.Check, "year": in.Year, "gone": in.Gone, "type": in.Type, "ministry": in.Ministry}
 	list, err := part[register.Repository](ctx, a, register.KindRepository, "repositories", in.LanguageInput, in.PartInput, filters)
 	if err != nil {
 		return nil, err
@@ -217,6 +228,9 @@ func (a *api) repository(ctx context.Context, in *keyRepositoryInput) (*answer[a
 		x.Asked = in.Key
 	}
 	if err := a.details(ctx, &x); err != nil {
+		return nil, err
+	}
+	if err := a.life(ctx, r, &x); err != nil {
 		return nil, err
 	}
 	return &answer[apiRepository]{Body: x, ContentLocation: a.elsewhere("/repository", in.Key, r.Key)}, nil

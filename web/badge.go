@@ -10,9 +10,12 @@ import (
 	"html"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"greffe/internal/check"
+	"greffe/internal/law"
 	"greffe/internal/register"
 )
 
@@ -26,8 +29,8 @@ type badge struct {
 }
 
 // repositoryBadges and sheetBadges are what a badge may say.
-func repositoryBadges() []string { return []string{"listed", "licence", "explained"} }
-func sheetBadges() []string      { return []string{"listed", "declared", "code"} }
+func repositoryBadges() []string { return []string{"listed", "licence", "level", "explained"} }
+func sheetBadges() []string      { return []string{"listed", "declared", "level", "code"} }
 
 // drawBadge answers /badge/{repository|algorithm}/{what}.svg?key=&lang=.
 func (s *Server) drawBadge(w http.ResponseWriter, r *http.Request) {
@@ -51,8 +54,7 @@ func (s *Server) drawBadge(w http.ResponseWriter, r *http.Request) {
 	h.Set("Content-Language", lang)
 	h.Set("Cache-Control", "public, max-age=3600")
 	h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin") // it is made to stand in a README elsewhere
-	h.Set("Access-Control-Allow-Origin", "*")
+	openToAll(h) // it is made to stand in a README elsewhere
 	if unchanged(w, r, fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, lang)) {
 		return
 	}
@@ -105,6 +107,8 @@ func (s *Server) repositoryBadge(ctx context.Context, say speaker, b badge, what
 				b.right = say.say("export.badge.licence_unknown")
 			}
 		}
+	case "level":
+		return s.openingBadge(ctx, say, b, r)
 	case "explained":
 		links, err := s.opt.Register.LinksOfRepositories(ctx, []string{r.ID})
 		if err != nil {
@@ -136,6 +140,8 @@ func (s *Server) sheetBadge(ctx context.Context, say speaker, b badge, what stri
 		if x.Origin.Kind == register.Declared {
 			b.tone = "good"
 		}
+	case "level":
+		return s.degreeBadge(ctx, say, b, x)
 	case "code":
 		links, err := s.opt.Register.LinksOfSheets(ctx, []string{x.ID})
 		if err != nil {
@@ -151,6 +157,62 @@ func (s *Server) sheetBadge(ctx context.Context, say speaker, b badge, what stri
 		return b, none
 	}
 	return b, nil
+}
+
+// openingBadge says which degree of opening a repository declares, and whether something
+// that can be seen speaks against it.
+func (s *Server) openingBadge(ctx context.Context, say speaker, b badge, r register.Repository) (badge, error) {
+	b.left = say.say("take.badge.opening")
+	x, err := s.opt.Register.Examination(ctx, r.ID)
+	if err != nil && !errors.Is(err, register.ErrNotFound) {
+		return b, err
+	}
+	switch {
+	case len(s.opt.Profile.Checks.Degrees) == 0:
+		b.right = say.say("take.badge.opening.unknown") // the jurisdiction counts none
+	case err != nil, x.Opening.Is(register.NotObserved), x.Opening.Is(register.Failed):
+		b.right = say.say("take.badge.opening.not_observed")
+	case !x.Opening.Is(register.Present):
+		b.right = say.say("take.badge.opening.none")
+	default:
+		b.right, b.tone = say.say("take.badge.opening.declared", "level", cut(x.Opening.Value, 4)), "good"
+		for _, c := range x.Checks {
+			if c.Rule == check.OpeningFacts && c.Result == register.CheckFail {
+				b.right, b.tone = say.say("take.badge.opening.contradicted", "level", cut(x.Opening.Value, 4)), "plain"
+			}
+		}
+	}
+	return b, nil
+}
+
+// degreeBadge says how far people can make an algorithm their own, where a guide counts it.
+func (s *Server) degreeBadge(ctx context.Context, say speaker, b badge, x register.Sheet) (badge, error) {
+	links, err := s.opt.Register.LinksOfSheets(ctx, []string{x.ID})
+	if err != nil {
+		return b, err
+	}
+	b.left = say.say("take.badge.degree")
+	if !s.opt.Profile.Degrees {
+		b.right = say.say("take.badge.opening.unknown")
+		return b, nil
+	}
+	var ids []string
+	for _, l := range links {
+		if l.Status == register.LinkVerified || l.Status == register.LinkDeclared {
+			ids = append(ids, l.Repository)
+		}
+	}
+	code, err := s.opt.Register.RepositoriesByID(ctx, unique(ids))
+	open := slices.ContainsFunc(code, func(r register.Repository) bool { return !r.Gone() })
+	switch degree := law.Appropriability(law.Disclose(x.Content, open), law.Explained(x.Content), law.Unknown); degree {
+	case law.UnknownWord:
+		b.right = say.say("take.badge.opening.unknown")
+	case law.None:
+		b.right = say.say("take.badge.degree.none")
+	default:
+		b.right, b.tone = say.say("take.badge.degree.of", "degree", degree), "good"
+	}
+	return b, err
 }
 
 // svg draws a badge: its words are its title too, and the colours hold 7:1.

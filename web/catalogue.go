@@ -59,8 +59,7 @@ func (s *Server) catalogue(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	openToAll(h)
 	s.send(w, r, &rendered{
 		status: http.StatusOK, lang: words.Langs()[0], body: b.Bytes(), gzip: pack(b.Bytes()), etag: fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, m[2]),
 		mediaType: export.GraphType(m[2]), disposition: "inline",
@@ -213,7 +212,6 @@ func (s *Server) tableSchema(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, http.StatusNotFound)
 		return
 	}
-	w.Header().Set("Access-Control-Allow-Origin", "*")
-	w.Header().Set("Cross-Origin-Resource-Policy", "cross-origin")
+	openToAll(w.Header())
 	s.plain(w, r, "application/json", b)
 }

@@ -104,10 +104,11 @@ func (s *Server) versions(r *request) (page, error) {
 	p := &versionsPage{Sheet: x, Gone: x.State == register.Withdrawn, Foreign: foreign(r.lang, x.Content.Lang)}
 	p.Title, p.NoIndex = s.say(r, "page.versions.title", "name", x.Content.Name), true
 	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{x.Content.Name, address(r.lang, "algorithm", x.Slug)})
+	say := speaker{s.opt.Catalogue, r.lang}
 	for i, rev := range list {
 		v := viewVersion(rev)
 		if i+1 < len(list) {
-			v.Previous, v.Differs = list[i+1].Number, len(s.differences(r, list[i+1], rev))
+			v.Previous, v.Differs = list[i+1].Number, len(say.differences(list[i+1], rev))
 		}
 		p.Versions = append(p.Versions, v)
 	}
@@ -156,7 +157,7 @@ func (s *Server) comparison(r *request) (page, error) {
 	if strconv.Itoa(from.Number) != r.vars["number"] {
 		return nil, moved{address(r.lang, "comparison", x.Slug, strconv.Itoa(from.Number), strconv.Itoa(to.Number))}
 	}
-	p := &comparisonPage{Sheet: x, Foreign: foreign(r.lang, x.Content.Lang), From: viewVersion(from), To: viewVersion(to), Differences: s.differences(r, from, to)}
+	p := &comparisonPage{Sheet: x, Foreign: foreign(r.lang, x.Content.Lang), From: viewVersion(from), To: viewVersion(to), Differences: speaker{s.opt.Catalogue, r.lang}.differences(from, to)}
 	p.Title, p.NoIndex = s.say(r, "page.comparison.title", "name", x.Content.Name), true
 	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{x.Content.Name, address(r.lang, "algorithm", x.Slug)},
 		Crumb{s.say(r, "page.versions.short"), address(r.lang, "versions", x.Slug)})
@@ -178,28 +179,27 @@ func (s *Server) comparison(r *request) (page, error) {
 
 // differences words what two versions do not say alike: their state and origin
 // first, then their fields in the order of the model.
-func (s *Server) differences(r *request, from, to register.Revision) []differenceView {
+func (s speaker) differences(from, to register.Revision) []differenceView {
 	var all []differenceView
 	plain := func(field, family, before, after string) {
 		if before == after {
 			return
 		}
-		say := speaker{s.opt.Catalogue, r.lang}
 		all = append(all, differenceView{
-			Label: s.say(r, "page.field."+field), Turn: sheet.Changed, field: field, path: field,
-			Before: saidWords{Status: register.Filled, Words: []string{say.term(family, before)}},
-			After:  saidWords{Status: register.Filled, Words: []string{say.term(family, after)}},
+			Label: s.say("page.field." + field), Turn: sheet.Changed, field: field, path: field,
+			Before: saidWords{Status: register.Filled, Words: []string{s.term(family, before)}},
+			After:  saidWords{Status: register.Filled, Words: []string{s.term(family, after)}},
 		})
 	}
 	plain("state", "page.state", string(from.Body.State), string(to.Body.State))
 	plain("origin", "web.origin", string(from.Body.Origin.Kind), string(to.Body.Origin.Kind))
 	for _, d := range sheet.Differences(from.Body.Content, to.Body.Content) {
-		v := differenceView{Label: s.label(r, d.Field), Item: d.Item, Turn: d.Turn, field: d.Field, path: d.Path}
-		v.Lang = foreign(r.lang, to.Body.Content.Lang)
+		v := differenceView{Label: s.label(d.Field), Item: d.Item, Turn: d.Turn, field: d.Field, path: d.Path}
+		v.Lang = foreign(s.lang, to.Body.Content.Lang)
 		if d.Path != d.Field {
-			v.Part = s.label(r, d.Path)
+			v.Part = s.label(d.Path)
 		}
-		v.Before, v.After = s.spoken(r, d.Before, v.Lang), s.spoken(r, d.After, v.Lang)
+		v.Before, v.After = s.spoken(d.Before, v.Lang), s.spoken(d.After, v.Lang)
 		if x, y := v.Before.Words, v.After.Words; len(x) == 1 && len(y) == 1 && d.Before.Path == "" {
 			v.Before.Pieces, v.After.Pieces = wordChanges(x[0], y[0])
 		}
@@ -209,59 +209,24 @@ func (s *Server) differences(r *request, from, to register.Revision) []differenc
 }
 
 // label names a field of a sheet, or a part of one; its key where it has no name.
-func (s *Server) label(r *request, path string) string {
-	if id := "field." + path; s.opt.Catalogue.Has(id) {
-		return s.say(r, id)
+func (s speaker) label(path string) string {
+	if id := "field." + path; s.catalogue.Has(id) {
+		return s.say(id)
 	}
 	return path
 }
 
 // spoken gives what a version says; the values of a closed list have words of their own.
-func (s *Server) spoken(r *request, x sheet.Said, lang string) saidWords {
+func (s speaker) spoken(x sheet.Said, lang string) saidWords {
 	w := saidWords{Status: x.Status, Words: x.Words, Lang: lang}
 	if x.Path == "" {
 		return w
 	}
 	w.Lang, w.Words = "", nil
 	for _, value := range x.Words {
-		w.Words = append(w.Words, speaker{s.opt.Catalogue, r.lang}.term(strings.TrimSuffix(sheet.Words(x.Path), "."), value))
+		w.Words = append(w.Words, s.term(strings.TrimSuffix(sheet.Words(x.Path), "."), value))
 	}
 	return w
-}
-
-// differenceFile is the comparison as data.
-type differenceFile struct {
-	Sheet       string           `json:"sheet"` // global id
-	Slug        string           `json:"slug"`
-	Name        string           `json:"name"`
-	Lang        string           `json:"lang"` // of labels
-	From        versionFile      `json:"from"`
-	To          versionFile      `json:"to"`
-	Differences []differenceItem `json:"differences"`
-}
-
-type versionFile struct {
-	Number int    `json:"number"`
-	Date   string `json:"date"`
-	Origin string `json:"origin"`
-	Actor  string `json:"actor"` // its kind
-	URL    string `json:"url"`
-}
-
-type differenceItem struct {
-	Field  string   `json:"field"`
-	Path   string   `json:"path"`
-	Label  string   `json:"label"`
-	Item   string   `json:"item,omitempty"`
-	Part   string   `json:"part,omitempty"`
-	Turn   string   `json:"turn"`
-	Before saidItem `json:"before"`
-	After  saidItem `json:"after"`
-}
-
-type saidItem struct {
-	Status string   `json:"status"`
-	Words  []string `json:"words"`
 }
 
 func (s *Server) differenceFile(r *request) (differenceFile, error) {
@@ -273,27 +238,8 @@ func (s *Server) differenceFile(r *request) (differenceFile, error) {
 	if err != nil {
 		return differenceFile{}, err
 	}
-	version := func(rev register.Revision) versionFile {
-		v := viewVersion(rev)
-		f := versionFile{Number: v.Number, Date: v.At, Origin: string(v.Origin), Actor: v.Actor, URL: address(r.lang, "revision", x.Slug, strconv.Itoa(v.Number))}
-		if s.base != nil {
-			f.URL = s.base.String() + f.URL
-		}
-		return f
-	}
-	d := differenceFile{Sheet: x.ID, Slug: x.Slug, Name: x.Content.Name, Lang: r.lang, From: version(from), To: version(to), Differences: []differenceItem{}}
-	said := func(w saidWords) saidItem {
-		if w.Status == register.Missing {
-			return saidItem{Status: "missing", Words: []string{}}
-		}
-		return saidItem{Status: string(w.Status), Words: filled(w.Words)}
-	}
-	for _, v := range s.differences(r, from, to) {
-		d.Differences = append(d.Differences, differenceItem{
-			Field: v.field, Path: v.path, Label: v.Label, Item: v.Item, Part: v.Part, Turn: string(v.Turn), Before: said(v.Before), After: said(v.After),
-		})
-	}
-	return d, nil
+	src := source{base: s.base}
+	return src.differenceFile(speaker{s.opt.Catalogue, r.lang}, x, from, to), nil
 }
 
 // comparisonJSON is the comparison as JSON.

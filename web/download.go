@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"iter"
-	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -29,7 +28,7 @@ const exportRoot = "/export/"
 const (
 	exportTimeout  = 20 * time.Minute // of a whole file
 	exportPatience = 30 * time.Second // for the reader to take what was written
-	maxFound       = 10_000           // nouns that a file of a search holds: past it, a list says more
+	mostRanked     = 10_000           // nouns that a file of a search gives best first; of more, all come in no order of rank
 )
 
 // listSearch is the list that a question asks for.
@@ -53,7 +52,7 @@ func (s *Server) readDownload(r *http.Request) (download, error) {
 	d := download{}
 	name := strings.TrimPrefix(r.URL.EscapedPath(), exportRoot)
 	list, ending, _ := strings.Cut(name, ".")
-	for _, f := range export.Formats() {
+	for _, f := range append(export.Formats(), export.Companion) {
 		if f.Suffix() == "."+ending {
 			d.format = f
 		}
@@ -108,20 +107,29 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 		s.refuse(w, r, status(err))
 		return
 	}
+	s.handOut(w, r, d.format != export.XLSX && d.format != export.ODS, func(ctx context.Context, h http.Header) (func(context.Context, io.Writer) error, error) {
+		err := s.aboutFile(ctx, h, &d)
+		return func(ctx context.Context, to io.Writer) error { return s.writeList(ctx, to, d) }, err
+	})
+}
+
+// handOut sends a file as it is read: one at a time to an address, and none to a reader
+// that holds it. begin says in the headers what the file is, and gives its writer.
+func (s *Server) handOut(w http.ResponseWriter, r *http.Request, packs bool, begin func(context.Context, http.Header) (func(context.Context, io.Writer) error, error)) {
 	version, err := s.opt.Register.Version(r.Context())
 	if err != nil {
 		s.refuse(w, r, status(err))
 		return
 	}
 	h := w.Header()
-	h.Set("Access-Control-Allow-Origin", "*")
-	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	openToAll(h)
 	h["Vary"], h["Cache-Control"] = varyEncoding, cacheRevalidate
 	if unchanged(w, r, fmt.Sprintf(`W/"%d.%s"`, version, s.build)) {
 		return
 	}
-	if err := s.aboutFile(r.Context(), h, &d); err != nil {
-		h.Del("ETag")
+	write, err := begin(r.Context(), h)
+	if err != nil {
+		s.notAFile(w)
 		s.refuse(w, r, status(err))
 		return
 	}
@@ -130,31 +138,43 @@ func (s *Server) download(w http.ResponseWriter, r *http.Request) {
 	}
 	from := s.clientAddress(r)
 	if !s.exports.enter(from) {
-		h.Del("ETag")
+		s.notAFile(w)
 		h.Set("Retry-After", "10")
 		s.refuse(w, r, http.StatusTooManyRequests)
 		return
 	}
 	defer s.exports.leave(from)
-	s.stream(w, r, d)
+	s.stream(w, r, packs, write)
+}
+
+// openToAll lets every other site read an answer: it is public, and no cookie counts.
+func openToAll(h http.Header) {
+	h.Set("Access-Control-Allow-Origin", "*")
+	h.Set("Access-Control-Expose-Headers", "Content-Disposition, ETag, Link, Retry-After")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+}
+
+// notAFile takes back the headers of a file that will not be sent.
+func (s *Server) notAFile(w http.ResponseWriter) {
+	for _, name := range []string{"Content-Encoding", "Content-Disposition", "Content-Type", "ETag", "Last-Modified", "Link"} {
+		w.Header().Del(name)
+	}
 }
 
 // aboutFile writes the headers that say what the file is, under which terms, of which day.
 func (s *Server) aboutFile(ctx context.Context, h http.Header, d *download) error {
-	last, err := s.opt.Register.LastChanges(ctx, 0, 1)
+	a, err := s.about(ctx, h, d.list)
 	if err != nil {
 		return err
 	}
-	a := export.About{Title: d.list, Licence: s.opt.Profile.Reuse.SPDX, LicenceURL: s.opt.Profile.Reuse.URL, AsOf: d.query.Get("as_of")}
-	if s.base != nil {
-		a.Source = s.base.String()
-	}
-	if len(last) > 0 {
-		a.Date, a.Position = last[0].At.Format(time.DateOnly), last[0].Seq
-		h.Set("Last-Modified", last[0].At.UTC().Format(http.TimeFormat))
-	}
-	if a.AsOf != "" {
+	if a.AsOf = d.query.Get("as_of"); a.AsOf != "" {
 		a.Date = a.AsOf
+	}
+	if d.list == listSearch {
+		asked := clone(d.query)
+		asked.Del("labels")
+		asked.Del("fields")
+		a.Question = asked.Encode()
 	}
 	d.options.About = a
 	if lang := d.query.Get("labels"); lang != "" {
@@ -166,13 +186,30 @@ func (s *Server) aboutFile(ctx context.Context, h http.Header, d *download) erro
 	}
 	h.Set("Content-Type", d.format.MediaType())
 	h.Set("Content-Disposition", `attachment; filename="`+name+d.format.Suffix()+`"`)
+	if s.base != nil && slices.Contains(export.Lists(), d.list) {
+		h.Add("Link", "<"+s.base.String()+`/schemas/`+d.list+`.json>; rel="describedby"`)
+	}
+	if s.base != nil && d.format == export.NDJSON {
+		h.Add("Link", "<"+s.base.String()+exportRoot+d.list+export.Companion.Suffix()+`>; rel="describedby"; type="application/json"`)
+	}
+	return nil
+}
+
+// about is what a file says of itself, in it and in its headers.
+func (s *Server) about(ctx context.Context, h http.Header, title string) (export.About, error) {
+	a := export.About{Title: title, Licence: s.opt.Profile.Reuse.SPDX, LicenceURL: s.opt.Profile.Reuse.URL}
+	if s.base != nil {
+		a.Source = s.base.String()
+	}
 	if a.LicenceURL != "" {
 		h.Add("Link", "<"+a.LicenceURL+`>; rel="license"`)
 	}
-	if s.base != nil {
-		h.Add("Link", "<"+s.base.String()+`/schemas/`+d.list+`.json>; rel="describedby"`)
+	last, err := s.opt.Register.LastChanges(ctx, 0, 1)
+	if err == nil && len(last) > 0 {
+		a.Date, a.Position = last[0].At.Format(time.DateOnly), last[0].Seq
+		h.Set("Last-Modified", last[0].At.UTC().Format(http.TimeFormat))
 	}
-	return nil
+	return a, err
 }
 
 // columnLabel gives the words of a column; one that has none keeps its name.
@@ -187,16 +224,16 @@ func columnLabel(c *words.Catalogue, lang string) func(string) string {
 
 // stream writes the file. A fault after the first byte cuts the answer, so that no
 // reader takes a part for the whole.
-func (s *Server) stream(w http.ResponseWriter, r *http.Request, d download) {
+func (s *Server) stream(w http.ResponseWriter, r *http.Request, packs bool, write func(context.Context, io.Writer) error) {
 	out := &patient{w: w, control: http.NewResponseController(w)}
 	var to io.Writer = out
 	var packed *gzip.Writer
-	if d.format != export.XLSX && d.format != export.ODS && takesGzip(r.Header.Get("Accept-Encoding")) {
+	if packs && takesGzip(r.Header.Get("Accept-Encoding")) {
 		w.Header()["Content-Encoding"] = gzipCoding
 		packed, _ = gzip.NewWriterLevel(out, gzip.BestSpeed) // the level is within bounds
 		to = packed
 	}
-	err := s.writeList(r.Context(), to, d)
+	err := write(r.Context(), to)
 	if err == nil && packed != nil {
 		err = packed.Close()
 	}
@@ -204,9 +241,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request, d download) {
 		return
 	}
 	if out.written == 0 && !errors.Is(err, context.Canceled) {
-		for _, name := range []string{"Content-Encoding", "Content-Disposition", "ETag", "Last-Modified", "Link"} {
-			w.Header().Del(name)
-		}
+		s.notAFile(w)
 		s.fail(w, r, langOf(r), err)
 		return
 	}
@@ -246,43 +281,76 @@ func (s *Server) writeList(ctx context.Context, w io.Writer, d download) error {
 	if err != nil {
 		return err
 	}
-	q.Offset, q.Limit = 0, maxFound
-	answer, err := s.opt.Register.Find(ctx, q)
+	hits, err := s.allFound(ctx, q)
 	if err != nil {
 		return err
 	}
-	return s.writeFound(ctx, w, d, answer.Hits)
+	return s.writeFound(ctx, w, d, hits)
+}
+
+// allFound gives all that a question finds: best first while ranking them costs little.
+func (s *Server) allFound(ctx context.Context, q register.Question) (iter.Seq2[register.Hit, error], error) {
+	q.Offset, q.Limit = 0, 0
+	counted, err := s.opt.Register.Find(ctx, q)
+	if err != nil {
+		return nil, err
+	}
+	if counted.Total > mostRanked {
+		return s.opt.Register.FindAll(ctx, q), nil
+	}
+	q.Limit = mostRanked
+	answer, err := s.opt.Register.Find(ctx, q)
+	return func(yield func(register.Hit, error) bool) {
+		for _, h := range answer.Hits {
+			if !yield(h, nil) {
+				return
+			}
+		}
+	}, err
 }
 
 // writeFound writes what a search found: under the columns of its kind where all are of
 // one, else under a few that all have.
-func (s *Server) writeFound(ctx context.Context, w io.Writer, d download, hits []register.Hit) error {
-	kinds := map[register.Kind]bool{}
-	for _, kind := range d.query["kind"] {
-		kinds[register.Kind(kind)] = true
-	}
-	ids := make([]string, len(hits))
-	for i, h := range hits {
-		kinds[h.Kind], ids[i] = true, h.Key
-	}
+func (s *Server) writeFound(ctx context.Context, w io.Writer, d download, hits iter.Seq2[register.Hit, error]) error {
 	gate := s.opt.Gate
-	if len(kinds) == 1 {
-		switch slices.Collect(maps.Keys(kinds))[0] {
+	if kinds := d.query["kind"]; len(kinds) == 1 {
+		switch register.Kind(kinds[0]) {
 		case register.KindSheet:
-			all := export.Each(portions(ids, func(part []string) ([]register.Sheet, error) { return s.opt.Register.SheetsByID(ctx, part) }), func(x register.Sheet) export.Algorithm {
+			return writeChosen(w, d, export.Algorithms(), export.Each(portions(hits, s.sheetsOfHits(ctx)), func(x register.Sheet) export.Algorithm {
 				return export.AlgorithmOf(gate.Sheet(x))
-			})
-			return writeChosen(w, d, export.Algorithms(), all)
+			}))
 		case register.KindRepository:
-			columns := export.Repositories()
-			return writeChosen(w, d, columns, export.Each(portions(ids, func(part []string) ([]register.Repository, error) { return s.opt.Register.RepositoriesByID(ctx, part) }), gate.Repository))
+			return writeChosen(w, d, export.Repositories(), export.Each(portions(hits, s.repositoriesOfHits(ctx)), gate.Repository))
 		case register.KindOrganisation:
-			return writeChosen(w, d, export.Organisations(), export.Each(portions(ids, func(part []string) ([]register.Organisation, error) {
-				return s.opt.Register.OrganisationsByID(ctx, part)
+			return writeChosen(w, d, export.Organisations(), export.Each(portions(hits, func(part []register.Hit) ([]register.Organisation, error) {
+				return s.opt.Register.OrganisationsByID(ctx, idsOf(part, register.KindOrganisation))
 			}), gate.Organisation))
 		}
 	}
-	return writeChosen(w, d, foundColumns(), s.foundRows(ctx, hits))
+	return writeChosen(w, d, foundColumns(), portions(hits, s.foundRows(ctx)))
+}
+
+func (s *Server) sheetsOfHits(ctx context.Context) func([]register.Hit) ([]register.Sheet, error) {
+	return func(part []register.Hit) ([]register.Sheet, error) {
+		return s.opt.Register.SheetsByID(ctx, idsOf(part, register.KindSheet))
+	}
+}
+
+func (s *Server) repositoriesOfHits(ctx context.Context) func([]register.Hit) ([]register.Repository, error) {
+	return func(part []register.Hit) ([]register.Repository, error) {
+		return s.opt.Register.RepositoriesByID(ctx, idsOf(part, register.KindRepository))
+	}
+}
+
+// idsOf are the ids of the hits of a kind.
+func idsOf(hits []register.Hit, kind register.Kind) []string {
+	var ids []string
+	for _, h := range hits {
+		if h.Kind == kind {
+			ids = append(ids, h.Key)
+		}
+	}
+	return ids
 }
 
 func writeChosen[T any](w io.Writer, d download, columns []export.Column[T], all iter.Seq2[T, error]) error {
@@ -293,21 +361,37 @@ func writeChosen[T any](w io.Writer, d download, columns []export.Column[T], all
 	return export.Write(w, d.options, columns, all)
 }
 
-// portions reads nouns by their ids, some at a time.
-func portions[T any](ids []string, read func([]string) ([]T, error)) iter.Seq2[T, error] {
+// portions reads what hits stand for, some at a time.
+func portions[T any](hits iter.Seq2[register.Hit, error], read func([]register.Hit) ([]T, error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
-		for part := range slices.Chunk(ids, export.PageSize) {
+		part := make([]register.Hit, 0, export.PageSize)
+		flush := func() bool {
 			list, err := read(part)
+			if err != nil {
+				var none T
+				yield(none, err)
+				return false
+			}
+			for _, v := range list {
+				if !yield(v, nil) {
+					return false
+				}
+			}
+			part = part[:0]
+			return true
+		}
+		for h, err := range hits {
 			if err != nil {
 				var none T
 				yield(none, err)
 				return
 			}
-			for _, v := range list {
-				if !yield(v, nil) {
-					return
-				}
+			if part = append(part, h); len(part) == export.PageSize && !flush() {
+				return
 			}
+		}
+		if len(part) > 0 {
+			flush()
 		}
 	}
 }
@@ -336,25 +420,18 @@ func foundColumns() []export.Column[foundRow] {
 }
 
 // foundRows names hits as the API does.
-func (s *Server) foundRows(ctx context.Context, hits []register.Hit) iter.Seq2[foundRow, error] {
+func (s *Server) foundRows(ctx context.Context) func([]register.Hit) ([]foundRow, error) {
 	a := &api{source: source{register: s.opt.Register, catalogue: s.opt.Catalogue, profile: s.opt.Profile, base: s.base, log: s.opt.Log}}
-	return func(yield func(foundRow, error) bool) {
-		for part := range slices.Chunk(hits, export.PageSize) {
-			list, err := a.hits(ctx, part)
-			if err != nil {
-				yield(foundRow{}, err)
-				return
-			}
-			for _, x := range list {
-				row := foundRow{x.Kind, x.ID, x.Key, x.Name, x.Summary, []string{}, x.URL}
-				for _, b := range x.Bodies {
-					row.Bodies = append(row.Bodies, b.Slug)
-				}
-				if !yield(row, nil) {
-					return
-				}
+	return func(part []register.Hit) ([]foundRow, error) {
+		list, err := a.hits(ctx, part)
+		rows := make([]foundRow, len(list))
+		for i, x := range list {
+			rows[i] = foundRow{x.Kind, x.ID, x.Key, x.Name, x.Summary, []string{}, x.URL}
+			for _, b := range x.Bodies {
+				rows[i].Bodies = append(rows[i].Bodies, b.Slug)
 			}
 		}
+		return rows, err
 	}
 }
 
@@ -365,7 +442,8 @@ type Downloads struct {
 	AtomFeed   string
 	Licence    string
 	LicenceURL string
-	Most       int // rows that a file holds; 0: all
+	Ranked     int    // rows up to which a file gives them best first; 0: it is no search
+	Evidence   string // address of the bundle of evidence; "" where there is none
 }
 
 // FileLink is one file.
@@ -384,7 +462,7 @@ func (s *Server) downloads(list string, query url.Values) Downloads {
 		d.Files = append(d.Files, FileLink{strings.ReplaceAll(string(f), "-", "_"), exportRoot + list + f.Suffix() + suffix})
 	}
 	if list == listSearch {
-		d.Most = maxFound
+		d.Ranked, d.Evidence = mostRanked, evidenceRoot+"search.zip"+suffix
 	}
 	if s.site.Feeds {
 		d.JSONFeed, d.AtomFeed = "/feed.json"+suffix, "/feed.atom"+suffix
@@ -392,5 +470,5 @@ func (s *Server) downloads(list string, query url.Values) Downloads {
 	return d
 }
 
-// MostText is the number of rows that a file of a search holds at most.
-func (d Downloads) MostText() string { return strconv.Itoa(d.Most) }
+// RankedText is the number of rows up to which a file of a search gives them best first.
+func (d Downloads) RankedText() string { return strconv.Itoa(d.Ranked) }

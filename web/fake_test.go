@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 	"time"
@@ -318,6 +319,22 @@ func (f *fake) Figures(context.Context) (register.Figures, error)         { retu
 func (f *fake) Version(context.Context) (int64, error)                    { return f.version, f.fail }
 
 // Find looks for the text as it stands in the names and summaries.
+func (f *fake) FindAll(ctx context.Context, q register.Question) iter.Seq2[register.Hit, error] {
+	return func(yield func(register.Hit, error) bool) {
+		q.Limit = 1 << 20
+		a, err := f.Find(ctx, q)
+		if err != nil {
+			yield(register.Hit{}, err)
+			return
+		}
+		for _, h := range a.Hits {
+			if !yield(h, nil) {
+				return
+			}
+		}
+	}
+}
+
 func (f *fake) Find(_ context.Context, q register.Question) (register.Answer, error) {
 	f.finds++
 	var a register.Answer

@@ -163,7 +163,7 @@ func itemID(c apiChange) string {
 
 // feedParams are those of both feeds: what a search takes, and one algorithm.
 func feedParams() map[string]bool {
-	known := map[string]bool{"lang": false, "before": false, "q": false, "sort": false, "algorithm": false}
+	known := map[string]bool{"lang": false, "before": false, "q": false, "sort": false, "algorithm": false, "repository": false}
 	for _, name := range facetNames() {
 		known[name] = true
 	}
@@ -197,6 +197,14 @@ func (f *feeds) followed(ctx context.Context, p *feedPage) ([]string, error) {
 		x, err := f.register.SheetBySlug(ctx, slug) // a withdrawn one has a feed: it tells so
 		p.about = x.Content.Name
 		return []string{x.ID}, notFound(err, "algorithm", slug)
+	}
+	if key := p.asked.Get("repository"); key != "" {
+		if len(p.asked) > 1 {
+			return nil, wrongParameter("repository", key)
+		}
+		x, err := f.register.RepositoryByKey(ctx, key)
+		p.about = x.Key
+		return []string{x.ID}, notFound(err, "repository", key)
 	}
 	if values := p.asked["organisation"]; len(p.asked) == 1 && len(values) == 1 {
 		o, err := a.organisationBy(ctx, "organisation", values[0])

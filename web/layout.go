@@ -39,6 +39,7 @@ type Layout struct {
 	Other     []Other         // this page in the other languages
 	Canonical string          // absolute; "" without a public address
 	Query     string          // what the search box of the header shows
+	Take      *takeAway       // the same for programs, and what follows it; nil where the page is of nothing that has both
 	Inquiries *inquirySection // of readers about the page's noun; nil where they can ask nothing
 	Private   *Private        // who is signed in, on private pages; nil on all others
 }

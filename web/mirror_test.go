@@ -3,11 +3,18 @@
 package web
 
 import (
+	"archive/zip"
 	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"html"
+	"io"
 	"net/http"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -277,5 +284,171 @@ func TestFeedsOfAPart(t *testing.T) {
 	u, err := url.Parse(feed.FeedURL)
 	if err != nil || u.Query().Get("q") != "crèche" {
 		t.Errorf("the feed calls itself %q", feed.FeedURL)
+	}
+}
+
+// TestEvidence (features E6): the bundle of an administration and of what a search finds,
+// whole, the same twice, with every file as its sums say.
+func TestEvidence(t *testing.T) {
+	s := site(t, invented())
+	for _, c := range []struct {
+		name, path string
+		status     int
+		holds      []string
+		not        []string
+	}{
+		{"administration", "/export/evidence/administration/ville-de-valmont.zip", 200, []string{"organisation.json", "facts.csv", "about.json", "SHA256SUMS", "algorithms/"}, nil},
+		{"list_of_sheets", "/export/evidence/search.zip?kind=sheet", 200, []string{"algorithms/", "facts.csv"}, []string{"repositories/", "organisation.json"}},
+		{"list_of_both", "/export/evidence/search.zip", 200, []string{"algorithms/", "repositories/"}, nil},
+		{"nobody", "/export/evidence/administration/nobody.zip", 404, nil, nil},
+		{"no_such_bundle", "/export/evidence/people.zip", 404, nil, nil},
+		{"no_such_form", "/export/evidence/search.tar", 404, nil, nil},
+		{"bad_sort", "/export/evidence/search.zip?sort=random", 400, nil, nil},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			w, again := fetch(s, c.path), fetch(s, c.path)
+			if w.Code != c.status {
+				t.Fatalf("status %d: %s", w.Code, cut(w.Body.String(), 300))
+			}
+			if c.status != 200 {
+				if w.Header().Get("Content-Disposition") != "" {
+					t.Error("a refusal is given as a file")
+				}
+				return
+			}
+			if !bytes.Equal(w.Body.Bytes(), again.Body.Bytes()) {
+				t.Error("not the same bytes twice")
+			}
+			names := unpacked(t, w.Body.Bytes())
+			for _, part := range c.holds {
+				if !slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, part) }) {
+					t.Errorf("no %s among %v", part, names)
+				}
+			}
+			for _, part := range c.not {
+				if slices.ContainsFunc(names, func(name string) bool { return strings.HasPrefix(name, part) }) {
+					t.Errorf("%s among %v", part, names)
+				}
+			}
+		})
+	}
+	for _, page := range []string{"/fr/administrations/ville-de-valmont", "/fr/recherche?q=logement", "/fr/donnees"} {
+		if w := fetch(s, page); !strings.Contains(w.Body.String(), "/export/evidence/") {
+			t.Errorf("%s does not lead to the evidence", page)
+		}
+	}
+}
+
+// unpacked lists the files of a bundle, each of which is as its sums say.
+func unpacked(t *testing.T, b []byte) []string {
+	t.Helper()
+	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	sums, names := map[string]string{}, []string{}
+	var said string
+	for _, f := range z.File {
+		r, err := f.Open()
+		if err != nil {
+			t.Fatal(err)
+		}
+		content, err := io.ReadAll(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		sum := sha256.Sum256(content)
+		sums[f.Name] = hex.EncodeToString(sum[:])
+		names = append(names, f.Name)
+		if f.Name == "SHA256SUMS" {
+			said = string(content)
+		}
+		if f.Name == "about.json" && !strings.Contains(string(content), `"whole": true`) {
+			t.Errorf("about.json does not say that it is whole: %s", content)
+		}
+	}
+	if n := strings.Count(said, "\n"); n != len(names)-1 {
+		t.Errorf("%d sums of %d files", n, len(names))
+	}
+	for line := range strings.Lines(said) {
+		sum, name, _ := strings.Cut(strings.TrimSpace(line), "  ")
+		if sums[name] != sum {
+			t.Errorf("%s is not as its sum says", name)
+		}
+	}
+	return names
+}
+
+// TestSearchFileHasNoEnd: past the ranked ones a file holds all that was found.
+func TestSearchFileHasNoEnd(t *testing.T) {
+	c := told(t)
+	opt := c.options()
+	s := site(t, invented(), func(o *Options) { o.Register = unranked{opt.Register} })
+	want := walk(t, c.serving(), "/api/v1/search?kind=repository", 200, "key", nil)
+	var got []string
+	for line := range strings.Lines(fetch(s, "/export/search.exact.csv?kind=repository&fields=key").Body.String()) {
+		key, _, _ := strings.Cut(line, ",")
+		got = append(got, strings.TrimSpace(key))
+	}
+	got = got[1:]
+	slices.Sort(got)
+	slices.Sort(want)
+	if len(want) == 0 || !slices.Equal(got, want) {
+		t.Errorf("the file holds %v, the search finds %v", got, want)
+	}
+}
+
+// unranked is a register that finds more than is ranked.
+type unranked struct{ Register }
+
+func (u unranked) Find(ctx context.Context, q register.Question) (register.Answer, error) {
+	a, err := u.Register.Find(ctx, q)
+	a.Total += mostRanked
+	return a, err
+}
+
+// TestFeedsAreFound (features A2): each page of a noun and each search leads to its own feed.
+func TestFeedsAreFound(t *testing.T) {
+	c := told(t)
+	mounts, err := NewFeeds(c.options())
+	c.must(err)
+	mounts["/api/"], err = NewAPI(c.options())
+	c.must(err)
+	opt := c.options()
+	s := site(t, invented(), func(o *Options) { o.Register, o.Mounts = opt.Register, mounts })
+	link := regexp.MustCompile(`<link rel="alternate" type="application/(?:feed\+json|atom\+xml)"[^>]* href="([^"]+)"`)
+	visible := regexp.MustCompile(`<a href="(/feed\.[^"]+)"`)
+	for page, about := range map[string]string{
+		"/fr/": "", "/fr/algorithmes/places-en-creche-vdv": "algorithm=places-en-creche-vdv", "/fr/administrations/ville-de-valmont": "organisation=ville-de-valmont",
+		"/fr/depots/github.com/Valmont/Petite-Enfance": "repository=github.com%2FValmont%2FPetite-Enfance", "/fr/recherche?kind=sheet&q=cr%C3%A8che": "kind=sheet&q=cr%C3%A8che",
+	} {
+		body := fetch(s, page).Body.String()
+		for what, found := range map[string][][]string{"link": link.FindAllStringSubmatch(body, -1), "words": visible.FindAllStringSubmatch(body, -1)} {
+			var feeds []string
+			for _, m := range found {
+				if address := html.UnescapeString(m[1]); strings.HasSuffix(address, about) && (about != "" || !strings.Contains(address, "?")) {
+					feeds = append(feeds, address)
+				}
+			}
+			if len(feeds) < 2 {
+				t.Errorf("%s: no feeds of %q by %s: %v", page, about, what, found)
+				continue
+			}
+			for _, address := range feeds {
+				w := fetch(s, address)
+				if w.Code != http.StatusOK {
+					t.Errorf("%s leads to %s: %d", page, address, w.Code)
+				}
+				var err error
+				if strings.HasPrefix(address, "/feed.json") {
+					err = checkJSONFeed(w.Body.Bytes(), at("2026-11-21"))
+				} else {
+					err = checkAtom(w.Body.Bytes(), at("2026-11-21"))
+				}
+				if err != nil {
+					t.Errorf("%s: %v", address, err)
+				}
+			}
+		}
 	}
 }

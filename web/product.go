@@ -94,7 +94,7 @@ func (s *Server) ownFields(r *request, p register.Product, use, first register.S
 	}
 	var names []string
 	for _, f := range sheet.Own(use.Content, other) {
-		names = append(names, s.label(r, f))
+		names = append(names, speaker{s.opt.Catalogue, r.lang}.label(f))
 	}
 	return names
 }

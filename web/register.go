@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"iter"
 	"time"
 
 	"greffe/internal/register"
@@ -128,4 +129,6 @@ type Journal interface {
 type Finder interface {
 	// Find answers a reader's question.
 	Find(ctx context.Context, q register.Question) (register.Answer, error)
+	// FindAll streams all that a question finds, in no order of rank.
+	FindAll(ctx context.Context, q register.Question) iter.Seq2[register.Hit, error]
 }

@@ -101,7 +101,7 @@ func (s *Server) repository(r *request) (page, error) {
 	for _, o := range owners[x.ID] {
 		p.Bodies = append(p.Bodies, bodyLink(r.lang, o))
 	}
-	p.LinkedData = s.linkedCode(r.lang, x, p.Bodies)
+	p.LinkedData, p.Take = s.linkedCode(r.lang, x, p.Bodies), s.takes(r.lang, "repository", "/repository", x.Key)
 	if slug := register.Slug(x.Software.Or(x.Name)); slug != "" {
 		p.Software = address(r.lang, "software", slug)
 	}

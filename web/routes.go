@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/gorilla/mux"
@@ -208,17 +209,34 @@ func (s *Server) router() http.Handler {
 			m.Path(path).Handler(h)
 		}
 	}
+	m.PathPrefix(evidenceRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.evidence)
 	m.PathPrefix(exportRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.download)
 	m.PathPrefix("/catalog").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.catalogue)
 	m.PathPrefix("/schemas/").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.tableSchema)
 	m.PathPrefix(badgeRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.drawBadge)
 	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.static)
 	m.NotFoundHandler = http.HandlerFunc(s.lost)
-	m.MethodNotAllowedHandler = http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		w.Header().Set("Allow", allowed(r.URL.Path))
-		s.refuse(w, r, http.StatusMethodNotAllowed)
-	})
+	m.MethodNotAllowedHandler = http.HandlerFunc(s.otherMethod)
 	return m
+}
+
+// dataRoots head the addresses of what other sites may read, files and pictures.
+func dataRoots() []string { return []string{exportRoot, "/catalog", "/schemas/", badgeRoot} }
+
+// otherMethod answers OPTIONS by what may be done, and refuses all else.
+func (s *Server) otherMethod(w http.ResponseWriter, r *http.Request) {
+	data := slices.ContainsFunc(dataRoots(), func(root string) bool { return strings.HasPrefix(r.URL.Path, root) })
+	if r.Method == http.MethodOptions && data {
+		openToAll(w.Header())
+		preflight(w, r)
+		return
+	}
+	w.Header().Set("Allow", allowed(r.URL.Path)+", OPTIONS")
+	if r.Method == http.MethodOptions {
+		w.WriteHeader(http.StatusNoContent)
+		return
+	}
+	s.refuse(w, r, http.StatusMethodNotAllowed)
 }
 
 // routePrivate adds the pages of those who sign in.

@@ -143,6 +143,11 @@ func (s *Server) search(r *request) (page, error) {
 	}
 	p.Clear = only(r, "q", "sort")
 	p.Downloads = s.downloads(listSearch, r.query)
+	if len(r.query) > 0 {
+		asked := clone(r.query)
+		asked.Del("page")
+		p.Take = &takeAway{Feed: "?" + asked.Encode()}
+	}
 	return p, nil
 }
 

@@ -56,8 +56,15 @@ func (s *Server) plain(w http.ResponseWriter, r *http.Request, kind string, body
 	w.Header().Set("Content-Type", kind)
 	w.Header().Set("Cache-Control", "public, max-age=3600")
 	sum := sha256.Sum256(body)
-	if unchanged(w, r, strconv.Quote(hex.EncodeToString(sum[:6]))) {
+	w.Header()["Vary"] = varyEncoding
+	if unchanged(w, r, "W/"+strconv.Quote(hex.EncodeToString(sum[:6]))) { // weak: gzip and plain bytes differ
 		return
+	}
+	if takesGzip(r.Header.Get("Accept-Encoding")) {
+		if packed := pack(body); packed != nil {
+			w.Header()["Content-Encoding"] = gzipCoding
+			body = packed
+		}
 	}
 	w.Header().Set("Content-Length", fmt.Sprint(len(body)))
 	if r.Method != http.MethodHead {

@@ -112,7 +112,7 @@ func (a *app) exportChoice(s exportSettings, list string) (export.Choice, export
 	if list == "sheets" {
 		c.List = export.ListAlgorithms
 	}
-	if !slices.Contains(export.Formats(), o.Format) {
+	if !slices.Contains(append(export.Formats(), export.Companion), o.Format) {
 		return c, o, misuse("cli.export.format", words.Args{"value": s.format, "allowed": joinFormats()})
 	}
 	if s.labels != "" {
@@ -147,7 +147,7 @@ func (a *app) columnLabel(lang string) func(string) string {
 
 func joinFormats() string {
 	var all []string
-	for _, f := range export.Formats() {
+	for _, f := range append(export.Formats(), export.Companion) {
 		all = append(all, string(f))
 	}
 	return strings.Join(all, ", ")

@@ -197,7 +197,7 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 // mounts are the handlers beside the pages.
 func (a *app) mounts(o *office, s serveSettings, say *words.Catalogue) (map[string]http.Handler, error) {
 	opt := web.APIOptions{
-		Register: o.store, Catalogue: say, Profile: a.profile, Title: s.title, PublicURL: s.publicURL, Now: a.now, Log: a.log, People: o.people, Writing: o.desk,
+		Register: o.store, Catalogue: say, Profile: a.profile, Title: s.title, PublicURL: s.publicURL, Now: a.now, Log: a.log, People: o.people, Writing: o.desk, Asked: o.asked,
 	}
 	mounts, err := web.NewFeeds(opt)
 	if err != nil {

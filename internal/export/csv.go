@@ -20,33 +20,49 @@ const byteOrderMark = "\ufeff"
 // apostrophe that the flavour for spreadsheets puts before what looks like a formula.
 func writeCSV[T any](w io.Writer, o Options, columns []Column[T], all iter.Seq2[T, error]) error {
 	out := bufio.NewWriterSize(w, bufferSize)
-	c := csvWriter{out: out, separator: ','}
-	if o.Format == CSVSheet {
-		c.separator, c.safe = ';', true // what spreadsheets of French offices expect
-		_, _ = out.WriteString(byteOrderMark)
-	}
-	for _, name := range header(o, columns) {
-		c.cell(name)
-	}
-	if err := c.end(); err != nil {
+	table, err := newCSVTable(out, o, columns)
+	if err != nil {
 		return err
 	}
-	last := o.About.cells(o.Format)
 	for v, err := range all {
 		if err != nil {
 			return err
 		}
-		for i := range columns {
-			c.cell(columns[i].Value(v))
-		}
-		for _, value := range last {
-			c.cell(value)
-		}
-		if err := c.end(); err != nil {
+		if err := table.row(v); err != nil {
 			return err
 		}
 	}
 	return flush(out, "CSV")
+}
+
+// csvTable is a table being written.
+type csvTable[T any] struct {
+	csvWriter
+	columns []Column[T]
+	last    []string // cells of every row
+}
+
+// newCSVTable writes the header.
+func newCSVTable[T any](out *bufio.Writer, o Options, columns []Column[T]) (*csvTable[T], error) {
+	t := &csvTable[T]{csvWriter{out: out, separator: ','}, columns, o.About.cells(o.Format)}
+	if o.Format == CSVSheet {
+		t.separator, t.safe = ';', true // what spreadsheets of French offices expect
+		_, _ = out.WriteString(byteOrderMark)
+	}
+	for _, name := range header(o, columns) {
+		t.cell(name)
+	}
+	return t, t.end()
+}
+
+func (t *csvTable[T]) row(v T) error {
+	for i := range t.columns {
+		t.cell(t.columns[i].Value(v))
+	}
+	for _, value := range t.last {
+		t.cell(value)
+	}
+	return t.end()
 }
 
 // header names the columns, those of the file itself last.
@@ -67,9 +83,10 @@ func header[T any](o Options, columns []Column[T]) []string {
 }
 
 // aboutColumns are the last columns of every table: a row that is copied elsewhere
-// still says where it comes from, and a file says which flavour it is. The date is the
-// file's, not a row's: it would make every row another one each day.
-func aboutColumns() []string { return []string{"data_source", "data_licence", "data_flavour"} }
+// still says where it comes from, under which licence, of which day, and in which flavour.
+func aboutColumns() []string {
+	return []string{"data_source", "data_licence", "data_date", "data_flavour"}
+}
 
 // The flavours, as the last column says them.
 const (
@@ -86,7 +103,7 @@ func (a About) cells(f Format) []string {
 	if f == CSVSheet {
 		flavour = flavourSpreadsheet
 	}
-	return []string{a.Source, a.Licence, flavour}
+	return []string{a.Source, a.Licence, a.Date, flavour}
 }
 
 // csvWriter writes rows cell by cell.

@@ -8,10 +8,10 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"path"
 	"slices"
 	"strconv"
@@ -39,6 +39,8 @@ type Evidence struct {
 	Gate   Gate
 	About  About
 	Most   int64 // bytes of files read that are put in; 0: all
+
+	MostNouns int // sheets and repositories that are put in; 0: all
 }
 
 // FactRow is one fact, and where it comes from.
@@ -80,24 +82,62 @@ type bundle struct {
 	Evidence
 	zip   *zip.Writer
 	sums  []Sum
-	rows  []FactRow
+	facts *factTable
 	files map[string]string // SHA-256 -> what became of the bytes
 	room  int64
+	nouns int
+	whole bool
+}
+
+// Extent says how much of what was asked for a bundle holds.
+type Extent struct {
+	About
+	Nouns     int   `json:"nouns"`                // sheets and repositories in it
+	Whole     bool  `json:"whole"`                // there are no others
+	MostBytes int64 `json:"most_bytes,omitempty"` // of files read that are put in; facts.csv says which are not
 }
 
 // Write writes the bundle of a body as a ZIP file, the same bytes for the same register.
 func (e Evidence) Write(ctx context.Context, w io.Writer, body register.Organisation) error {
-	b := &bundle{Evidence: e, zip: zip.NewWriter(w), files: map[string]string{}, room: e.Most}
-	if err := b.write(ctx, body); err != nil {
-		return fmt.Errorf("evidence of %s: %w", body.Slug, err)
+	sheets := Pages("", PageSize, func(after string, limit int) ([]register.Sheet, error) {
+		return e.Reader.SheetsOf(ctx, body.ID, after, limit)
+	}, func(x register.Sheet) string { return x.Slug })
+	repositories := Pages("", PageSize, func(after string, limit int) ([]register.Repository, error) {
+		return e.Reader.RepositoriesOf(ctx, body.ID, after, limit)
+	}, func(r register.Repository) string { return register.FoldKey(r.Key, r.Kind) })
+	return e.bundle(w, func(b *bundle) error {
+		if err := b.body(ctx, body); err != nil {
+			return fmt.Errorf("evidence of %s: %w", body.Slug, err)
+		}
+		return b.list(ctx, sheets, repositories)
+	})
+}
+
+// WriteList writes the bundle of a list of sheets and repositories.
+func (e Evidence) WriteList(ctx context.Context, w io.Writer, sheets iter.Seq2[register.Sheet, error], repositories iter.Seq2[register.Repository, error]) error {
+	return e.bundle(w, func(b *bundle) error { return b.list(ctx, sheets, repositories) })
+}
+
+func (e Evidence) bundle(w io.Writer, fill func(*bundle) error) error {
+	b := &bundle{Evidence: e, zip: zip.NewWriter(w), files: map[string]string{}, room: e.Most, whole: true}
+	var err error
+	if b.facts, err = newFactTable(e.About); err == nil {
+		err = fill(b)
 	}
-	if err := b.zip.Close(); err != nil {
-		return fmt.Errorf("evidence of %s: %w", body.Slug, err)
+	if err == nil {
+		err = b.end()
+	}
+	if err == nil {
+		err = b.zip.Close()
+	}
+	if err != nil {
+		return fmt.Errorf("evidence: %w", err)
 	}
 	return nil
 }
 
-func (b *bundle) write(ctx context.Context, body register.Organisation) error {
+// body writes what is known of a body and its accounts.
+func (b *bundle) body(ctx context.Context, body register.Organisation) error {
 	if err := b.document("organisation.json", b.Gate.Organisation(body)); err != nil {
 		return err
 	}
@@ -109,47 +149,76 @@ func (b *bundle) write(ctx context.Context, body register.Organisation) error {
 		return err
 	}
 	for _, a := range accounts {
-		b.row("account", a.Key(), "proof", register.Fact[string]{State: register.Present, Value: string(a.Proof), Origin: a.Origin})
+		if err := b.bytes(ctx, a.Proved.SHA256); err != nil {
+			return err
+		}
+		b.facts.add(FactRow{"account", a.Key(), "proof", string(register.Present), string(a.Proof), a.Origin, a.Proved, b.files[a.Proved.SHA256]})
 	}
-	if err := b.sheets(ctx, body); err != nil {
-		return err
-	}
-	for r, err := range Pages("", PageSize, func(after string, limit int) ([]register.Repository, error) {
-		return b.Reader.RepositoriesOf(ctx, body.ID, after, limit)
-	}, func(r register.Repository) string { return register.FoldKey(r.Key, r.Kind) }) {
+	return nil
+}
+
+// list writes the sheets and the repositories, as many as may be.
+func (b *bundle) list(ctx context.Context, sheets iter.Seq2[register.Sheet, error], repositories iter.Seq2[register.Repository, error]) error {
+	var ids []string
+	for x, err := range sheets {
 		if err != nil {
 			return err
+		}
+		if !b.another() {
+			break
+		}
+		ids = append(ids, x.ID)
+		if err := b.sheet(ctx, x); err != nil {
+			return err
+		}
+	}
+	for part := range slices.Chunk(ids, PageSize) {
+		if err := b.links(ctx, part); err != nil {
+			return err
+		}
+	}
+	for r, err := range repositories {
+		if err != nil {
+			return err
+		}
+		if !b.another() {
+			break
 		}
 		if err := b.repository(ctx, b.Gate.Repository(r)); err != nil {
 			return err
 		}
 	}
-	return b.end()
+	return nil
 }
 
-func (b *bundle) sheets(ctx context.Context, body register.Organisation) error {
-	var ids []string
-	for x, err := range Pages("", PageSize, func(after string, limit int) ([]register.Sheet, error) {
-		return b.Reader.SheetsOf(ctx, body.ID, after, limit)
-	}, func(x register.Sheet) string { return x.Slug }) {
-		if err != nil {
-			return err
-		}
-		ids = append(ids, x.ID)
-		if err := b.document(path.Join("algorithms", x.Slug+".json"), b.Gate.Sheet(x)); err != nil {
-			return err
-		}
-		if err := b.bytes(ctx, x.HeldEvidence.SHA256); err != nil {
-			return err
-		}
-		b.rows = append(b.rows, FactRow{"algorithm", x.Slug, "sheet", string(register.Present), x.Content.Name, x.Origin, x.HeldEvidence, b.files[x.HeldEvidence.SHA256]})
+// another reports whether one more noun may be put in.
+func (b *bundle) another() bool {
+	if b.MostNouns > 0 && b.nouns == b.MostNouns {
+		b.whole = false
+		return false
 	}
-	links, err := b.Reader.LinksOfSheets(ctx, ids)
+	b.nouns++
+	return true
+}
+
+func (b *bundle) sheet(ctx context.Context, x register.Sheet) error {
+	if err := b.document(path.Join("algorithms", x.Slug+".json"), b.Gate.Sheet(x)); err != nil {
+		return err
+	}
+	if err := b.bytes(ctx, x.HeldEvidence.SHA256); err != nil {
+		return err
+	}
+	b.facts.add(FactRow{"algorithm", x.Slug, "sheet", string(register.Present), b.Gate.Sheet(x).Content.Name, x.Origin, x.HeldEvidence, b.files[x.HeldEvidence.SHA256]})
+	return nil
+}
+
+func (b *bundle) links(ctx context.Context, sheets []string) error {
+	links, err := b.Reader.LinksOfSheets(ctx, sheets)
 	for _, l := range links {
 		if err := b.bytes(ctx, l.Evidence.SHA256); err != nil {
 			return err
 		}
-		b.rows = append(b.rows, FactRow{"link", l.Sheet + " " + l.Address, string(l.Ground), string(register.Present), string(l.Status), register.Origin{}, l.Evidence, b.files[l.Evidence.SHA256]})
+		b.facts.add(FactRow{"link", l.Sheet + " " + l.Address, string(l.Ground), string(register.Present), string(l.Status), register.Origin{}, l.Evidence, b.files[l.Evidence.SHA256]})
 	}
 	return err
 }
@@ -168,7 +237,7 @@ func (b *bundle) repository(ctx context.Context, r register.Repository) error {
 		if err := b.bytes(ctx, f.SHA256); err != nil {
 			return err
 		}
-		b.rows = append(b.rows, FactRow{"repository", r.Key, "file", string(register.Present), f.Path, register.Origin{Kind: register.Observed, Source: r.URL},
+		b.facts.add(FactRow{"repository", r.Key, "file", string(register.Present), f.Path, register.Origin{Kind: register.Observed, Source: r.URL},
 			register.Evidence{URL: r.URL, Commit: snapshot.Head, Path: f.Path, ReadAt: snapshot.At, SHA256: f.SHA256}, b.files[f.SHA256]})
 	}
 	x, err := b.Reader.Examination(ctx, r.ID)
@@ -179,18 +248,19 @@ func (b *bundle) repository(ctx context.Context, r register.Repository) error {
 	if err := b.part(dir+"/publiccode.json", through(b.Gate, p), err); err != nil {
 		return err
 	}
-	b.facts(r)
+	b.state(r)
 	for _, c := range x.Checks {
 		row := FactRow{Noun: "repository", Key: r.Key, Fact: "check " + c.Rule + " " + strconv.Itoa(c.Version), State: string(register.Present), Value: string(c.Result), Origin: register.Origin{Kind: register.Estimated}}
 		if len(c.Evidence) > 0 {
 			row.Evidence, row.Bytes = c.Evidence[0], b.files[c.Evidence[0].SHA256]
 		}
-		b.rows = append(b.rows, row)
+		b.facts.add(row)
 	}
 	return nil
 }
 
-func (b *bundle) facts(r register.Repository) {
+// state tells each fact of a repository.
+func (b *bundle) state(r register.Repository) {
 	add := func(name string, f register.Fact[string]) {
 		addFact(b, "repository", r.Key, name, f, text, r.Origin, r.Evidence)
 	}
@@ -230,7 +300,7 @@ func addFact[T any](b *bundle, noun, key, name string, f register.Fact[T], write
 		row.Value = write(f.Value)
 	}
 	row.Bytes = b.files[row.Evidence.SHA256]
-	b.rows = append(b.rows, row)
+	b.facts.add(row)
 }
 
 // bytes puts in the bytes of a file once, under their hash. What holds a person's address
@@ -281,36 +351,33 @@ func (b *bundle) document(name string, v any) error {
 
 // add writes one file of the bundle. No time is written: the same facts are the same bytes.
 func (b *bundle) add(name string, content []byte) error {
+	return b.stream(name, bytes.NewReader(content))
+}
+
+func (b *bundle) stream(name string, content io.Reader) error {
 	w, err := b.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
 	if err != nil {
 		return err
 	}
-	if _, err := w.Write(content); err != nil {
+	hash := sha256.New()
+	n, err := io.Copy(io.MultiWriter(w, hash), content)
+	if err != nil {
 		return err
 	}
-	sum := sha256.Sum256(content)
-	b.sums = append(b.sums, Sum{name, int64(len(content)), hex.EncodeToString(sum[:])})
+	b.sums = append(b.sums, Sum{name, n, hex.EncodeToString(hash.Sum(nil))})
 	return nil
 }
 
 // end writes the table of facts, what the bundle is, and the sums of its files.
 func (b *bundle) end() error {
-	var facts bytes.Buffer
-	about := b.About
-	err := Write(&facts, Options{Format: CSV, About: about}, factColumns(), func(yield func(FactRow, error) bool) {
-		for _, r := range b.rows {
-			if !yield(r, nil) {
-				return
-			}
-		}
-	})
+	content, err := b.facts.content()
 	if err != nil {
 		return err
 	}
-	if err := b.add("facts.csv", facts.Bytes()); err != nil {
+	if err := b.stream("facts.csv", content); err != nil {
 		return err
 	}
-	if err := b.document("about.json", about); err != nil {
+	if err := b.document("about.json", Extent{b.About, b.nouns, b.whole, b.Most}); err != nil {
 		return err
 	}
 	slices.SortFunc(b.sums, func(x, y Sum) int { return strings.Compare(x.Path, y.Path) })

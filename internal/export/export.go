@@ -28,6 +28,10 @@ const (
 	ODS      Format = "ods"
 )
 
+// Companion is what a list says of itself, alone: it stands beside a format that has no
+// place for it, such as NDJSON, whose every line is a noun.
+const Companion Format = "about.json"
+
 // Formats lists the formats.
 func Formats() []Format { return []Format{CSV, CSVSheet, JSON, NDJSON, XLSX, ODS} }
 
@@ -36,7 +40,7 @@ func (f Format) MediaType() string {
 	switch f {
 	case CSV, CSVSheet:
 		return "text/csv; charset=utf-8; header=present"
-	case JSON:
+	case JSON, Companion:
 		return "application/json"
 	case NDJSON:
 		return "application/x-ndjson"
@@ -69,6 +73,7 @@ type About struct {
 	Date       string `json:"date,omitempty"`        // day of the last change that the file knows of, YYYY-MM-DD
 	Position   int64  `json:"position"`              // of the journal
 	AsOf       string `json:"as_of,omitempty"`       // the past day that the file is of
+	Question   string `json:"question,omitempty"`    // of a search: what was asked, as its address asks it
 }
 
 // Options say how a list is written.
@@ -90,6 +95,8 @@ func Write[T any](w io.Writer, o Options, columns []Column[T], all iter.Seq2[T, 
 		return writeNDJSON(w, all)
 	case XLSX, ODS:
 		return writeOffice(w, o, columns, all)
+	case Companion:
+		return writeCompanion(w, o.About)
 	}
 	return fmt.Errorf("export as %q: %w", o.Format, register.ErrInvalid)
 }

@@ -49,6 +49,17 @@ func writeNDJSON[T any](w io.Writer, all iter.Seq2[T, error]) error {
 	return flush(out, "NDJSON")
 }
 
+func writeCompanion(w io.Writer, about About) error {
+	b, err := pretty(about)
+	if err == nil {
+		_, err = w.Write(b)
+	}
+	if err != nil {
+		return fmt.Errorf("write JSON: %w", err)
+	}
+	return nil
+}
+
 // bufferSize is how much is gathered before it is sent.
 const bufferSize = 32 << 10
 

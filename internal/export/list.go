@@ -73,7 +73,10 @@ type Choice struct {
 
 // Write writes a list. It wraps ErrInvalid where the choice cannot be had.
 func (l Library) Write(ctx context.Context, w io.Writer, o Options, c Choice) error {
-	if o.Format == JSON || o.Format == NDJSON {
+	switch {
+	case o.Format == Companion && (c.Before.IsZero() || kindOf(c.List) != "" || c.List == ListRecords):
+		return writeCompanion(w, o.About)
+	case o.Format == JSON, o.Format == NDJSON:
 		return l.writeRaw(ctx, w, o, c)
 	}
 	switch c.List {

@@ -59,7 +59,7 @@ type Constraints struct {
 }
 
 // SchemaVersion is that of the columns: it grows when one changes.
-const SchemaVersion = "0.1.0"
+const SchemaVersion = "0.2.0"
 
 // TableSchemaURL is the schema of schemas.
 const TableSchemaURL = "https://specs.frictionlessdata.io/schemas/table-schema.json"
@@ -113,6 +113,9 @@ func describe[T any](s *TableSchema, columns []Column[T], label func(string) str
 	}
 	for _, name := range aboutColumns() {
 		f := Field{Name: name, Title: label(name), Type: Text}
+		if name == "data_date" {
+			f.Type = Day
+		}
 		if name == "data_flavour" {
 			f.Constraints = &Constraints{Enum: []string{flavourExact}}
 		}

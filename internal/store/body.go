@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"greffe/internal/register"
+	"greffe/internal/search"
 )
 
 // bodySQL says where the nouns of a kind stand, in the order of their list. Only what is
@@ -93,8 +94,9 @@ func (r *Register) Select(ctx context.Context, sel register.Selection) ([]regist
 			args = append(args, list(values))
 			continue
 		}
-		sql += ` AND COALESCE(json_extract(d.facets, ?), '') IN (SELECT value FROM json_each(?))`
-		args = append(args, `$."`+strings.ReplaceAll(name, `"`, ``)+`"`, list(values))
+		// A facet may have several values at once, such as the checks that are passed.
+		sql += ` AND EXISTS (SELECT 1 FROM json_each(?) v WHERE instr(? || COALESCE(json_extract(d.facets, ?), '') || ?, ? || v.value || ?) > 0)`
+		args = append(args, list(values), search.Several, `$."`+strings.ReplaceAll(name, `"`, ``)+`"`, search.Several, search.Several, search.Several)
 	}
 	if !sel.Since.IsZero() {
 		sql += ` AND EXISTS (SELECT 1 FROM change c WHERE c.kind = ? AND c.key = n.id AND c.time >= ?)`

@@ -9,6 +9,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -145,6 +146,50 @@ func (r *Register) find(ctx context.Context, q register.Question) (register.Answ
 	}
 	return a, err
 }
+
+// FindAll streams all that a question finds, in the order in which the register learnt of
+// it: no rank, and so no end.
+func (r *Register) FindAll(ctx context.Context, q register.Question) iter.Seq2[register.Hit, error] {
+	parsed := r.thesaurus.Widen(search.Parse(q.Text))
+	filters := make([]search.Filter, 0, len(q.Filters))
+	for _, f := range q.Filters {
+		filters = append(filters, search.Filter(f))
+	}
+	sql, args := `SELECT d.id, d.kind, d.key FROM search_doc d WHERE d.digest <> 'dropped' AND d.id > ? ORDER BY d.id LIMIT ?`, []any{}
+	if match := parsed.MatchWith(filters); match != "" {
+		sql = `SELECT d.id, d.kind, d.key FROM (SELECT rowid AS doc FROM search_index WHERE search_index MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) JOIN search_doc d ON d.id = doc ORDER BY d.id`
+		args = append(args, match)
+	}
+	return func(yield func(register.Hit, error) bool) {
+		var page []register.Hit
+		for after := int64(0); ; {
+			page = page[:0]
+			err := r.engine.Query(ctx, Statement{SQL: sql, Args: append(slices.Clone(args), after, findPage)}, func(row Row) error {
+				var h register.Hit
+				var kind string
+				err := row.Scan(&after, &kind, &h.Key)
+				h.Kind = register.Kind(kind)
+				page = append(page, h)
+				return err
+			})
+			if err != nil {
+				yield(register.Hit{}, fmt.Errorf("find all: %w", err))
+				return
+			}
+			for _, h := range page {
+				if !yield(h, nil) {
+					return
+				}
+			}
+			if len(page) < findPage {
+				return
+			}
+		}
+	}
+}
+
+// findPage is how many documents are named at once.
+const findPage = 500
 
 // byScore gives one page of documents by static score.
 func (r *Register) byScore(ids []int64, filters []search.Filter, q register.Question) []int64 {
