@@ -4,9 +4,6 @@ package web
 
 import (
 	"context"
-	"errors"
-	"net/http"
-
 	"greffe/internal/desk"
 	"greffe/internal/register"
 )
@@ -101,22 +98,15 @@ func (s *Server) claimsPosted(r *request) (page, error) {
 
 // claimsAgain shows the page again with what is wrong.
 func (s *Server) claimsAgain(r *request, err error) (page, error) {
-	var fault *desk.Fault
-	var many *desk.TooMany
-	if !errors.As(err, &fault) && !errors.As(err, &many) {
+	f, ok := claimFault(err)
+	if !ok {
 		return nil, err
 	}
 	p, err := s.claimsPage(r)
 	if err != nil {
 		return nil, err
 	}
-	p.Address = r.form.Get("address")
-	p.Status, p.Problem = http.StatusUnprocessableEntity, "claim.many"
-	if many != nil {
-		p.Status, p.Minutes = http.StatusTooManyRequests, int(many.Wait.Minutes())+1
-		return p, nil //nolint:nilerr // the page says it
-	}
-	p.Problem = "claim.fault." + fault.Field + "." + fault.Reason
+	p.Address, p.Status, p.Problem, p.Minutes = r.form.Get("address"), f.Status, f.Problem, f.Minutes
 	return p, nil
 }
 
@@ -164,11 +154,10 @@ func (s *Server) claimDecided(r *request) (page, error) {
 		return nil, register.ErrNotFound
 	}
 	err := s.opt.Claims.DecideClaim(r.Context(), r.actor, r.form.Get("claim"), r.form.Get("do") == "accept", r.form.Get("reason"))
-	var fault *desk.Fault
-	if errors.As(err, &fault) {
+	if f, ok := peopleFault(err); ok {
 		p, err := s.claimQueuePage(r)
 		if err == nil {
-			p.Status, p.Problem = http.StatusUnprocessableEntity, faultWords(fault)
+			p.Status, p.Problem = f.Status, f.Problem
 		}
 		return p, err
 	}

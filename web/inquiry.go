@@ -4,7 +4,6 @@ package web
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"net/url"
 	"slices"
@@ -157,14 +156,8 @@ func (s *Server) askPosted(r *request) (page, error) {
 		return p, nil
 	}
 	err = s.opt.Inquiries.Ask(r.Context(), p.Asked, s.from(r))
-	var fault *desk.Fault
-	var many *desk.TooMany
-	switch {
-	case errors.As(err, &fault):
-		p.Status, p.Problem = http.StatusUnprocessableEntity, "inquiry.fault."+fault.Field+"."+fault.Reason
-		return p, nil
-	case errors.As(err, &many):
-		p.Status, p.Problem, p.Minutes = http.StatusTooManyRequests, "inquiry.many", int(many.Wait.Minutes())+1
+	if f, ok := inquiryFault(err); ok {
+		p.Status, p.Problem, p.Minutes = f.Status, f.Problem, f.Minutes
 		return p, nil
 	}
 	p.Sent = err == nil
@@ -383,17 +376,17 @@ func turnOf(r *request) int {
 
 // inquiryStepped answers a step: done, or the page again with what is wrong.
 func (s *Server) inquiryStepped(r *request, err error, body bool) (page, error) {
-	var fault *desk.Fault
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil, done(r.lang, "inquiry", r.route.name, pathValues(r)...)
-	case !errors.As(err, &fault):
+	}
+	f, ok := inquiryFault(err)
+	if !ok {
 		return nil, err
 	}
 	p, err := s.inquiryQueuePage(r, body)
 	if err != nil {
 		return nil, err
 	}
-	p.Status, p.Problem = http.StatusUnprocessableEntity, "inquiry.fault."+fault.Field+"."+fault.Reason
+	p.Status, p.Problem = f.Status, f.Problem
 	return p, nil
 }

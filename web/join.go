@@ -3,9 +3,6 @@
 package web
 
 import (
-	"errors"
-	"net/http"
-
 	"greffe/internal/desk"
 	"greffe/internal/register"
 )
@@ -75,14 +72,8 @@ func (s *Server) joinPosted(r *request) (page, error) {
 		return p, nil
 	}
 	_, err = s.opt.People.AskToJoin(r.Context(), r.actor, p.Asked, s.from(r))
-	var fault *desk.Fault
-	var many *desk.TooMany
-	switch {
-	case errors.As(err, &fault):
-		p.Status, p.Problem = http.StatusUnprocessableEntity, faultWords(fault)
-		return p, nil
-	case errors.As(err, &many):
-		p.Status, p.Problem, p.Minutes = http.StatusTooManyRequests, "people.join.many", int(many.Wait.Minutes())+1
+	if f, ok := peopleFault(err); ok {
+		p.Status, p.Problem, p.Minutes = f.Status, f.Problem, f.Minutes
 		return p, nil
 	}
 	p.Sent = err == nil
@@ -142,14 +133,14 @@ func (s *Server) queuePage(r *request) (*queuePage, error) {
 func (s *Server) queuePosted(r *request) (page, error) {
 	accept := r.form.Get("do") == "accept"
 	secret, pass, err := s.opt.People.DecideJoin(r.Context(), r.actor, r.form.Get("join"), accept, r.form.Get("reason"))
-	var fault *desk.Fault
-	switch {
-	case errors.As(err, &fault):
+	if f, ok := peopleFault(err); ok {
 		p, err := s.queuePage(r)
 		if err == nil {
-			p.Status, p.Problem = http.StatusUnprocessableEntity, faultWords(fault)
+			p.Status, p.Problem = f.Status, f.Problem
 		}
 		return p, err
+	}
+	switch {
 	case err != nil:
 		return nil, err
 	case secret == "":
@@ -236,6 +227,9 @@ func (s *Server) everybodyPosted(r *request) (page, error) {
 		secret, pass, err := s.opt.People.Reset(r.Context(), r.actor, id)
 		if err != nil {
 			return nil, err
+		}
+		if secret == "" {
+			break
 		}
 		p, err := s.everybodyPage(r)
 		if err == nil {

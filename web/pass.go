@@ -37,6 +37,7 @@ type passPage struct {
 	SignIn  string // address to sign in at first, and come back from: the invitation is for an account that exists
 
 	Provider string // address of the way to the provider of identities and back here
+	Links    bool   // somebody new may do without a password: each time a link by mail
 }
 
 // Grouped is the secret in groups of four, to copy by hand.
@@ -80,6 +81,7 @@ func (s *Server) passPage(r *request, key, offered string) (page, error) {
 		}
 	}
 	if p.New {
+		p.Links = s.opt.People.Links()
 		p.Provider = s.providerLink(r, address(r.lang, "pass")+"?key="+url.QueryEscape(key))
 	}
 	p.Title = s.say(r, "people.pass."+string(pass.Kind)+".title")
@@ -142,14 +144,13 @@ func (s *Server) passPosted(r *request) (page, error) {
 		return nil, done(r.lang, "accepted", "desk")
 	}
 	taken, err := s.opt.People.TakePass(r.Context(), key, desk.Chosen{
-		Name: r.form.Get("name"), Password: r.form.Get("password"), Factor: offered, Code: r.form.Get("code"),
+		Name: r.form.Get("name"), Password: r.form.Get("password"), Factor: offered, Code: r.form.Get("code"), Links: r.form.Get("do") == "links",
 	}, s.from(r))
-	var fault *desk.Fault
-	if errors.As(err, &fault) {
-		return s.passAgain(r, key, offered, fault)
-	}
 	if errors.Is(err, register.ErrNotFound) || errors.Is(err, register.ErrConflict) || errors.Is(err, desk.ErrRefused) {
 		return s.passPage(r, key, offered)
+	}
+	if f, ok := peopleFault(err); ok {
+		return s.passAgain(r, key, offered, f)
 	}
 	if err != nil {
 		return nil, err
@@ -165,24 +166,25 @@ func (s *Server) passPosted(r *request) (page, error) {
 		return p, nil
 	case taken.Secret != "":
 		return nil, seeOther{address(r.lang, "desk")}
+	case taken.Next != "":
+		p := &simplePage{Text: "people.pass." + taken.Next}
+		p.Template, p.Title = "private_text", s.say(r, "people.pass."+taken.Next+".title")
+		return p, nil
 	}
 	return nil, done(r.lang, "accepted", "desk")
 }
 
 // passAgain shows the form again with what is wrong.
-func (s *Server) passAgain(r *request, key, offered string, fault *desk.Fault) (page, error) {
+func (s *Server) passAgain(r *request, key, offered string, f faulted) (page, error) {
 	again, err := s.passPage(r, key, offered)
 	p, ok := again.(*passPage)
 	if err != nil || !ok {
 		return again, err
 	}
-	p.Status, p.Field, p.Problem = http.StatusUnprocessableEntity, fault.Field, faultWords(fault)
+	p.Status, p.Field, p.Problem = f.Status, f.Field, f.Problem
 	p.Name = r.form.Get("name")
 	return p, nil
 }
-
-// faultWords is the id of what is wrong with a field.
-func faultWords(f *desk.Fault) string { return "people.fault." + f.Field + "." + f.Reason }
 
 // recoveryPage shows the recovery sheet, once.
 type recoveryPage struct {

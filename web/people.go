@@ -29,9 +29,27 @@ type People interface {
 	EndSession(ctx context.Context, actor register.Actor, id, asking string) error
 	Own(ctx context.Context, actor register.Actor, limit int) ([]register.Event, error)
 
+	Owning
 	Team
 	Joining
 	Administration
+}
+
+// Owning is what the page of one's own account asks.
+type Owning interface {
+	// SendsMail and Links report what the operator set.
+	SendsMail() bool
+	Links() bool
+	AskLink(ctx context.Context, address, lang string, from desk.From) error
+	HasPassword(ctx context.Context, actor register.Actor) (bool, error)
+	ChangePassword(ctx context.Context, a desk.Asking, password string) (secret string, err error)
+	NewRecovery(ctx context.Context, a desk.Asking) (codes []string, secret string, err error)
+	ChangeMail(ctx context.Context, a desk.Asking, wanted string) (sent bool, secret string, err error)
+	Wish(ctx context.Context, actor register.Actor, lang string, quiet bool) error
+	OwnCalendar(ctx context.Context, actor register.Actor) (register.Calendar, bool, error)
+	MakeCalendar(ctx context.Context, actor register.Actor) (secret string, err error)
+	DropCalendar(ctx context.Context, actor register.Actor) error
+	CalendarFor(ctx context.Context, secret string) (register.Actor, register.Person, []string, error)
 }
 
 // Team is what the pages of a body's people ask.

@@ -35,6 +35,7 @@ type visitors struct {
 	ended   []string
 	asked   int
 	fail    error
+	mails   bool // the register sends mail
 }
 
 func (v *visitors) Recognise(_ context.Context, secret string) (desk.Recognised, error) {
@@ -98,6 +99,69 @@ func (v *visitors) Own(context.Context, register.Actor, int) ([]register.Event, 
 		all = append(all, register.Event{Seq: int64(i), At: at("2026-11-20"), Kind: k, Role: register.Author})
 	}
 	return all, nil
+}
+
+func (v *visitors) SendsMail() bool { return v.mails }
+
+func (v *visitors) Links() bool { return v.mails }
+
+func (v *visitors) AskLink(_ context.Context, address, _ string, _ desk.From) error {
+	v.asked++
+	if address == "" {
+		return &desk.Fault{Field: "mail", Reason: "form"}
+	}
+	return nil
+}
+
+func (v *visitors) HasPassword(_ context.Context, actor register.Actor) (bool, error) {
+	return actor.Person != "p-curator", nil
+}
+
+func (v *visitors) OwnCalendar(_ context.Context, actor register.Actor) (register.Calendar, bool, error) {
+	if actor.Person != "p-curator" {
+		return register.Calendar{}, false, nil
+	}
+	return register.Calendar{Person: actor.Person, At: at("2026-11-20")}, true, nil
+}
+
+func (v *visitors) MakeCalendar(context.Context, register.Actor) (string, error) {
+	return "calendar-secret", nil
+}
+
+func (v *visitors) DropCalendar(context.Context, register.Actor) error { return nil }
+
+func (v *visitors) CalendarFor(_ context.Context, secret string) (register.Actor, register.Person, []string, error) {
+	who, ok := v.secrets[secret]
+	if !ok {
+		return register.Actor{}, register.Person{}, nil, register.ErrNotFound
+	}
+	return who.Actor, who.Person, who.Actor.Of(), nil
+}
+
+func (v *visitors) Wish(context.Context, register.Actor, string, bool) error { return nil }
+
+func (v *visitors) ChangePassword(_ context.Context, a desk.Asking, password string) (string, error) {
+	if a.Shown.Password == "" {
+		return "", desk.ErrRefused
+	}
+	if password == "short" {
+		return "", &desk.Fault{Field: "password", Reason: desk.PasswordShort}
+	}
+	return "renewed", nil
+}
+
+func (v *visitors) NewRecovery(_ context.Context, a desk.Asking) ([]string, string, error) {
+	if a.Shown.Password == "" {
+		return nil, "", &desk.TooMany{Wait: time.Minute}
+	}
+	return []string{"aaaa-bbbb"}, "renewed", nil
+}
+
+func (v *visitors) ChangeMail(_ context.Context, a desk.Asking, _ string) (bool, string, error) {
+	if a.Shown.Password == "" {
+		return false, "", desk.ErrRefused
+	}
+	return v.mails, "renewed", nil
 }
 
 func (v *visitors) Members(_ context.Context, _ register.Actor, organisation string) ([]register.Member, error) {
@@ -220,7 +284,7 @@ func people() *visitors {
 	v.passes["invite"] = invite
 	invite.Person = "p1"
 	v.passes["invite-known"] = invite
-	for _, k := range []register.PassKind{register.PassReset, register.PassEnter, register.PassMail} {
+	for _, k := range []register.PassKind{register.PassReset, register.PassEnter, register.PassMail, register.PassAllow} {
 		v.passes[string(k)] = register.Pass{Kind: k, Mail: "a@valmont.example", Person: "p1"}
 	}
 	return v
@@ -316,6 +380,7 @@ func TestPrivatePages(t *testing.T) {
 		{"pass_reset.fr", "", "/fr/espace/lien?key=reset", 200},
 		{"pass_enter.en", "", "/en/desk/link?key=enter", 200},
 		{"pass_mail.fr", "", "/fr/espace/lien?key=mail", 200},
+		{"pass_allow.fr", "", "/fr/espace/lien?key=allow", 200},
 		{"pass_gone.fr", "", "/fr/espace/lien?key=x", 410},
 		{"desk_author.fr", "author", "/fr/espace", 200},
 		{"desk_nobody.en", "nobody", "/en/desk", 200},
@@ -459,6 +524,17 @@ func TestPrivateForms(t *testing.T) {
 		{"end", "administrator", all, "do=end&person=p1", 303, ""},
 		{"reset", "administrator", all, "do=reset&person=p1", 200, "?key=secret"},
 		{"block_by_a_manager", "manager", all, "do=block&person=p1", 404, ""},
+		{"password", "author", "/fr/espace/compte", "do=password&current=x&code=1&password=y", 303, ""},
+		{"password_too_short", "author", "/fr/espace/compte", "do=password&current=x&password=short", 422, "12 caractères"},
+		{"password_without_the_present_one", "author", "/fr/espace/compte", "do=password", 422, "rien n’est changé"},
+		{"recovery", "author", "/fr/espace/compte", "do=recovery&current=x", 200, "aaaa-bbbb"},
+		{"recovery_too_often", "author", "/fr/espace/compte", "do=recovery", 429, "Attendez 2 minutes"},
+		{"address", "author", "/fr/espace/compte", "do=mail&current=x&mail=b@valmont.example", 303, ""},
+		{"wish", "author", "/fr/espace/compte", "do=wish&lang=en", 303, ""},
+		{"calendar", "author", "/fr/espace/compte", "do=calendar", 200, "http://127.0.0.1:8080/fr/espace/calendrier/calendar-secret.ics"},
+		{"calendar_dropped", "author", "/fr/espace/compte", "do=calendar_drop", 303, ""},
+		{"unknown_change", "author", "/fr/espace/compte", "do=else", 400, ""},
+		{"link_where_none_is_sent", "", "/fr/espace/connexion", "do=link&mail=", 422, "n’en est pas une"},
 		{"end_session", "author", "/fr/espace/compte", "session=s2", 303, ""},
 		{"end_session_of_nobody", "author", "/fr/espace/compte", "session=none", 404, ""},
 		{"sign_out", "author", "/fr/espace/deconnexion", "", 303, ""},

@@ -3,7 +3,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 	"net/url"
 
@@ -18,17 +17,19 @@ func accountRoutes() []privateRoute {
 		{route{"pass", privateFr + "/lien", privateEn + "/link", []string{"key"}}, desk.ActOwn, true},
 		{route{"signout", privateFr + "/deconnexion", privateEn + "/sign-out", nil}, desk.ActOwn, true},
 		{route{"account", privateFr + "/compte", privateEn + "/account", []string{"done"}}, desk.ActOwn, false},
+		{route{"calendar", privateFr + "/calendrier/{key}.ics", privateEn + "/calendar/{key}.ics", nil}, desk.ActOwn, true},
 		{route{"desk", privateFr, privateEn, []string{"done"}}, desk.ActOwn, false},
 	}
 }
 
 func accountHandlers() map[string]answering {
 	return map[string]answering{
-		"signin":  {(*Server).signin, (*Server).signinPosted},
-		"pass":    {(*Server).pass, (*Server).passPosted},
-		"signout": {(*Server).signout, (*Server).signoutPosted},
-		"account": {(*Server).account, (*Server).accountPosted},
-		"desk":    {(*Server).desk, nil},
+		"signin":   {(*Server).signin, (*Server).signinPosted},
+		"pass":     {(*Server).pass, (*Server).passPosted},
+		"signout":  {(*Server).signout, (*Server).signoutPosted},
+		"account":  {(*Server).account, (*Server).accountPosted},
+		"calendar": {(*Server).reviewCalendar, nil},
+		"desk":     {(*Server).desk, nil},
 	}
 }
 
@@ -37,10 +38,12 @@ type signinPage struct {
 	Layout
 	Back    string // where to go then
 	Mail    string // as typed
-	Problem string // people.signin.<…>; "" for none
+	Problem string // id; "" for none
 	Minutes int    // to wait, for the problem of too many tries
 
 	Provider string // address of the way to the provider of identities; "" without one
+	Links    bool   // a link to sign in can be asked for
+	Asked    bool   // it was
 }
 
 func (s *Server) signin(r *request) (page, error) {
@@ -54,30 +57,43 @@ func (s *Server) signin(r *request) (page, error) {
 func (s *Server) signinPage(r *request, back string) *signinPage {
 	p := &signinPage{Back: back}
 	p.Template, p.Title = "signin", s.say(r, "people.signin.title")
-	p.Provider = s.providerLink(r, back)
+	p.Provider, p.Links = s.providerLink(r, back), s.opt.People.Links()
 	return p
 }
 
 func (s *Server) signinPosted(r *request) (page, error) {
 	back := wayBack(r.lang, r.form.Get("back"))
+	if r.form.Get("do") == "link" {
+		return s.linkAsked(r, back)
+	}
 	entered, err := s.opt.People.SignIn(r.Context(), desk.Shown{
 		Mail: r.form.Get("mail"), Password: r.form.Get("password"), Code: r.form.Get("code"),
 	}, s.from(r))
 	p := s.signinPage(r, back)
 	p.Mail = r.form.Get("mail")
-	var many *desk.TooMany
-	switch {
-	case errors.As(err, &many):
-		p.Status, p.Problem, p.Minutes = http.StatusTooManyRequests, "many", int(many.Wait.Minutes())+1
+	if f, ok := signinFault(err); ok {
+		p.Status, p.Problem, p.Minutes = f.Status, f.Problem, f.Minutes
 		return p, nil
-	case errors.Is(err, desk.ErrRefused):
-		p.Status, p.Problem = http.StatusUnprocessableEntity, "refused"
-		return p, nil
-	case err != nil:
+	}
+	if err != nil {
 		return nil, err
 	}
 	s.enter(r, entered)
 	return nil, seeOther{back}
+}
+
+// linkAsked sends a link to sign in. The answer is the same whether there is such an
+// account or not.
+func (s *Server) linkAsked(r *request, back string) (page, error) {
+	p := s.signinPage(r, back)
+	p.Mail = r.form.Get("mail")
+	err := s.opt.People.AskLink(r.Context(), p.Mail, r.lang, s.from(r))
+	if f, ok := peopleFault(err); ok {
+		p.Status, p.Problem, p.Minutes = f.Status, f.Problem, f.Minutes
+		return p, nil
+	}
+	p.Asked = err == nil
+	return p, err
 }
 
 // providerLink is the way to the provider and back to a page; "" without a provider.

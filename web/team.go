@@ -3,8 +3,6 @@
 package web
 
 import (
-	"errors"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -40,6 +38,7 @@ type teamPage struct {
 	Names       map[string]string // of people, by id
 	Mail, Name  string            // as typed
 	Problem     string            // id; "" for none
+	SendsMail   bool              // an invitation is sent, unless it is handed over
 	Link        string            // a one-time link that was just made, shown once
 	LinkTo      string            // the address that it is for
 }
@@ -49,7 +48,7 @@ func (s *Server) team(r *request) (page, error) { return s.teamPage(r) }
 // teamPage makes the page of a body's people, or of the register's where the path has no body.
 func (s *Server) teamPage(r *request) (*teamPage, error) {
 	p := &teamPage{Body: r.organisation, Action: address(r.lang, r.route.name, pathValues(r)...), Roles: register.BodyRoles(), Names: map[string]string{}}
-	p.Template = "team"
+	p.Template, p.SendsMail = "team", s.opt.People.SendsMail()
 	p.Title = s.say(r, "people.team.title", "body", p.Body.Name)
 	if p.Body.ID == "" {
 		p.Roles, p.Title = register.WideRoles(), s.say(r, "people.team.register")
@@ -101,25 +100,28 @@ func (s *Server) teamPosted(r *request) (page, error) {
 
 // teamAgain shows the page again with what is wrong.
 func (s *Server) teamAgain(r *request, err error) (page, error) {
-	var fault *desk.Fault
-	if !errors.As(err, &fault) {
+	f, ok := peopleFault(err)
+	if !ok {
 		return nil, err
 	}
 	p, err := s.teamPage(r)
 	if err != nil {
 		return nil, err
 	}
-	p.Status, p.Problem, p.Mail, p.Name = http.StatusUnprocessableEntity, faultWords(fault), r.form.Get("mail"), r.form.Get("name")
+	p.Status, p.Problem, p.Mail, p.Name = f.Status, f.Problem, r.form.Get("mail"), r.form.Get("name")
 	return p, nil
 }
 
 // invite makes an invitation and shows its link, once.
 func (s *Server) invite(r *request, m register.Membership) (page, error) {
 	secret, pass, err := s.opt.People.Invite(r.Context(), r.actor, desk.Invitation{
-		Mail: r.form.Get("mail"), Name: r.form.Get("name"), Organisation: m.Organisation, Role: m.Role, Lang: r.lang,
+		Mail: r.form.Get("mail"), Name: r.form.Get("name"), Organisation: m.Organisation, Role: m.Role, Lang: r.lang, ByMail: r.form.Get("by") != "hand",
 	})
 	if err != nil {
 		return s.teamAgain(r, err)
+	}
+	if secret == "" {
+		return nil, done(r.lang, "invited", r.route.name, pathValues(r)...)
 	}
 	p, err := s.teamPage(r)
 	if err != nil {
@@ -131,14 +133,18 @@ func (s *Server) invite(r *request, m register.Membership) (page, error) {
 
 // passLink is the address of a one-time link, as it is given to somebody.
 func (s *Server) passLink(r *request, secret string) string {
-	base := "https://" + r.Host
+	return PassLink(s.origin(r), r.lang, secret)
+}
+
+// origin is the address of the site as whoever asks sees it.
+func (s *Server) origin(r *request) string {
 	switch {
 	case s.base != nil:
-		base = s.base.String()
+		return s.base.String()
 	case s.here(r.Request):
-		base = "http://" + r.Host
+		return "http://" + r.Host
 	}
-	return PassLink(base, r.lang, secret)
+	return "https://" + r.Host
 }
 
 // PassLink is the address of a one-time link on the site at a public address.
@@ -198,8 +204,8 @@ func (s *Server) tokensPosted(r *request) (page, error) {
 		roles = append(roles, register.Role(role))
 	}
 	secret, _, err := s.opt.People.MakeToken(r.Context(), r.actor, r.organisation.ID, r.form.Get("name"), roles, days)
-	var fault *desk.Fault
-	if err != nil && !errors.As(err, &fault) {
+	f, faulty := peopleFault(err)
+	if err != nil && !faulty {
 		return nil, err
 	}
 	p, err := s.tokensPage(r)
@@ -207,8 +213,8 @@ func (s *Server) tokensPosted(r *request) (page, error) {
 		return nil, err
 	}
 	p.Secret = secret
-	if fault != nil {
-		p.Status, p.Problem, p.Name = http.StatusUnprocessableEntity, faultWords(fault), r.form.Get("name")
+	if faulty {
+		p.Status, p.Problem, p.Name = f.Status, f.Problem, r.form.Get("name")
 	}
 	return p, nil
 }

@@ -20,6 +20,8 @@ type Workshop interface {
 	State(ctx context.Context, actor register.Actor, sheet string, number int) (register.Declaration, error)
 	States(ctx context.Context, actor register.Actor, sheet string) ([]register.Declaration, error)
 	Review(c register.Content) []register.Finding
+	// Due lists the public sheets of some bodies whose review is due within a year.
+	Due(ctx context.Context, actor register.Actor, organisations []string) ([]register.Sheet, error)
 
 	CreateDraft(ctx context.Context, actor register.Actor, o desk.Opening) (register.Declaration, error)
 	EditSheet(ctx context.Context, actor register.Actor, sheet string) (register.Declaration, error)

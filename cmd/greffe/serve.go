@@ -36,9 +36,10 @@ type serveSettings struct {
 	operator  web.Operator
 	themeDir  string
 	crawl     crawlSettings
-	every     time.Duration                                   // between two crawls; 0: none is made
-	issuer    string                                          // of OpenID Connect; "" for none
-	clientID  string                                          // there
+	every     time.Duration // between two crawls; 0: none is made
+	issuer    string        // of OpenID Connect; "" for none
+	clientID  string        // there
+	mail      mailSettings
 	greet     func(ctx context.Context, address string) error // once the site listens
 }
 
@@ -59,6 +60,9 @@ func serveCommand(a *app) *cobra.Command {
 			}
 			s.crawl.network.contact = s.operator.Contact
 			a.tellMissing(s.operator)
+			if s.mail.server == "" {
+				a.tellNoMail()
+			}
 			return a.serve(cmd.Context(), o, s, false)
 		},
 	}
@@ -82,6 +86,7 @@ func serveCommand(a *app) *cobra.Command {
 	f.StringVar(&s.operator.Accessibility, "accessibility-statement", "", a.text("charter.flag.accessibility_statement", nil))
 	f.StringVar(&s.issuer, "oidc-issuer", "", a.text("charter.flag.oidc_issuer", nil))
 	f.StringVar(&s.clientID, "oidc-client-id", "", a.text("charter.flag.oidc_client_id", nil))
+	s.mail.flags(a, f)
 	f.StringVar(&s.operator.SecurityContact, "security-contact", "", a.text("cli.flag.security_contact", nil))
 	return cmd
 }
@@ -103,6 +108,10 @@ const memory = 192 << 20
 
 // serve answers requests until the context ends, then lets those under way finish.
 func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) error {
+	post, err := a.newPost(o, s)
+	if err != nil {
+		return err
+	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
 	}
@@ -133,7 +142,10 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 			return errors.Join(err, srv.Close())
 		}
 	}
-	crawled := func() {}
+	crawled, posted := func() {}, func() {}
+	if post != nil {
+		posted = post.run(ctx)
+	}
 	if s.every > 0 {
 		crawled = a.schedule(ctx, o, s.crawl, s.every)
 	}
@@ -143,6 +155,7 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	case <-ctx.Done():
 	}
 	defer crawled()
+	defer posted()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"greffe/internal/register"
 	"greffe/internal/store/sqlite"
 	"greffe/internal/words"
 )
@@ -28,6 +29,8 @@ type status struct {
 	LastCrawl     string `json:"last_crawl,omitempty"`
 	Outcome       string `json:"last_crawl_outcome,omitempty"`
 	Problems      int    `json:"accounts_with_problem"`
+	Mails         int    `json:"mails_waiting,omitempty"`
+	MailsGivenUp  int    `json:"mails_given_up,omitempty"`
 	// The accounts that the last visit could not read as it should: key and message id.
 	Accounts []troubled `json:"problems,omitempty"`
 }
@@ -99,6 +102,18 @@ func (a *app) status(ctx context.Context, o *office) (status, error) {
 		}
 	}
 	s.Problems = len(s.Accounts)
+	if err != nil {
+		return s, err
+	}
+	mails, err := o.store.MailCounts(ctx)
+	for _, m := range mails {
+		switch m.State {
+		case register.MailWaiting:
+			s.Mails = m.N
+		case register.MailGivenUp:
+			s.MailsGivenUp = m.N
+		}
+	}
 	return s, err
 }
 
@@ -112,6 +127,12 @@ func (a *app) writeStatus(s status) error {
 		{"cli.status.organisations", words.Args{"n": strconv.Itoa(s.Organisations)}},
 		{"cli.status.links", words.Args{"n": strconv.Itoa(s.Verified)}},
 		{"cli.status.position", words.Args{"n": strconv.FormatInt(s.Position, 10)}},
+	}
+	if s.Mails+s.MailsGivenUp > 0 {
+		lines = append(lines, struct {
+			id   string
+			args words.Args
+		}{"mail.status", words.Args{"n": strconv.Itoa(s.Mails), "given_up": strconv.Itoa(s.MailsGivenUp)}})
 	}
 	for _, l := range lines {
 		if _, err := fmt.Fprintln(a.stdout, a.text(l.id, l.args)); err != nil {

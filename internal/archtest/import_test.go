@@ -37,6 +37,7 @@ var mayImport = map[string][]string{
 	"internal/export":     {"internal/register", "internal/law", "schemas"},
 
 	"internal/identity": {"internal/register", "internal/law"},
+	"internal/mail":     {"internal/register"},
 
 	"internal/store": {"internal/register", "internal/search"},
 	"crawler": {
@@ -79,6 +80,7 @@ var places = map[string][]string{
 	"github.com/danielgtaylor/huma":   {"web"},
 	"github.com/emersion/go-ical":     {"web"},
 	"github.com/skip2/go-qrcode":      {"web"},
+	"github.com/wneessen/go-mail":     {"internal/mail"},
 	"github.com/yuin/goldmark":        {"web"},
 	"github.com/microcosm-cc":         {"web"},
 	"github.com/klauspost/compress":   {"web", "internal/store", "internal/desk", "internal/licence"},

@@ -71,6 +71,7 @@ type Store interface {
 	Census(ctx context.Context, organisation string) (register.Census, error)
 	WorkingCensus(ctx context.Context, organisation string) (register.Census, error)
 	Upload(ctx context.Context, organisation, hash string) (register.Upload, error)
+	GrantsIn(ctx context.Context, organisation string) ([]register.Grant, error)
 }
 
 // Desk carries out the acts. Acts that write are one at a time, because each reads
@@ -81,6 +82,7 @@ type Desk struct {
 	now     func() time.Time
 	acts    sync.Mutex
 	visits  queue
+	mails   bool // messages are sent: acts ask for them
 }
 
 // New makes a desk. now is the clock.

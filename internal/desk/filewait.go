@@ -35,5 +35,5 @@ func (b *draft) waits(ctx context.Context, s register.Sheet) (bool, error) {
 	x.State, x.Submitter, x.SubmittedAt = register.Submitted, "", b.batch.At
 	x.ChangedAt, x.Person, x.Via = b.batch.At, "", register.ViaFile
 	b.batch.Declarations = append(b.batch.Declarations, x)
-	return true, nil
+	return true, b.notify(ctx, register.MailSubmitted, register.Actor{}, x)
 }

@@ -21,7 +21,7 @@ const (
 
 // InquiryStore is what the acts about inquiries read and write.
 type InquiryStore interface {
-	SaveInquiry(ctx context.Context, q register.Inquiry) error
+	SaveInquiry(ctx context.Context, q register.Inquiry, mails ...register.Mail) error
 	Inquiry(ctx context.Context, id string) (register.Inquiry, error)
 	InquiriesIn(ctx context.Context, state register.InquiryState, limit int) ([]register.Inquiry, error)
 	InquiriesOf(ctx context.Context, organisation string, limit int) ([]register.Inquiry, error)
@@ -72,7 +72,7 @@ func (d *Inquiries) Ask(ctx context.Context, q register.Inquiry, from From) erro
 		return err
 	}
 	q.State, q.ReceivedAt, q.Turn = register.InquiryReceived, d.people.clock(), 1
-	return d.store.SaveInquiry(ctx, q)
+	return d.save(ctx, q, register.MailReceived, register.Actor{})
 }
 
 // Waiting lists what waits for a curator who is not of the body concerned: what was
@@ -176,7 +176,19 @@ func (d *Inquiries) Decide(ctx context.Context, actor register.Actor, id string,
 		return err
 	}
 	q.Turn++
-	return d.store.SaveInquiry(ctx, q)
+	return d.save(ctx, q, map[Step]register.MailKind{StepPublish: register.MailAsked, StepReopen: register.MailAsked, StepAnswer: register.MailAnswered}[x.Step], actor)
+}
+
+// save saves a step, and the messages that tell of it; "" tells nobody.
+func (d *Inquiries) save(ctx context.Context, q register.Inquiry, kind register.MailKind, actor register.Actor) error {
+	if kind == "" {
+		return d.store.SaveInquiry(ctx, q)
+	}
+	mails, err := d.told(ctx, kind, q, actor)
+	if err != nil {
+		return err
+	}
+	return d.store.SaveInquiry(ctx, q, mails...)
 }
 
 // take carries out a step on an inquiry.
@@ -228,5 +240,5 @@ func (d *Inquiries) Reply(ctx context.Context, actor register.Actor, id string, 
 	}
 	q.RepliedAt = d.people.clock()
 	q.Turn++
-	return d.store.SaveInquiry(ctx, q)
+	return d.save(ctx, q, register.MailReplied, actor)
 }

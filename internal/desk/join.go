@@ -38,8 +38,14 @@ func (p *People) AskToJoin(ctx context.Context, actor register.Actor, j register
 		return j, err
 	}
 	j.ID, j.Person, j.State, j.At = id, actor.Person, register.JoinOpen, p.clock()
-	return j, p.store.SavePeople(ctx, register.PeopleBatch{At: j.At, Joins: []register.Join{j},
-		Events: []register.Event{{Kind: register.EventJoinAsked, Person: j.Person, Organisation: j.Organisation, Network: from.network()}}})
+	b := register.PeopleBatch{At: j.At, Joins: []register.Join{j},
+		Events: []register.Event{{Kind: register.EventJoinAsked, Person: j.Person, Organisation: j.Organisation, Network: from.network()}}}
+	curators, err := p.curatorsFor(ctx, j.Organisation)
+	if err != nil {
+		return j, err
+	}
+	p.tell(&b, register.Mail{Kind: register.MailJoinAsked, Organisation: j.Organisation}, curators)
+	return j, p.store.SavePeople(ctx, b)
 }
 
 // cleanJoin reads what somebody wrote who asks to join.
@@ -143,8 +149,25 @@ func (p *People) DecideJoin(ctx context.Context, actor register.Actor, id string
 		}
 	}
 	b.Joins = []register.Join{j}
+	p.tellDecided(&b, j, pass)
+	if p.mails {
+		secret = "" // it is sent
+	}
 	b.Events = append(b.Events, register.Event{Kind: register.EventJoinDecided, Person: j.Person, By: actor.Person, Organisation: j.Organisation, Detail: string(j.State)})
 	return secret, pass, p.store.SavePeople(ctx, b)
+}
+
+// tellDecided adds to a batch the message to who asked to join: the decision, or the
+// invitation.
+func (p *People) tellDecided(b *register.PeopleBatch, j register.Join, pass register.Pass) {
+	switch {
+	case pass.Hash != "" && p.mails:
+		p.withLink(b, register.MailInvite, pass)
+	case j.State == register.JoinAccepted:
+		p.tell(b, register.Mail{Kind: register.MailJoined, About: j.ID, Organisation: j.Organisation}, []string{j.Person})
+	default:
+		p.tell(b, register.Mail{Kind: register.MailNotJoined, About: j.ID, Organisation: j.Organisation}, []string{j.Person})
+	}
 }
 
 // welcome adds to a batch the role of somebody who may join, or their invitation.

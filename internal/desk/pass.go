@@ -16,7 +16,21 @@ const (
 	inviteGood = 7 * 24 * time.Hour
 	resetGood  = 24 * time.Hour
 	enterGood  = 15 * time.Minute
+	mailGood   = 24 * time.Hour
 )
+
+// goodFor is how long a one-time link of a kind is good for.
+func goodFor(kind register.PassKind) time.Duration {
+	switch kind {
+	case register.PassInvite:
+		return inviteGood
+	case register.PassEnter:
+		return enterGood
+	case register.PassMail, register.PassAllow:
+		return mailGood
+	}
+	return resetGood
+}
 
 // Invitation asks somebody in, with a role.
 type Invitation struct {
@@ -24,10 +38,11 @@ type Invitation struct {
 	Organisation string // "" for a role of the register
 	Role         register.Role
 	Lang         string
+	ByMail       bool // the link is sent, where the register sends mail, and not shown
 }
 
 // Invite makes a one-time link for somebody to take up a role, and gives its secret,
-// which nobody can ask for again.
+// which nobody can ask for again; none when it is sent by mail.
 func (p *People) Invite(ctx context.Context, actor register.Actor, in Invitation) (secret string, pass register.Pass, err error) {
 	if err := p.allowPeople(ctx, actor, in.Organisation); err != nil {
 		return "", pass, err
@@ -52,8 +67,22 @@ func (p *People) Invite(ctx context.Context, actor register.Actor, in Invitation
 		pass.Person = known.ID
 	}
 	event := register.Event{Kind: register.EventInvited, Person: pass.Person, By: actor.Person, Organisation: in.Organisation, Role: in.Role, Detail: in.Mail}
-	secret, err = p.makePass(ctx, &pass, inviteGood, event)
+	secret, err = p.handOver(ctx, &pass, in.ByMail, register.MailInvite, event)
 	return secret, pass, err
+}
+
+// handOver saves a pass with a new secret: one that is sent is told to nobody here.
+func (p *People) handOver(ctx context.Context, pass *register.Pass, byMail bool, kind register.MailKind, events ...register.Event) (string, error) {
+	secret, err := p.fillPass(pass, goodFor(pass.Kind))
+	if err != nil {
+		return "", err
+	}
+	b := register.PeopleBatch{At: pass.CreatedAt, Passes: []register.Pass{*pass}, Events: events}
+	if byMail && p.mails {
+		p.withLink(&b, kind, *pass)
+		secret = ""
+	}
+	return secret, p.store.SavePeople(ctx, b)
 }
 
 // allowPeople says whether the actor may decide on the people of an organisation that
@@ -117,12 +146,14 @@ type Chosen struct {
 	Password string
 	Factor   string // the secret that was offered
 	Code     string // that the authenticator shows for it
+	Links    bool   // neither: each time a link by mail, where that is allowed
 }
 
 // Taken is what a one-time link brought.
 type Taken struct {
 	Entered
 	Recovery []string // the recovery sheet of an account made or renewed; shown once
+	Next     string   // what is done, where nobody enters by it: the id of its words
 }
 
 // TakePass uses a link: an invitation makes the account and gives the role; a reset
@@ -153,6 +184,8 @@ func (p *People) TakePass(ctx context.Context, secret string, chosen Chosen, fro
 		return p.enter(ctx, b, person, from)
 	case register.PassMail:
 		return p.confirmMail(ctx, b, pass, person)
+	case register.PassAllow:
+		return p.allowMail(ctx, b, pass, person)
 	}
 	return Taken{}, fmt.Errorf("one-time link of kind %q: %w", pass.Kind, register.ErrInvalid)
 }
@@ -188,7 +221,23 @@ func (p *People) accept(ctx context.Context, b register.PeopleBatch, pass regist
 	if !isNew {
 		return Taken{Entered: Entered{Person: person}}, p.store.SavePeople(ctx, b)
 	}
+	if chosen.Links && p.Links() {
+		entered, err := p.begin(&b, person, membershipsOf(grants), register.ByLink, from)
+		if err != nil {
+			return Taken{}, err
+		}
+		return Taken{Entered: entered}, p.store.SavePeople(ctx, b)
+	}
 	return p.furnish(ctx, b, person, chosen, grants, from)
+}
+
+// membershipsOf gives the roles of grants.
+func membershipsOf(grants []register.Grant) []register.Membership {
+	all := make([]register.Membership, len(grants))
+	for i, g := range grants {
+		all[i] = g.Membership
+	}
+	return all
 }
 
 // furnish gives an account the password and the second factor that were chosen, a
@@ -199,11 +248,7 @@ func (p *People) furnish(ctx context.Context, b register.PeopleBatch, person reg
 		return Taken{}, err
 	}
 	b.Credentials = append(b.Credentials, credential)
-	roles := make([]register.Membership, len(grants))
-	for i, g := range grants {
-		roles[i] = g.Membership
-	}
-	entered, err := p.begin(&b, person, roles, register.ByPassword, from)
+	entered, err := p.begin(&b, person, membershipsOf(grants), register.ByPassword, from)
 	if err != nil {
 		return Taken{}, err
 	}
@@ -232,15 +277,8 @@ func (p *People) credential(ctx context.Context, person register.Person, chosen 
 		return c, nil, err
 	}
 	var codes []string
-	for range recoveryCodes {
-		code, err := p.letters()
-		if err != nil {
-			return c, nil, err
-		}
-		codes = append(codes, code)
-		c.Recovery = append(c.Recovery, register.HashSecret(plainCode(code)))
-	}
-	return c, codes, nil
+	c.Recovery, codes, err = p.recovery()
+	return c, codes, err
 }
 
 // renew chooses a new password and second factor; whoever was signed in is no more.
@@ -265,12 +303,4 @@ func (p *People) enter(ctx context.Context, b register.PeopleBatch, person regis
 		return Taken{}, err
 	}
 	return Taken{Entered: entered}, p.store.SavePeople(ctx, b)
-}
-
-// confirmMail gives an account the address that the link was sent to.
-func (p *People) confirmMail(ctx context.Context, b register.PeopleBatch, pass register.Pass, person register.Person) (Taken, error) {
-	person.Mail = pass.Mail
-	b.People = append(b.People, person)
-	b.Events = append(b.Events, register.Event{Kind: register.EventMailChanged, Person: person.ID})
-	return Taken{Entered: Entered{Person: person}}, p.store.SavePeople(ctx, b)
 }

@@ -40,6 +40,8 @@ type PeopleStore interface {
 	Joins(ctx context.Context, state register.JoinState, limit int) ([]register.Join, error)
 	JoinsOf(ctx context.Context, person string) ([]register.Join, error)
 	EventsOf(ctx context.Context, person string, limit int) ([]register.Event, error)
+	CalendarOf(ctx context.Context, person string) (register.Calendar, error)
+	Calendar(ctx context.Context, hash string) (register.Calendar, error)
 	SignedInFrom(ctx context.Context, person, network string, since time.Time) (bool, error)
 	Events(ctx context.Context, before int64, limit int) ([]register.Event, error)
 
@@ -64,6 +66,8 @@ type People struct {
 	hash   *hasher
 	tries  *tries
 	site   string
+	mails  bool // messages are sent: acts ask for them
+	links  bool // those without a second factor may sign in by a link that is sent
 }
 
 // NewPeople makes the acts of people.
@@ -179,11 +183,7 @@ func (p *People) memberships(ctx context.Context, person string) ([]register.Mem
 	if err != nil {
 		return nil, err
 	}
-	all := make([]register.Membership, len(grants))
-	for i, g := range grants {
-		all[i] = g.Membership
-	}
-	return all, nil
+	return membershipsOf(grants), nil
 }
 
 // cleanName reads a person's name, or one that a person gives to something.

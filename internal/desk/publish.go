@@ -34,7 +34,7 @@ func (d *Desk) SubmitSheet(ctx context.Context, actor register.Actor, sheet stri
 		}
 		b.submitted(actor, x)
 		b.remark(actor, *x, register.RemarkSubmitted, "", text)
-		return nil
+		return b.notify(ctx, register.MailSubmitted, actor, *x)
 	})
 }
 
@@ -51,6 +51,9 @@ func (d *Desk) ReturnSheet(ctx context.Context, actor register.Actor, sheet stri
 	return d.advance(ctx, actor, ActPublish, sheet, expected, func(b *draft, x *register.Declaration) error {
 		if x.State != register.Submitted {
 			return fmt.Errorf("it was not submitted: %w", register.ErrInvalid)
+		}
+		if err := b.notify(ctx, register.MailReturned, actor, *x); err != nil {
+			return err
 		}
 		x.Number++
 		x.State, x.ChangedAt, x.Person = register.Draft, b.batch.At, actor.Person
@@ -116,6 +119,9 @@ func (b *draft) publishDeclaration(ctx context.Context, actor register.Actor, x 
 	}
 	b.settle(actor, x)
 	b.remark(actor, *x, register.RemarkPublished, "", "")
+	if err := b.notify(ctx, register.MailPublished, actor, *x); err != nil {
+		return err
+	}
 	return b.growLine(ctx, *x)
 }
 
@@ -150,6 +156,9 @@ func (d *Desk) CommentSheet(ctx context.Context, actor register.Actor, sheet, fi
 		return fmt.Errorf("comment: %w", register.ErrInvalid)
 	}
 	b.remark(actor, x, "", field, text)
+	if err := b.notify(ctx, register.MailCommented, actor, x); err != nil {
+		return fmt.Errorf("comment: %w", err)
+	}
 	return b.save(ctx)
 }
 
@@ -217,6 +226,9 @@ func (b *draft) replace(ctx context.Context, actor register.Actor, s register.Sh
 		x.Sheet = s
 	}
 	b.remark(actor, x, what, "", reason)
+	if err := b.notify(ctx, register.MailLowered, actor, x); err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
 	return b.save(ctx)
 }
 

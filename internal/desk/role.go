@@ -62,10 +62,12 @@ func (p *People) Give(ctx context.Context, actor register.Actor, person string, 
 	if err := p.within(ctx, actor, person, m.Organisation); err != nil {
 		return err
 	}
-	return p.store.SavePeople(ctx, register.PeopleBatch{At: p.clock(),
+	b := register.PeopleBatch{At: p.clock(),
 		Grant:  []register.Grant{{Person: person, Membership: m, By: actor.Person}},
 		Events: []register.Event{{Kind: register.EventGiven, Person: person, By: actor.Person, Organisation: m.Organisation, Role: m.Role}},
-	})
+	}
+	p.safety(&b, person, actor.Person, register.EventGiven, m.Organisation)
+	return p.store.SavePeople(ctx, b)
 }
 
 // within says whether a person is somebody whom the actor can decide on: of the same
@@ -106,10 +108,12 @@ func (p *People) Take(ctx context.Context, actor register.Actor, person string, 
 			return &Fault{"role", "last"}
 		}
 	}
-	return p.store.SavePeople(ctx, register.PeopleBatch{At: p.clock(),
+	b := register.PeopleBatch{At: p.clock(),
 		Revoke: []register.Grant{{Person: person, Membership: m}},
 		Events: []register.Event{{Kind: register.EventTaken, Person: person, By: actor.Person, Organisation: m.Organisation, Role: m.Role}},
-	})
+	}
+	p.safety(&b, person, actor.Person, register.EventTaken, m.Organisation)
+	return p.store.SavePeople(ctx, b)
 }
 
 // Everybody lists the people of the register, by id, from the first one greater than after.
@@ -155,8 +159,8 @@ func (p *People) Block(ctx context.Context, actor register.Actor, id string, blo
 	return p.store.SavePeople(ctx, b)
 }
 
-// Reset makes a one-time link to choose a new password and second factor. The old
-// ones stay good until it is used.
+// Reset makes a one-time link to choose a new password and second factor; its secret is
+// sent by mail where the register sends any. The old ones stay good until it is used.
 func (p *People) Reset(ctx context.Context, actor register.Actor, id string) (secret string, pass register.Pass, err error) {
 	if err := allow(actor, ActAdminister, ""); err != nil {
 		return "", pass, err
@@ -169,7 +173,7 @@ func (p *People) Reset(ctx context.Context, actor register.Actor, id string) (se
 		return "", pass, &Fault{"person", "provider"}
 	}
 	pass = register.Pass{Kind: register.PassReset, Person: id, Mail: person.Mail, Name: person.Name, Lang: person.Lang, By: actor.Person}
-	secret, err = p.makePass(ctx, &pass, resetGood, register.Event{Kind: register.EventReset, Person: id, By: actor.Person})
+	secret, err = p.handOver(ctx, &pass, true, register.MailReset, register.Event{Kind: register.EventReset, Person: id, By: actor.Person})
 	return secret, pass, err
 }
 

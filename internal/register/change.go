@@ -107,6 +107,7 @@ type Batch struct {
 	Practices    []Practice
 	Uploads      []Upload
 	Unpublish    []Unpublication
+	Mails        []Mail
 }
 
 // Unpublication takes back what was published by mistake: the revisions of the sheet

@@ -21,6 +21,7 @@ type Person struct {
 	Subject string `json:"subject,omitempty"` // within Issuer
 	Blocked bool   `json:"blocked,omitempty"` // may not sign in any more
 	Lang    string `json:"lang,omitempty"`    // of the mails to the person
+	Quiet   bool   `json:"quiet,omitempty"`   // wishes no notices by mail
 
 	// What the provider vouches for: the body of the person, by identifiers, and the
 	// unit within it as the provider words it.

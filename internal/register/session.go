@@ -63,7 +63,8 @@ const (
 	PassInvite PassKind = "invite" // to make an account, or to be given a role
 	PassReset  PassKind = "reset"  // to choose a new password and second factor
 	PassEnter  PassKind = "enter"  // to sign in
-	PassMail   PassKind = "mail"   // to confirm another mail address
+	PassMail   PassKind = "mail"   // to show that another mail address is one's own
+	PassAllow  PassKind = "allow"  // to allow another mail address, from the one held so far
 )
 
 // Pass is a one-time link. Its secret stands in the link alone.
@@ -142,6 +143,10 @@ const (
 	EventJoinDecided   EventKind = "join_decided"
 	EventDataErased    EventKind = "erased"
 	EventFirstOperator EventKind = "made_by_operator"
+	EventPassword      EventKind = "password_changed"
+	EventSheet         EventKind = "recovery_renewed"
+	EventCalendar      EventKind = "calendar_changed"
+	EventLinkAsked     EventKind = "link_asked" // to sign in by
 )
 
 // EventKinds lists them.
@@ -149,7 +154,7 @@ func EventKinds() []EventKind {
 	return []EventKind{
 		EventSignedIn, EventRefused, EventSignedOut, EventEnded, EventInvited, EventAccepted, EventGiven, EventTaken, EventBlocked,
 		EventUnblocked, EventReset, EventRenewed, EventRecovered, EventMailAsked, EventMailChanged, EventTokenMade, EventTokenRevoked,
-		EventJoinAsked, EventJoinDecided, EventDataErased, EventFirstOperator,
+		EventJoinAsked, EventJoinDecided, EventDataErased, EventFirstOperator, EventPassword, EventSheet, EventCalendar, EventLinkAsked,
 	}
 }
 
@@ -197,6 +202,9 @@ type PeopleBatch struct {
 	EndOf       []string // people whose sessions all end
 	Passes      []Pass
 	Use         []string // hashes of passes used now: another use of one is ErrConflict
+	Drop        []string // hashes of passes that those of Passes take the place of, in their order
+	Mails       []Mail   // to be sent
+	Calendars   []Calendar
 	Tokens      []Token
 	Joins       []Join
 	Events      []Event

@@ -30,6 +30,10 @@ func (w *writer) desk(b register.Batch) {
 	for _, u := range b.Uploads {
 		w.upload(u)
 	}
+	for _, m := range b.Mails {
+		s := mailStatement(m)
+		w.do(s.SQL, s.Args...)
+	}
 }
 
 // declaration saves a working state made from the one before it: a state made from

@@ -14,8 +14,9 @@ import (
 const publicInquiry = `state IN ('published', 'answered', 'closed')`
 
 // SaveInquiry saves a step of an inquiry: Turn is one more than that of the step
-// before, 1 at first. Of two who take a step at once, the second is ErrConflict.
-func (r *Register) SaveInquiry(ctx context.Context, q register.Inquiry) error {
+// before, 1 at first. Of two who take a step at once, the second is ErrConflict. The
+// messages that tell of it wait from then on.
+func (r *Register) SaveInquiry(ctx context.Context, q register.Inquiry, mails ...register.Mail) error {
 	body, err := json.Marshal(q)
 	if err != nil {
 		return fmt.Errorf("save inquiry: %w", err)
@@ -30,7 +31,11 @@ func (r *Register) SaveInquiry(ctx context.Context, q register.Inquiry) error {
 		s.Args = []any{string(q.State), why, q.Turn, string(body), q.ID, q.Turn - 1}
 	}
 	defer r.version.forget()
-	if err := r.engine.Apply(ctx, s); err != nil {
+	all := []Statement{s}
+	for _, m := range mails {
+		all = append(all, mailStatement(m))
+	}
+	if err := r.engine.Apply(ctx, all...); err != nil {
 		return fmt.Errorf("save inquiry %s: %w", q.ID, err)
 	}
 	return nil

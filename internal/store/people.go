@@ -42,8 +42,17 @@ func (r *Register) SavePeople(ctx context.Context, b register.PeopleBatch) error
 	for _, hash := range b.Seen {
 		w.seenSession(hash)
 	}
-	for _, p := range b.Passes {
+	for i, p := range b.Passes {
 		w.pass(p)
+		if i < len(b.Drop) {
+			w.replacePass(b.Drop[i], p.Hash)
+		}
+	}
+	for _, m := range b.Mails {
+		w.all = append(w.all, mailStatement(m))
+	}
+	for _, c := range b.Calendars {
+		w.calendar(c)
 	}
 	for _, t := range b.Tokens {
 		w.token(t)
@@ -82,33 +91,6 @@ func (w *peopleWriter) body(v any) string {
 		w.err = fmt.Errorf("%T: %w", v, err)
 	}
 	return string(b)
-}
-
-// rows reads every row of a query with a function that scans one.
-func rows[T any](ctx context.Context, e Engine, what string, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
-	var all []T
-	err := e.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
-		v, err := scan(row)
-		all = append(all, v)
-		return err
-	})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
-	}
-	return all, nil
-}
-
-// onlyRow is rows for what there is one of. Without a row it wraps ErrNotFound.
-func onlyRow[T any](ctx context.Context, e Engine, what string, scan func(Row) (T, error), sql string, args ...any) (T, error) {
-	all, err := rows(ctx, e, what, scan, sql, args...)
-	if err == nil && len(all) == 0 {
-		err = fmt.Errorf("%s: %w", what, register.ErrNotFound)
-	}
-	if err != nil {
-		var none T
-		return none, err
-	}
-	return all[0], nil
 }
 
 // readStamps reads several stored times at once, in the order of their places.

@@ -154,9 +154,43 @@ func readStamp(s string) (time.Time, error) {
 	return t, nil
 }
 
-// one reads the noun in the only column of the first row. Without a row it wraps ErrNotFound.
+// one is onlyRow for a noun that is kept as JSON in one column.
 func one[T any](ctx context.Context, e Engine, what, sql string, args ...any) (T, error) {
-	all, err := many[T](ctx, e, what, sql, args...)
+	return onlyRow(ctx, e, what, scanBody[T], sql, args...)
+}
+
+// many is rows for nouns that are kept as JSON in one column.
+func many[T any](ctx context.Context, e Engine, what, sql string, args ...any) ([]T, error) {
+	return rows(ctx, e, what, scanBody[T], sql, args...)
+}
+
+// scanBody reads the noun in the only column of a row.
+func scanBody[T any](row Row) (T, error) {
+	var v T
+	var body []byte
+	if err := row.Scan(&body); err != nil {
+		return v, err
+	}
+	return v, json.Unmarshal(body, &v)
+}
+
+// rows reads every row of a query with a function that scans one.
+func rows[T any](ctx context.Context, e Engine, what string, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
+	var all []T
+	err := e.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
+		v, err := scan(row)
+		all = append(all, v)
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return all, nil
+}
+
+// onlyRow is rows for what there is one of. Without a row it wraps ErrNotFound.
+func onlyRow[T any](ctx context.Context, e Engine, what string, scan func(Row) (T, error), sql string, args ...any) (T, error) {
+	all, err := rows(ctx, e, what, scan, sql, args...)
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("%s: %w", what, register.ErrNotFound)
 	}
@@ -165,27 +199,6 @@ func one[T any](ctx context.Context, e Engine, what, sql string, args ...any) (T
 		return none, err
 	}
 	return all[0], nil
-}
-
-// many reads the nouns in the only column of every row.
-func many[T any](ctx context.Context, e Engine, what, sql string, args ...any) ([]T, error) {
-	var all []T
-	err := e.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
-		var body []byte
-		if err := row.Scan(&body); err != nil {
-			return err
-		}
-		var v T
-		if err := json.Unmarshal(body, &v); err != nil {
-			return err
-		}
-		all = append(all, v)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", what, err)
-	}
-	return all, nil
 }
 
 // list gives strings as one JSON argument, for "IN (SELECT value FROM json_each(?))".
