@@ -32,6 +32,11 @@ type openingView struct {
 	Means  string
 	Places []place
 	Facts  *checkView // what can be seen of it
+
+	Declared []openingPlace          // what each place says
+	Stated   *register.StatedOpening // to the register; nil when nothing is
+	By       named                   // who stated it
+	Advised  *advisedView            // what the guide advises by the answers given; nil without any
 }
 
 // softwareView is what files say of the software in one field.
@@ -124,7 +129,11 @@ func (s *Server) examination(r *request, x register.Repository) (*examinationVie
 			v.Purposes = append(v.Purposes, p)
 		}
 	}
-	v.Opening = s.opening(say, x, e, known)
+	if v.Opening = s.opening(say, x, e, known); v.Opening != nil {
+		if err := s.openingStated(r, x, v.Opening); err != nil {
+			return nil, err
+		}
+	}
 	v.Software, v.Apart = softwareWords(say, x, e.Software)
 	return v, nil
 }
@@ -134,7 +143,7 @@ func (s *Server) opening(say speaker, x register.Repository, e register.Examinat
 	if len(s.opt.Profile.Checks.Degrees) == 0 {
 		return nil
 	}
-	v := &openingView{State: e.Opening.State}
+	v := &openingView{State: e.Opening.State, Declared: openingPlaces(x, e.Openings)}
 	if e.Opening.Is(register.NotObserved) {
 		v.State = register.NotObserved
 	}
@@ -154,6 +163,20 @@ func (s *Server) opening(say speaker, x register.Repository, e register.Examinat
 		}
 	}
 	return v
+}
+
+// openingStated adds what the administration stated to the register itself.
+func (s *Server) openingStated(r *request, x register.Repository, v *openingView) error {
+	o, err := s.opt.Register.StatedOpening(r.Context(), x.ID)
+	if errors.Is(err, register.ErrNotFound) || err == nil && o.Degree == "" {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	names, err := s.bodiesByID(r.Context(), r.lang, []string{o.Organisation})
+	v.Stated, v.By, v.Advised = &o, names[o.Organisation], s.advised(speaker{s.opt.Catalogue, r.lang}, o)
+	return err
 }
 
 // softwareWords words what files say of the software.

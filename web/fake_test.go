@@ -27,6 +27,7 @@ type fake struct {
 	snapshots     map[string]register.Snapshot
 	publiccodes   map[string]register.Publiccode
 	examinations  map[string]register.Examination
+	stated        map[string]register.StatedOpening
 	files         map[string][]byte
 	changes       []register.Change
 	crawls        []register.Crawl
@@ -87,6 +88,14 @@ func (f *fake) LatestSnapshot(_ context.Context, repository string) (register.Sn
 
 func (f *fake) Publiccode(_ context.Context, repository string) (register.Publiccode, error) {
 	return one(f.publiccodes, repository, f.fail)
+}
+
+func (f *fake) StatedOpening(_ context.Context, repository string) (register.StatedOpening, error) {
+	o, ok := f.stated[repository]
+	if !ok {
+		return o, register.ErrNotFound
+	}
+	return o, nil
 }
 
 func (f *fake) Examination(_ context.Context, repository string) (register.Examination, error) {

@@ -44,6 +44,8 @@ type Repositories interface {
 	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
 	// Examination is what the last visit that read a repository shows of its licence and of good practices.
 	Examination(ctx context.Context, repository string) (register.Examination, error)
+	// StatedOpening is the degree of opening that was last stated to the register for a repository.
+	StatedOpening(ctx context.Context, repository string) (register.StatedOpening, error)
 	// Results gives the results of the checks of each repository that the accounts of the
 	// organisation hold and that is not gone, by id; one that no visit has read has none.
 	Results(ctx context.Context, organisation string) (map[string][]register.Check, error)

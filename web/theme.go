@@ -79,7 +79,7 @@ func sharedTemplates() []string {
 		"templates/layout.html",
 		"templates/parts.html",
 		"templates/marks.html",
-		"templates/checks.html", "templates/activity.html",
+		"templates/checks.html", "templates/openingparts.html", "templates/activity.html",
 		"templates/lawparts.html",
 		"templates/people.html",
 		"templates/declareparts.html",

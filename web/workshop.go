@@ -37,6 +37,10 @@ type Workshop interface {
 	UnpublishWithinTheHour(ctx context.Context, actor register.Actor, sheet, reason string) error
 	SavePractice(ctx context.Context, actor register.Actor, p register.Practice) error
 
+	Openings(ctx context.Context, actor register.Actor, organisation, after string, limit int) ([]desk.StatedBefore, error)
+	OpeningOf(ctx context.Context, actor register.Actor, organisation, key string) (desk.StatedBefore, error)
+	StateOpening(ctx context.Context, actor register.Actor, key string, expected int, o register.StatedOpening) error
+
 	SaveCensus(ctx context.Context, actor register.Actor, organisation string, expected int, lines []register.CensusLine, publish bool) (register.Census, error)
 	GrowLine(ctx context.Context, actor register.Actor, organisation, line, lang string) (register.Declaration, error)
 	SaveAnswers(ctx context.Context, actor register.Actor, sheet, check string, answers map[string][]string) error
@@ -55,6 +59,8 @@ func workshopRoutes() []privateRoute {
 		{route: route{"new_sheet", body + "/nouvelle-fiche", bodyEn + "/new-sheet", []string{"name"}}, act: desk.ActDraft},
 		{route: route{"practice", body + "/reglages", bodyEn + "/settings", []string{"done"}}, act: desk.ActSettle},
 		{route: route{"census", body + "/recensement", bodyEn + "/census", []string{"done"}}, act: desk.ActDraft},
+		{route: route{"openings", body + "/ouverture", bodyEn + "/openness", []string{"done", "after"}}, act: desk.ActLook},
+		{route: route{"opening", body + "/ouverture/{key:.+}", bodyEn + "/openness/{key:.+}", []string{"done"}}, act: desk.ActLook},
 		{route: route{"upload", body + "/import", bodyEn + "/import", nil}, act: desk.ActDraft},
 		{route: route{"uploaded", body + "/import/{id}", bodyEn + "/import/{id}", nil}, act: desk.ActDraft},
 		{route: route{"keep_answers", body + "/reponses", bodyEn + "/answers", nil}, act: desk.ActDraft},
@@ -87,6 +93,8 @@ func workshopHandlers() map[string]answering {
 		"new_sheet":    {(*Server).newSheet, (*Server).newSheetPosted},
 		"practice":     {(*Server).practice, (*Server).practicePosted},
 		"census":       {(*Server).census, (*Server).censusPosted},
+		"openings":     {(*Server).openings, nil},
+		"opening":      {(*Server).openingForm, (*Server).openingPosted},
 		"upload":       {(*Server).upload, (*Server).uploadPosted},
 		"uploaded":     {(*Server).uploaded, (*Server).uploadedPosted},
 		"keep_answers": {(*Server).keepAnswers, (*Server).keepAnswersPosted},

@@ -4,6 +4,8 @@ package web
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"mime/multipart"
@@ -229,6 +231,50 @@ func TestWorkshopIsNobodyElses(t *testing.T) {
 	if w := as(b.site, "stranger", http.MethodPost, elsewhere, "number", "1", "go", "publish"); w.Code != http.StatusNotFound {
 		t.Errorf("publish: %d", w.Code)
 	}
+}
+
+// TestOpeningStated: an administration states how far it opens a code; the public page
+// sets it against the README and the facts, and says what the guide advises.
+func TestOpeningStated(t *testing.T) {
+	b := newBureau(t)
+	key := b.repository()
+	const list = "/fr/espace/administrations/ville-de-valmont/ouverture"
+	b.holds("the list", b.get("author", list, http.StatusOK), key, "rien n’est déclaré au registre")
+	form := list + "/" + key
+	b.holds("who may not publish", b.get("author", form, http.StatusOK), "Seules les personnes qui publient")
+	page := b.get("approver", form, http.StatusOK)
+	b.holds("the form", page, "Au registre, par l’administration", "Ce code est-il un module", "non communicable")
+	_, page = b.post("approver", form, http.StatusUnprocessableEntity, "number", number(page), "degree", "D", "because", "")
+	b.holds("a closed code says why", page, "Dites pourquoi")
+	_, page = b.post("approver", form, http.StatusSeeOther, "number", number(page), "degree", "B", "because", "Peu de monde pour répondre.",
+		"criterion_module", "true", "criterion_generic", "true", "criterion_technical_user", "unknown")
+	b.holds("it is said what was done", page, "enregistré et public", "elle le peut", "contributif")
+	b.post("approver", form, http.StatusConflict, "number", "0", "degree", "A")
+	public := b.get("", "/fr/depots/"+key, http.StatusOK)
+	b.holds("everybody reads it", public, "B, ouvert", "Déclaré au registre le", "Ville de Valmont", "Peu de monde pour répondre.", "Ce que conseille le guide", "A, contributif")
+	for _, path := range []string{list, form} {
+		if w := as(b.site, "stranger", http.MethodGet, path); w.Code != http.StatusNotFound {
+			t.Errorf("%s of another body: %d", path, w.Code)
+		}
+	}
+}
+
+// repository lets a visit find one of the body's repositories, and gives its key.
+func (b *bureau) repository() string {
+	b.Helper()
+	const account = "forge.example/valmont"
+	at := b.c.now
+	a := register.Account{Host: "forge.example", Path: "valmont", Kind: register.GitLab, Organisation: b.body.ID, Proof: register.ProofListed, SeenAt: at}
+	b.c.must(b.c.store.Save(b.Context(), register.Batch{At: at, Actor: "test", Accounts: []register.Account{a}}))
+	readme := []byte("# Grille\n\n![](https://img.shields.io/badge/code.gouv.fr-contributif-blue.svg)\n")
+	sum := sha256.Sum256(readme)
+	r := register.Repository{Key: account + "/grille", URL: "https://" + account + "/grille", Host: "forge.example", Kind: register.GitLab, Name: "grille",
+		Accounts: []string{account}, Publiccode: register.MetadataAbsent, VisitedAt: at, SeenAt: at}
+	b.c.must(b.c.desk.SaveVisit(b.Context(), register.Visit{Crawl: "c", Account: a, At: at, Repository: r, Listed: true,
+		Root: []register.Node{{Name: "README.md", Kind: register.NodeFile}},
+		Snapshot: register.Snapshot{At: at, Crawl: "c", Reach: register.ReachOpen, Head: "c0ffee", Files: []register.File{
+			{Path: "README.md", SHA256: hex.EncodeToString(sum[:]), Size: len(readme), Bytes: readme}}}}))
+	return r.Key
 }
 
 func TestCensus(t *testing.T) {

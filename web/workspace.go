@@ -23,7 +23,8 @@ type workspacePage struct {
 	Published []declared // public, by name
 	Reviews   []declared // due for review
 	Links     []proposed
-	Grown     int // lines of the census that have a public sheet
+	Degrees   bool // the jurisdiction has degrees of opening
+	Grown     int  // lines of the census that have a public sheet
 	Problem   string
 }
 
@@ -52,7 +53,7 @@ func (s *Server) workspace(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &workspacePage{Workspace: w}
+	p := &workspacePage{Workspace: w, Degrees: len(s.opt.Profile.Checks.Degrees) > 0}
 	p.Title = s.say(r, "declare.workspace.title", "name", w.Organisation.Name)
 	p.Crumbs = s.workCrumbs(r)[:1]
 	public := map[string]register.Sheet{}

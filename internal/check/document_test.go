@@ -129,7 +129,7 @@ func TestBadges(t *testing.T) {
 	}
 }
 
-func TestDegree(t *testing.T) {
+func TestOpeningOf(t *testing.T) {
 	for _, c := range []struct {
 		name   string
 		change func(*Subject)
@@ -147,12 +147,12 @@ func TestDegree(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			s := exemplary()
 			c.change(&s)
-			if got := Degree(s, france()); got.State != c.state || got.Value != c.value || got.Evidence.Line != c.line {
+			if got, _ := Opening(s, france()); got.State != c.state || got.Value != c.value || got.Evidence.Line != c.line {
 				t.Errorf("%+v", got)
 			}
 		})
 	}
-	if got := Degree(exemplary(), none.Profile()); !got.Is(register.NotObserved) {
+	if got, places := Opening(exemplary(), none.Profile()); len(places) > 0 || !got.Is(register.NotObserved) {
 		t.Errorf("a jurisdiction without degrees has %+v", got)
 	}
 }

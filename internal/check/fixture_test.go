@@ -270,6 +270,9 @@ func fixtures() []fixture {
 
 		{"opening-declared", "degree_declared", P, as},
 		{"opening-declared", "degree_declared", P, all(noREADME, func(s *Subject) { s.Opening = known("B") })},
+		{"opening-declared", "degree_declared", P, all(noREADME, func(s *Subject) { s.Publiccode.Opening = "b" })},
+		{"opening-declared", "degree_apart", F, func(s *Subject) { s.Opening = known("B") }},
+		{"opening-declared", "degree_apart", F, func(s *Subject) { s.Publiccode.Opening = "C" }},
 		{"opening-declared", "degree_missing", F, text(badgeA, "code.gouv.fr-referenced-informational")},
 		{"opening-declared", "degree_several", F, text("# Barème", "# Barème\n\n![b](https://img.shields.io/badge/code.gouv.fr-publi%C3%A9-orange.svg)")},
 		{"opening-declared", "empty", A, empty},
@@ -277,6 +280,7 @@ func fixtures() []fixture {
 
 		{"opening-facts", "degree_holds", P, as},
 		{"opening-facts", "degree_modest", P, text(badgeA, "code.gouv.fr-publié-orange")},
+		{"opening-facts", "degree_not_closed", F, func(s *Subject) { s.Opening = known("D") }},
 		{"opening-facts", "degree_archived", F, archived},
 		{"opening-facts", "degree_no_issues", F, func(s *Subject) { s.Issues = known(false) }},
 		{"opening-facts", "degree_no_way", F, all(without("CONTRIBUTING.md"), text("## Contribuer\n\nVoir CONTRIBUTING.md.", ""))},

@@ -3,6 +3,7 @@
 package check
 
 import (
+	"bytes"
 	"regexp"
 	"slices"
 	"strings"
@@ -21,49 +22,145 @@ const OpeningFacts = "opening-facts"
 
 // degree is the degree of opening that the body declares.
 type degree struct {
-	law.Degree                     // the one declared; its ID is "" when there is none, or several
-	several    []string            // ids, when the README shows more than one
+	law.Degree                     // the one believed; its ID is "" when there is none, or several in one place
+	several    []string            // ids, when one place shows several, or two places contradict each other
+	apart      bool                // two places contradict each other
 	evidence   []register.Evidence // of the declaration
+	state      register.State      // what is known of all places together
 }
 
-// readDegree takes what was declared to the register before what the README shows.
-func (v *view) readDegree() degree {
-	for _, g := range v.profile.Checks.Degrees {
-		if v.Opening.Or("") == g.ID && g.ID != "" {
-			return degree{Degree: g, evidence: []register.Evidence{of(v, v.Opening)}}
+// readOpenings gives what each place that may declare a degree of opening says: the register
+// itself, publiccode.yml, the README. Nothing in a jurisdiction without degrees.
+func (v *view) readOpenings() []register.OpeningSaid {
+	if !hasDegrees(v.profile) {
+		return nil
+	}
+	return []register.OpeningSaid{v.statedOpening(), v.publiccodeOpening(), v.badgeOpening()}
+}
+
+// degreeOf looks a degree up.
+func degreeOf(p law.Profile, id string) (law.Degree, bool) {
+	i := slices.IndexFunc(p.Checks.Degrees, func(d law.Degree) bool { return id != "" && strings.EqualFold(d.ID, id) })
+	if i < 0 {
+		return law.Degree{}, false
+	}
+	return p.Checks.Degrees[i], true
+}
+
+// statedOpening is what the body stated to the register.
+func (v *view) statedOpening() register.OpeningSaid {
+	said := register.OpeningSaid{Source: register.OpeningRegister, State: register.NotObserved}
+	switch d, known := degreeOf(v.profile, v.Opening.Value); {
+	case v.Opening.Is(register.Present) && known:
+		said.State, said.Degrees, said.Evidence = register.Present, []string{d.ID}, []register.Evidence{v.Opening.Evidence}
+	case v.Opening.Is(register.Absent):
+		said.State = register.Absent
+	}
+	return said
+}
+
+// publiccodeOpening is what publiccode.yml says under a key of the jurisdiction.
+func (v *view) publiccodeOpening() register.OpeningSaid {
+	said := register.OpeningSaid{Source: register.OpeningPubliccode, State: register.NotObserved}
+	switch v.Repository.Publiccode {
+	case register.MetadataAbsent:
+		said.State, said.Evidence = register.Absent, []register.Evidence{v.tree()}
+	case register.MetadataFailed:
+		said.State, said.Evidence = register.Failed, []register.Evidence{v.publiccode()}
+	case register.MetadataValid, register.MetadataInvalid:
+		said.State, said.Evidence = register.Absent, []register.Evidence{v.publiccode()}
+		if v.Publiccode == nil || v.Publiccode.Opening == "" {
+			break
+		}
+		said.State = register.Failed
+		if d, known := degreeOf(v.profile, v.Publiccode.Opening); known {
+			said.State, said.Degrees, said.Evidence = register.Present, []string{d.ID}, []register.Evidence{v.degreeLine()}
+		}
+	case register.MetadataNotObserved:
+	}
+	return said
+}
+
+// degreeLine is the line of publiccode.yml that declares a degree.
+func (v *view) degreeLine() register.Evidence {
+	e := v.publiccode()
+	for _, key := range v.profile.Checks.DegreeKeys {
+		name := key[strings.LastIndexByte(key, '.')+1:]
+		for n, line := range bytes.Split(v.Files[e.Path], []byte("\n")) {
+			if bytes.HasPrefix(bytes.TrimSpace(line), []byte(name+":")) {
+				e.Line = n + 1
+				return e
+			}
 		}
 	}
-	var d degree
+	return e
+}
+
+// badgeOpening is what the README shows by an image.
+func (v *view) badgeOpening() register.OpeningSaid {
+	said := register.OpeningSaid{Source: register.OpeningReadme, State: register.Absent}
 	for _, g := range v.profile.Checks.Degrees {
 		if e, ok := v.badge(g.Badges); ok {
-			d.Degree = g
-			d.several = append(d.several, g.ID)
-			d.evidence = append(d.evidence, e)
+			said.Degrees, said.Evidence = append(said.Degrees, g.ID), append(said.Evidence, e)
 		}
 	}
-	if len(d.several) > 1 {
-		d.Degree = law.Degree{}
-		return d
+	switch {
+	case len(said.Degrees) == 1:
+		said.State = register.Present
+	case len(said.Degrees) > 1:
+		said.State = register.Failed
+	case len(v.Root) == 0 || v.readme.state == readmeUnread:
+		said.State = register.NotObserved
+	case v.readme.path != "":
+		said.Evidence = []register.Evidence{v.at(v.readme.path, 0)}
+	default:
+		said.Evidence = []register.Evidence{v.tree()}
 	}
-	d.several = nil
+	return said
+}
+
+// readDegree believes the register before publiccode.yml, and that before the README.
+func (v *view) readDegree() degree {
+	d := degree{state: register.NotObserved}
+	for _, said := range v.openings {
+		switch {
+		case said.State == register.Present && d.ID == "":
+			d.Degree, _ = degreeOf(v.profile, said.Degrees[0])
+			d.evidence, d.several, d.state = said.Evidence, said.Degrees, register.Present
+		case said.State == register.Present:
+			d.evidence = append(slices.Clone(d.evidence), said.Evidence...)
+			if said.Degrees[0] != d.ID {
+				d.several, d.apart = append(slices.Clone(d.several), said.Degrees[0]), true
+			}
+		case len(said.Degrees) > 1 && d.ID == "":
+			d.several, d.evidence, d.state = said.Degrees, said.Evidence, register.Absent
+		}
+	}
+	last := len(v.openings) - 1
+	if d.state == register.NotObserved && last >= 0 && v.openings[last].State == register.Absent {
+		d.state = register.Absent
+	}
+	if len(d.several) == 1 {
+		d.several = nil
+	}
 	return d
 }
 
-// Degree gives the degree of opening that a repository declares: the id of one of
-// the jurisdiction's. It is Absent where a README was read and shows none, or shows
-// several; the check opening-declared tells them apart.
-func Degree(s Subject, p law.Profile) register.Fact[string] {
+// Opening gives the degree of opening that a repository declares, and what each place
+// says. It is Absent where a README was read and shows none, or shows several; the check
+// opening-declared tells them apart.
+func Opening(s Subject, p law.Profile) (register.Fact[string], []register.OpeningSaid) {
 	v := newView(s, p)
 	origin := register.Origin{Kind: register.Declared, Source: s.Repository.URL}
-	switch {
-	case v.degree.ID != "" && s.Opening.Or("") == v.degree.ID:
-		return s.Opening
-	case v.degree.ID != "":
-		return register.Known(v.degree.ID, origin, v.degree.evidence[0])
-	case !hasDegrees(p), len(s.Root) == 0, v.readme.state == readmeUnread:
-		return register.Fact[string]{State: register.NotObserved}
+	switch d := v.degree; {
+	case d.ID != "" && s.Opening.Or("") == d.ID:
+		return s.Opening, v.openings
+	case d.ID != "":
+		return register.Known(d.ID, origin, d.evidence[0]), v.openings
+	case d.state == register.Absent:
+		return register.None[string](origin, v.tree()), v.openings
 	}
-	return register.None[string](origin, v.tree())
+	return register.Fact[string]{State: register.NotObserved}, v.openings
 }
 
 // badge looks for an image whose address matches.
@@ -92,13 +189,16 @@ func images(degrees []law.Degree) string {
 
 func hasDegrees(p law.Profile) bool { return len(p.Checks.Degrees) > 0 }
 
-// checkOpeningDeclared: the body says how far it wants others to take part.
+// checkOpeningDeclared: the body says how far it wants others to take part, and says it
+// the same everywhere.
 func checkOpeningDeclared(v *view) outcome {
-	if v.degree.ID != "" {
-		return pass("degree_declared", v.degree.evidence...).with("degree", v.degree.ID)
-	}
-	if len(v.degree.several) > 0 {
-		return fail("degree_several", v.degree.evidence...).with("degrees", strings.Join(v.degree.several, ", "))
+	switch d := v.degree; {
+	case d.apart:
+		return fail("degree_apart", d.evidence...).with("degrees", strings.Join(d.several, ", "))
+	case d.ID != "":
+		return pass("degree_declared", d.evidence...).with("degree", d.ID)
+	case len(d.several) > 0:
+		return fail("degree_several", d.evidence...).with("degrees", strings.Join(d.several, ", "))
 	}
 	return inTree(func(v *view) outcome {
 		switch v.readme.state {
@@ -115,22 +215,23 @@ func checkOpeningDeclared(v *view) outcome {
 // contributions are answered in truth is not looked at.
 func checkOpeningFacts(v *view) outcome {
 	d := v.degree
-	if d.ID == "" {
-		if len(d.several) == 0 && v.readme.state == readmeUnread {
-			return unobserved("readme_unread", v.at(v.readme.path, 0)).with("path", v.readme.path)
-		}
+	switch {
+	case d.ID == "" && len(d.several) == 0 && v.readme.state == readmeUnread:
+		return unobserved("readme_unread", v.at(v.readme.path, 0)).with("path", v.readme.path)
+	case d.ID == "":
 		return inapplicable("degree_none", v.tree())
-	}
-	if !d.Handled {
+	case d.Closed:
+		return fail("degree_not_closed", append(slices.Clone(d.evidence), v.tree())...).with("degree", d.ID)
+	case !d.Handled:
 		return pass("degree_modest", d.evidence...).with("degree", d.ID)
 	}
 	said := contributing(v)
 	contributions := inReadme(checkReadmeContributions)(v)
 	switch {
 	case v.archived():
-		return fail("degree_archived", append(d.evidence, of(v, v.Repository.Archived))...).with("degree", d.ID)
+		return fail("degree_archived", append(slices.Clone(d.evidence), of(v, v.Repository.Archived))...).with("degree", d.ID)
 	case v.Issues.Is(register.Absent) || v.Issues.Is(register.Present) && !v.Issues.Value:
-		return fail("degree_no_issues", append(d.evidence, of(v, v.Issues))...).with("degree", d.ID)
+		return fail("degree_no_issues", append(slices.Clone(d.evidence), of(v, v.Issues))...).with("degree", d.ID)
 	case said.result == register.CheckPass || contributions.result == register.CheckPass:
 	case said.result == register.CheckNotObserved || contributions.result == register.CheckNotObserved:
 		return unobserved("degree_unseen", d.evidence...).with("degree", d.ID)
@@ -140,7 +241,7 @@ func checkOpeningFacts(v *view) outcome {
 	if !v.Issues.Is(register.Present) || !v.Repository.Archived.Is(register.Present) && !v.Repository.Archived.Is(register.Absent) {
 		return unobserved("degree_unseen", d.evidence...).with("degree", d.ID)
 	}
-	return pass("degree_holds", append(d.evidence, of(v, v.Issues))...).with("degree", d.ID)
+	return pass("degree_holds", append(slices.Clone(d.evidence), of(v, v.Issues))...).with("degree", d.ID)
 }
 
 // newcomers are the topics by which a repository tells that newcomers are welcome.

@@ -22,6 +22,8 @@ type view struct {
 	readme  readme
 	guide   guidance
 	degree  degree
+
+	openings []register.OpeningSaid
 }
 
 func newView(s Subject, p law.Profile) *view {
@@ -37,6 +39,7 @@ func newView(s Subject, p law.Profile) *view {
 	}
 	v.readme = v.readReadme()
 	v.guide = v.readGuidance()
+	v.openings = v.readOpenings()
 	v.degree = v.readDegree()
 	return v
 }

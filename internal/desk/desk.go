@@ -30,6 +30,10 @@ type Store interface {
 	RepositoriesOnHost(ctx context.Context, host, after string, limit int) ([]register.Repository, error)
 
 	Examination(ctx context.Context, repository string) (register.Examination, error)
+	StatedOpening(ctx context.Context, repository string) (register.StatedOpening, error)
+	LastReading(ctx context.Context, repository string) (register.Snapshot, error)
+	File(ctx context.Context, sha256 string) ([]byte, error)
+	RepositoriesOf(ctx context.Context, organisation, after string, limit int) ([]register.Repository, error)
 
 	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
 

@@ -48,7 +48,7 @@ func Examine(r *register.Repository, v register.Visit, p law.Profile) (register.
 	subject := check.Subject{
 		Repository: *r, Snapshot: s, Root: v.Root, Folders: v.Folders, Files: files,
 		Publiccode: v.Publiccode, PubliccodePath: v.PubliccodePath, Licence: l.subject(*r, s),
-		Issues: r.Issues, Releases: r.Releases, LastRelease: r.LastRelease,
+		Issues: r.Issues, Releases: r.Releases, LastRelease: r.LastRelease, Opening: stated(*r, s),
 	}
 	if r.Activity != nil {
 		counted(&subject, *r.Activity)
@@ -57,10 +57,11 @@ func Examine(r *register.Repository, v register.Visit, p law.Profile) (register.
 		kept := r.Archive.VisitedAt
 		subject.Repository.Heritage = register.Fact[string]{State: kept.State, Value: r.Archive.Snapshot.Or(r.URL), Origin: kept.Origin, Evidence: kept.Evidence}
 	}
-	return register.Examination{
-		Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: check.Run(subject, p),
-		Software: software(*r, v), Opening: check.Degree(subject, p),
-	}, true
+	x := register.Examination{
+		Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: check.Run(subject, p), Software: software(*r, v),
+	}
+	x.Opening, x.Openings = check.Opening(subject, p)
+	return x, true
 }
 
 // counted hands the checks what the commits and tags say. Those of branches other than

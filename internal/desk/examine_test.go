@@ -6,10 +6,13 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
+	"greffe/internal/desk"
 	"greffe/internal/law/fr"
 	"greffe/internal/register"
 )
@@ -226,6 +229,72 @@ func TestOpening(t *testing.T) {
 			t.Errorf("%s: %+v", key, got)
 		}
 	}
+}
+
+// TestStateOpening: what the body states to the register is believed before the badge,
+// held against the facts at once, kept through visits, and taken back.
+func TestStateOpening(t *testing.T) {
+	o := newOfficeUnder(t, fr.Profile())
+	const badge = "# A\n\n![d](https://img.shields.io/badge/code.gouv.fr-ouvert-mediumseagreen.svg)\n"
+	o.visits(visit("ville/b", "1", 1, reading("README.md", badge)))
+	const key = "hub.example/ville/b"
+	bodies, err := o.store.Owners(o.Context(), []string{o.repository(key).ID})
+	body := must(o, bodies, err)[o.repository(key).ID][0].ID
+	approver := register.Actor{Person: "p", Memberships: []register.Membership{{Organisation: body, Role: register.Approver}}}
+	author := register.Actor{Person: "p", Memberships: []register.Membership{{Organisation: body, Role: register.Author}}}
+	state := func(actor register.Actor, expected int, s register.StatedOpening) error {
+		s.Organisation = body
+		return o.desk.StateOpening(o.Context(), actor, key, expected, s)
+	}
+	for rule, c := range map[string]struct {
+		actor    register.Actor
+		expected int
+		said     register.StatedOpening
+		want     error
+	}{
+		"an_author_may_not":           {author, 0, register.StatedOpening{Degree: "A"}, register.ErrNotFound},
+		"a_reader_may_not":            {register.Actor{}, 0, register.StatedOpening{Degree: "A"}, register.ErrNotFound},
+		"a_degree_of_nobody":          {approver, 0, register.StatedOpening{Degree: "E"}, register.ErrInvalid},
+		"closed_without_a_reason":     {approver, 0, register.StatedOpening{Degree: "D", Because: " "}, register.ErrInvalid},
+		"an_answer_that_is_none":      {approver, 0, register.StatedOpening{Degree: "A", Criteria: map[string]string{"module": "maybe"}}, register.ErrInvalid},
+		"made_from_another_statement": {approver, 3, register.StatedOpening{Degree: "A"}, register.ErrConflict},
+	} {
+		if err := state(c.actor, c.expected, c.said); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", rule, err)
+		}
+	}
+	o.equal("nothing came of it", o.examination(key).Opening.Value, "B")
+	if err := state(approver, 0, register.StatedOpening{Degree: "A", Criteria: map[string]string{"module": "true", "generic": "true", "technical_user": "unknown"}}); err != nil {
+		t.Fatal(err)
+	}
+	x := o.examination(key)
+	o.equal("the register is believed", x.Opening.Value, "A")
+	o.equal("who disagrees is told", result(x, "opening-declared"), "fail degree_apart")
+	o.equal("places", x.Openings[0].Degrees[0]+x.Openings[2].Degrees[0], "AB")
+	said, err := o.store.StatedOpening(o.Context(), o.repository(key).ID)
+	advised, ok := desk.AdvisedOpening(fr.Profile(), must(o, said, err))
+	if !ok || advised.Answer != "A" {
+		t.Errorf("advised: %+v", advised)
+	}
+	o.visits(visit("ville/b", "1", 30, reading("README.md", "# A\n")))
+	o.equal("a visit keeps it", o.examination(key).Opening.Value, "A")
+	o.equal("nobody disagrees any more", result(o.examination(key), "opening-declared"), "pass degree_declared")
+	if err := state(approver, 1, register.StatedOpening{Degree: "D", Because: "Secret"}); err != nil {
+		t.Fatal(err)
+	}
+	o.equal("a public code that is said to be closed", result(o.examination(key), "opening-facts"), "fail degree_not_closed")
+	if err := state(approver, 2, register.StatedOpening{}); err != nil {
+		t.Fatal(err)
+	}
+	o.equal("taken back", string(o.examination(key).Opening.State), "absent")
+	changes, err := o.store.ChangesOf(o.Context(), register.KindRepository, o.repository(key).ID, 50)
+	told := 0
+	for _, c := range must(o, changes, err) {
+		if slices.Contains(c.Fields, "opening") {
+			told++
+		}
+	}
+	o.equal("the journal tells of each", told, 3)
 }
 
 // TestCounted: what the commits and tags say reaches the checks; before anybody counted

@@ -85,6 +85,11 @@ func (b *draft) visit(ctx context.Context, v register.Visit) (*register.Reposito
 		}
 	}
 	r := merge(old, v, b.batch.At)
+	if known {
+		if err := b.keepOpening(ctx, &r); err != nil {
+			return err
+		}
+	}
 	b.repositories[r.ID] = &r
 	if v.Listed {
 		if err := b.accountFor(ctx, v.Account); err != nil {

@@ -28,6 +28,7 @@ func Parse(b []byte, p law.Profile) register.Publiccode {
 	if text, ok := r.decode(b); ok && r.withinLimits(text) {
 		r.document(text)
 	}
+	r.out.Opening = stated(b, p.Checks.DegreeKeys)
 	sum := sha256.Sum256(b)
 	r.out.SHA256 = hex.EncodeToString(sum[:])
 	r.out.Findings = r.findings()

@@ -91,6 +91,7 @@ type Batch struct {
 	Snapshots     []Snapshot
 	Publiccodes   []Publiccode
 	Examinations  []Examination
+	Openings      []StatedOpening
 	Sheets        []Sheet
 	Products      []Product // what suppliers say of them
 	Links         []Link

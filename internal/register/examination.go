@@ -19,6 +19,9 @@ type Examination struct {
 
 	// Opening is the degree of opening that the body declares; see check.Degree.
 	Opening Fact[string] `json:"opening,omitzero"`
+
+	// Openings is what each place that may declare it says, the one believed first.
+	Openings []OpeningSaid `json:"openings,omitempty"`
 }
 
 // SoftwareFact is one field of which files speak. The first of Said is believed.

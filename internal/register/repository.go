@@ -74,6 +74,7 @@ type Repository struct {
 	Archive       *Archive        `json:"archive,omitempty"`     // its last visit there; nil when it was not asked
 	Activity      *Activity       `json:"activity,omitempty"`    // nil when it was not asked
 	Publiccode    MetadataState   `json:"publiccode"`            // what the last visit that looked found
+	Opening       Fact[string]    `json:"opening,omitzero"`      // degree that the body stated to the register: see StatedOpening
 	Software      Fact[string]    `json:"software,omitzero"`     // publiccode name
 	Summary       Fact[string]    `json:"summary,omitzero"`      // publiccode short description
 	Body          Fact[string]    `json:"body,omitzero"`         // publiccode organisation.uri, as written
@@ -166,6 +167,7 @@ type Publiccode struct {
 	Type        string    `json:"software_type,omitempty"`
 	Licence     string    `json:"licence,omitempty"`
 	Owner       string    `json:"repo_owner,omitempty"`
+	Opening     string    `json:"opening,omitempty"` // degree of opening, under a key of the jurisdiction
 	Maintenance string    `json:"maintenance_type,omitempty"`
 	Contacts    int       `json:"contacts,omitempty"` // how many; their names and addresses are not kept here
 	FundedBy    []Body    `json:"funded_by,omitempty"`

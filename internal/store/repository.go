@@ -31,6 +31,7 @@ type repositoryMaterial struct {
 	Label         string                 `json:"label"`
 	Language      *fact                  `json:"language,omitempty"`
 	Licence       *fact                  `json:"licence,omitempty"`
+	Opening       *fact                  `json:"opening,omitempty"`
 	Origin        register.OriginKind    `json:"origin"`
 	Publiccode    register.MetadataState `json:"publiccode,omitempty"`
 	Reach         register.Reach         `json:"reach"`
@@ -57,7 +58,7 @@ func repositoryState(r *register.Repository) repositoryMaterial {
 		Language: material(r.Language), Topics: material(r.Topics), Fork: material(r.Fork), Archived: material(r.Archived),
 		DefaultBranch: material(r.DefaultBranch), CreatedOn: material(r.CreatedOn), Publiccode: r.Publiccode,
 		Software: material(r.Software), Summary: material(r.Summary), Body: material(r.Body), Sheets: r.SheetFiles,
-		Reach: reach, Origin: r.Origin.Kind,
+		Reach: reach, Origin: r.Origin.Kind, Opening: material(r.Opening),
 	}
 }
 

@@ -95,6 +95,9 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	for _, x := range b.Examinations {
 		w.examination(x)
 	}
+	for _, o := range b.Openings {
+		w.opening(o)
+	}
 	for _, u := range b.Unpublish {
 		w.unpublish(u)
 	}

@@ -11,7 +11,10 @@ import (
 // checks are the guides of the French State on publishing source code, and the
 // degrees of opening of the guide on software.
 func checks() law.Checks {
-	return law.Checks{Guides: guides(), Degrees: degrees()}
+	return law.Checks{
+		Guides: guides(), Degrees: degrees(), DegreeKeys: []string{"fr.degreOuverture", "fr.openness"},
+		Advised: law.MatterKey{ID: "opening_level", Set: guide}, Criteria: []string{"module", "generic", "technical_user"},
+	}
 }
 
 // guides names who asks for what; see also law.check.guide.… in the words.
@@ -58,8 +61,9 @@ func guides() []law.Guide {
 	}
 }
 
-// degrees are those that a README declares by an image; the fourth, "not
-// communicable", has none, since there is nothing to see. People write the words
+// degrees are those of the guide. A README declares the first three by an image; the
+// fourth, "not communicable", has none, since there is nothing to see: it is stated to
+// the register alone. People write the words
 // of the images in English too, and some bodies write the letter.
 func degrees() []law.Degree {
 	const image = "https://img.shields.io/badge/code.gouv.fr-"
@@ -79,6 +83,7 @@ func degrees() []law.Degree {
 			Badges: badges(`publi(?:é|e|%c3%a9)e?|published`, "C"),
 			Image:  image + "publi%C3%A9-orange.svg",
 		},
+		{ID: "D", Name: "law.check.degree.d", Closed: true},
 	}
 }
 

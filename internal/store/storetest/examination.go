@@ -49,4 +49,20 @@ var examinationCases = []testCase{
 		got, err := d.Results(d.Context(), "o1")
 		d.equal("results", must(d, got, err), map[string][]register.Check{one.ID: {{Rule: "readme", Version: 2, Result: register.CheckPass}}, two.ID: nil})
 	}},
+	{"a_statement_of_opening_is_made_from_the_one_before_it", func(d *desk) {
+		first := register.StatedOpening{Repository: "r", Organisation: "o", Degree: "B", Number: 1, At: at(1)}
+		second := register.StatedOpening{Repository: "r", Organisation: "o", Number: 2, At: at(2)}
+		if _, err := d.StatedOpening(d.Context(), "r"); !errors.Is(err, register.ErrNotFound) {
+			d.Errorf("none: %v", err)
+		}
+		for _, o := range []register.StatedOpening{first, first, second, second} {
+			d.save(1, register.Batch{Openings: []register.StatedOpening{o}})
+		}
+		first.Degree = "A"
+		if err := d.Save(d.Context(), register.Batch{At: at(3), Actor: "test", Openings: []register.StatedOpening{first}}); !errors.Is(err, register.ErrConflict) {
+			d.Errorf("made from an older one: %v", err)
+		}
+		got, err := d.StatedOpening(d.Context(), "r")
+		d.equal("statement", must(d, got, err), second)
+	}},
 }
