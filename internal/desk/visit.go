@@ -87,7 +87,7 @@ func (b *draft) visit(ctx context.Context, v register.Visit) (*register.Reposito
 	r := merge(old, v, b.batch.At)
 	if known {
 		if err := b.keepOpening(ctx, &r); err != nil {
-			return err
+			return nil, false, err
 		}
 	}
 	b.repositories[r.ID] = &r
