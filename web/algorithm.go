@@ -33,6 +33,7 @@ type algorithmPage struct {
 	Holder    named       // repository whose file the sheet is
 	Preview   string      // address of the file of a sheet that is not public yet; "" on public pages
 	Law       sheetLaw
+	Documents []documentView
 
 	say speaker
 }
@@ -114,6 +115,7 @@ type sheetView struct {
 	Example                                           said[register.Example]
 	Disclosure                                        said[register.Disclosure]
 	Adopted                                           said[register.Adoption]
+	Attachments                                       said[[]register.Attachment]
 
 	silent map[string]bool // fields of which nothing at all is said
 }
@@ -146,6 +148,7 @@ func viewSheet(lang string, x register.Sheet) sheetView {
 		Personal: tell(lang, x, "personal_data", c.PersonalData), Sensitive: tell(lang, x, "sensitive_data", c.SensitiveData),
 		AIAct: tell(lang, x, "ai_act", c.AIAct), Example: tell(lang, x, "worked_example", c.Example),
 		Disclosure: tell(lang, x, "disclosure", c.Disclosure), Adopted: tell(lang, x, "adopted_by", c.Adopted),
+		Attachments: several(lang, x, "attachments", c.Attachments),
 	}
 	v.silent = map[string]bool{
 		"context": v.Context.Silent(), "justification": v.Justification.Silent(), "decision_scope": v.Scope.Silent(), "decision_type": v.DecisionType.Silent(),
@@ -273,6 +276,7 @@ func (s *Server) explain(r *request, x register.Sheet) (*algorithmPage, error) {
 		Past:     x.Content.Status.Or("") == "retired" || x.State == register.Retired,
 		Remedies: sortRemedies(x.Content.Remedies.Or(nil)),
 	}
+	p.Documents = documentsOf(x, "")
 	p.Title, p.Crumbs = x.Content.Name, s.crumbs(r, "algorithms")
 	p.Description = cut(x.Content.Summary.Or(x.Content.Purpose.Or("")), 200)
 	for _, l := range x.Content.Links {

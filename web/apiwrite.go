@@ -31,6 +31,7 @@ import (
 // Writing is what the writing half of the API asks of the desk.
 type Writing interface {
 	PutSheet(ctx context.Context, actor register.Actor, p desk.Put) (desk.PutDone, error)
+	AttachTo(ctx context.Context, actor register.Actor, organisation, slug string, number int, a desk.Attaching) (register.Declaration, register.AttachedFile, error)
 }
 
 // maxSheetBody is how many bytes one sheet may have.
@@ -61,7 +62,12 @@ func (a *api) writing(people People, acts Writing, next http.Handler) http.Handl
 		return next
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		method, take := http.MethodPut, a.put
 		m := writePath.FindStringSubmatch(r.URL.EscapedPath())
+		if m == nil {
+			method, take = http.MethodPost, a.attach
+			m = attachPath.FindStringSubmatch(r.URL.EscapedPath())
+		}
 		if m == nil {
 			next.ServeHTTP(w, r)
 			return
@@ -70,13 +76,13 @@ func (a *api) writing(people People, acts Writing, next http.Handler) http.Handl
 		h.Set("Cache-Control", "no-store")
 		h.Set("Vary", "Accept-Encoding, Accept-Language, Authorization")
 		lang := askedLanguage(r)
-		if r.Method != http.MethodPut {
-			h.Set("Allow", http.MethodPut)
+		if r.Method != method {
+			h.Set("Allow", method)
 			a.sendProblem(w, r, lang, newProblem("method", "method", cut(r.Method, 20)))
 			return
 		}
 		ctx := context.WithValue(r.Context(), languageKey{}, lang)
-		if err := a.put(w, r.WithContext(ctx), people, acts, m[1], m[2]); err != nil {
+		if err := take(w, r.WithContext(ctx), people, acts, m[1], m[2]); err != nil {
 			p := a.problem(ctx, err)
 			if p.Status == http.StatusUnauthorized {
 				h.Set("WWW-Authenticate", `Bearer realm="greffe"`)
@@ -232,8 +238,11 @@ func (a *api) withFindings(ctx context.Context, p *problem, findings []register.
 // refusedPut says why the desk did not take a sheet.
 func (a *api) refusedPut(ctx context.Context, done desk.PutDone, err error) error {
 	var incomplete desk.Incomplete
+	var unfit desk.Unfit
 	var newer desk.Newer
 	switch {
+	case errors.As(err, &unfit):
+		return a.withFindings(ctx, newProblem("unprocessable"), unfit.Findings)
 	case errors.As(err, &incomplete):
 		return a.withFindings(ctx, newProblem("unprocessable"), incomplete.Findings)
 	case errors.As(err, &newer):
@@ -286,4 +295,5 @@ func (a *api) describeWriting(doc *huma.OpenAPI) {
 		RequestBody: &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{"application/json": {Schema: content}, "application/yaml": {Schema: content}}},
 		Responses:   answers,
 	})
+	a.describeAttaching(doc, text, answers)
 }

@@ -20,7 +20,7 @@ type errorPage struct {
 // errorCodes lists the statuses that have words of their own; others read as 500.
 func errorCodes() []int {
 	return []int{
-		http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict, http.StatusRequestURITooLong,
+		http.StatusBadRequest, http.StatusNotFound, http.StatusMethodNotAllowed, http.StatusConflict, http.StatusGone, http.StatusRequestURITooLong,
 		http.StatusMisdirectedRequest, http.StatusTooManyRequests, http.StatusInternalServerError, http.StatusServiceUnavailable,
 	}
 }

@@ -234,6 +234,14 @@ func (f *fake) Revisions(_ context.Context, sheet string) ([]register.Revision, 
 	return slices.DeleteFunc(slices.Clone(f.revisions), func(r register.Revision) bool { return r.Sheet != sheet }), f.fail
 }
 
+func (f *fake) Attachment(context.Context, string, string) (register.AttachedFile, error) {
+	return register.AttachedFile{}, cmp.Or(f.fail, register.ErrNotFound)
+}
+
+func (f *fake) AttachedBytes(context.Context, string, string) ([]byte, error) {
+	return nil, cmp.Or(f.fail, register.ErrNotFound)
+}
+
 func (f *fake) LinksOfSheets(_ context.Context, sheets []string) ([]register.Link, error) {
 	return slices.DeleteFunc(slices.Clone(f.links), func(l register.Link) bool { return !slices.Contains(sheets, l.Sheet) }), f.fail
 }

@@ -76,6 +76,6 @@ func (p *rendered) describe(h http.Header) {
 		h["Content-Type"] = []string{p.mediaType}
 	}
 	if p.disposition != "" {
-		h["Content-Disposition"] = []string{p.disposition}
+		h["Content-Disposition"], h["Content-Security-Policy"] = []string{p.disposition}, []string{documentPolicy}
 	}
 }

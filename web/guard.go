@@ -8,6 +8,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"greffe/internal/attachment"
 )
 
 type header struct {
@@ -71,6 +73,8 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		defer s.limit.leave(address)
 		switch {
 		case private(r.URL.Path): // bounded page by page
+		case attachPath.MatchString(r.URL.Path):
+			r.Body = http.MaxBytesReader(w, r.Body, attachment.MaxFile+1)
 		case writePath.MatchString(r.URL.Path):
 			r.Body = http.MaxBytesReader(w, r.Body, maxSheetBody)
 		default:

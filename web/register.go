@@ -98,6 +98,10 @@ type Sheets interface {
 	Products(ctx context.Context, after string, limit int) ([]register.ProductUses, error)
 	// Product finds one by its slug.
 	Product(ctx context.Context, slug string) (register.ProductUses, error)
+	// Attachment finds the record of a document of a sheet that was public once; its size is 0 once its bytes are forgotten.
+	Attachment(ctx context.Context, sheet, hash string) (register.AttachedFile, error)
+	// AttachedBytes gives the bytes of a document of a sheet, in whatever state.
+	AttachedBytes(ctx context.Context, sheet, hash string) ([]byte, error)
 	// SheetsOfProduct lists the public sheets that name a product, by slug of the sheet.
 	SheetsOfProduct(ctx context.Context, product string, limit int) ([]register.Sheet, error)
 }

@@ -210,6 +210,7 @@ func (s *Server) router() http.Handler {
 		}
 	}
 	m.PathPrefix(evidenceRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.evidence)
+	m.PathPrefix(documentRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.document)
 	m.PathPrefix(exportRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.download)
 	m.PathPrefix("/catalog").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.catalogue)
 	m.PathPrefix("/schemas/").Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.tableSchema)

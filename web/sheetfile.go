@@ -17,18 +17,20 @@ import (
 // colleagues say of it, and what can be done next.
 type declarationPage struct {
 	Layout
-	File     desk.File
-	Steps    []stepLink
-	Errors   []placed // they stop the publication
-	Warnings []placed
-	Mine     bool // the actor submitted it, and two persons are wanted
-	Public   string
-	Checks   []keptCheck
-	Problem  string // id; "" for none
-	HeldBy   named
-	Preview  string // addresses
-	History  string
-	Next     string // of the first step that lacks something; "" when the sheet is whole
+	File      desk.File
+	Steps     []stepLink
+	Errors    []placed // they stop the publication
+	Warnings  []placed
+	Mine      bool // the actor submitted it, and two persons are wanted
+	Public    string
+	Checks    []keptCheck
+	Problem   string // id; "" for none
+	HeldBy    named
+	Preview   string // addresses
+	History   string
+	Documents string
+	Attached  int    // documents of the draft
+	Next      string // of the first step that lacks something; "" when the sheet is whole
 }
 
 // keptCheck is a self-check whose answers were kept.
@@ -50,6 +52,7 @@ func (s *Server) declarationPage(r *request, f desk.File) (page, error) {
 	p := &declarationPage{File: f, Steps: s.stepLinks(r, f, ""), Mine: f.Practice.TwoPersons && f.Submitter == r.actor.Person}
 	p.Title, p.Crumbs = f.Sheet.Content.Name, s.workCrumbs(r)
 	p.Preview, p.History = draftAddress(r, "file_preview", f.Sheet.ID), draftAddress(r, "file_history", f.Sheet.ID)
+	p.Documents, p.Attached = draftAddress(r, "file_documents", f.Sheet.ID), len(f.Sheet.Content.Attachments.Or(nil))
 	for _, st := range p.Steps {
 		if st.Missing > 0 && p.Next == "" && !f.Held() {
 			p.Next = st.URL
@@ -57,6 +60,9 @@ func (s *Server) declarationPage(r *request, f desk.File) (page, error) {
 	}
 	for _, x := range f.Findings {
 		v := placed{findingView: s.formFinding(r, x), URL: draftAddress(r, "file_step", f.Sheet.ID, stepOf(x.Key)) + "#" + controlID(x.Key)}
+		if x.Key == "attachments" {
+			v.URL = p.Documents
+		}
 		if x.Severity == register.Error {
 			p.Errors = append(p.Errors, v)
 		} else {
@@ -148,6 +154,7 @@ func (s *Server) filePreview(r *request) (page, error) {
 		return nil, err
 	}
 	p.Template, p.Preview = "algorithm", draftAddress(r, "file", f.Sheet.ID)
+	p.Documents = documentsOf(x, draftAddress(r, "file_documents", x.ID))
 	p.Crumbs = s.fileCrumbs(r, f.Declaration)
 	p.Title = s.say(r, "declare.preview.title", "name", x.Content.Name)
 	return p, nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"strings"
 
+	"greffe/internal/attachment"
 	"greffe/internal/desk"
 	"greffe/internal/register"
 )
@@ -45,6 +46,12 @@ type Workshop interface {
 	GrowLine(ctx context.Context, actor register.Actor, organisation, line, lang string) (register.Declaration, error)
 	SaveAnswers(ctx context.Context, actor register.Actor, sheet, check string, answers map[string][]string) error
 
+	AttachFile(ctx context.Context, actor register.Actor, sheet string, expected int, a desk.Attaching) (register.Declaration, register.AttachedFile, error)
+	ConfirmFile(ctx context.Context, actor register.Actor, sheet string, expected int, hash string) (register.Declaration, error)
+	DetachFile(ctx context.Context, actor register.Actor, sheet string, expected int, hash string) (register.Declaration, error)
+	AttachedFile(ctx context.Context, actor register.Actor, sheet, hash string) (register.AttachedFile, error)
+	AttachedFiles(ctx context.Context, actor register.Actor, sheet string) ([]register.AttachedFile, error)
+
 	KeepUpload(ctx context.Context, actor register.Actor, organisation, name string, bytes []byte) (desk.Preview, error)
 	PreviewUpload(ctx context.Context, actor register.Actor, organisation, hash string) (desk.Preview, error)
 	ImportDrafts(ctx context.Context, actor register.Actor, organisation, hash string, rows []int) (int, error)
@@ -68,6 +75,8 @@ func workshopRoutes() []privateRoute {
 		{route: route{"file_preview", file + "/apercu", fileEn + "/preview", nil}, act: desk.ActLook},
 		{route: route{"file_history", file + "/historique", fileEn + "/history", nil}, act: desk.ActLook},
 		{route: route{"file_merge", file + "/fusion", fileEn + "/merge", nil}, act: desk.ActDraft},
+		{route: route{"file_documents", file + "/pieces-jointes", fileEn + "/attachments", []string{"done"}}, act: desk.ActLook},
+		{route: route{"file_document", file + "/pieces-jointes/{hash}", fileEn + "/attachments/{hash}", nil}, act: desk.ActLook},
 		{route: route{"file_step", file + "/{step}", fileEn + "/{step}", []string{"done", "rows"}}, act: desk.ActDraft},
 		{route: route{"answers", privateFr + "/reponses", privateEn + "/answers", nil}, act: desk.ActOwn},
 	}
@@ -77,13 +86,15 @@ func workshopRoutes() []privateRoute {
 func workshopBounds() map[string]bound {
 	const long = 4 << 20
 	return map[string]bound{
-		"census":       {fields: maxFields, bytes: long},
-		"upload":       {bytes: maxUpload + 1<<20, raw: true},
-		"uploaded":     {fields: 25_000, bytes: long},
-		"file_merge":   {fields: 200, bytes: long},
-		"file_step":    {fields: 8000, bytes: long},
-		"answers":      {fields: 200, bytes: maxBody},
-		"keep_answers": {fields: 200, bytes: maxBody},
+		"census":     {fields: maxFields, bytes: long},
+		"upload":     {bytes: maxUpload + 1<<20, raw: true},
+		"uploaded":   {fields: 25_000, bytes: long},
+		"file_merge": {fields: 200, bytes: long},
+		"file_step":  {fields: 8000, bytes: long},
+		"answers":    {fields: 200, bytes: maxBody},
+
+		"file_documents": {bytes: attachment.MaxFile + 1<<20, raw: true},
+		"keep_answers":   {fields: 200, bytes: maxBody},
 	}
 }
 
@@ -104,6 +115,9 @@ func workshopHandlers() map[string]answering {
 		"file_merge":   {(*Server).fileMerge, (*Server).fileMergePosted},
 		"file_step":    {(*Server).fileStep, (*Server).fileStepPosted},
 		"answers":      {(*Server).answers, (*Server).answersPosted},
+
+		"file_documents": {(*Server).fileDocuments, (*Server).fileDocumentsPosted},
+		"file_document":  {(*Server).fileDocument, nil},
 	}
 }
 

@@ -30,6 +30,7 @@ var mayImport = map[string][]string{
 	"internal/publiccode": {"internal/register", "internal/law", "internal/spdx", "schemas"},
 	"internal/sheet":      {"internal/register", "internal/law", "schemas"},
 	"internal/plain":      {"internal/register"},
+	"internal/attachment": {"internal/register", "internal/law"},
 	"internal/check":      {"internal/register", "internal/law", "schemas"},
 	"internal/metadata":   {"internal/register", "internal/publiccode"},
 	"internal/licence":    {"internal/register", "internal/law", "internal/spdx"},
@@ -48,9 +49,10 @@ var mayImport = map[string][]string{
 		"internal/register", "internal/law", "internal/join", "internal/search", "internal/sheet", "internal/publiccode",
 		"internal/check", "internal/account", "internal/words",
 		"internal/licence", "internal/metadata", // concluded from the files of a visit
+		"internal/attachment", "internal/plain", // what is said of a draft to its author
 	},
 	"web": {
-		"internal/plain", "internal/register", "internal/desk", "internal/law", "internal/search", "internal/publiccode", "internal/sheet",
+		"internal/attachment", "internal/plain", "internal/register", "internal/desk", "internal/law", "internal/search", "internal/publiccode", "internal/sheet",
 		"internal/account", "internal/check", "internal/export", "internal/words", "internal/odt", "schemas",
 	},
 
@@ -88,7 +90,7 @@ var places = map[string][]string{
 	"go.yaml.in/yaml":                 {"internal/account", "internal/publiccode", "internal/sheet", "internal/demo", "internal/law/fr", "internal/metadata", "cmd/greffe"},
 	"golang.org/x/time":               {"internal/polite", "web"},
 	"golang.org/x/net":                {"internal/guard", "internal/polite", "web"},
-	"golang.org/x/text":               {"internal/desk", "internal/search", "internal/register", "internal/words", "internal/publiccode", "web"},
+	"golang.org/x/text":               {"internal/attachment", "internal/desk", "internal/search", "internal/register", "internal/words", "internal/publiccode", "web"},
 	"github.com/rivo/uniseg":          {"internal/publiccode"}, // characters as people count them: the limits of the standard
 	"golang.org/x/sync":               {"crawler", "internal/desk", "web", "cmd/greffe"},
 	"github.com/google/go-cmp":        nil,

@@ -77,7 +77,9 @@ func (b *draft) open(ctx context.Context, actor register.Actor, o Opening) (regi
 		Sheet: register.Sheet{ID: id, Organisation: o.Organisation, Origin: register.Origin{Kind: register.Declared}, Content: o.Content},
 		Slug:  o.Slug, Line: o.Line, CreatedAt: b.batch.At,
 	}
-	x.Sheet.Content = b.begun(x.Sheet.Content, *body)
+	if x.Sheet.Content, err = b.desk.vouchedFor(ctx, id, b.begun(x.Sheet.Content, *body)); err != nil {
+		return x, err
+	}
 	held, ok, err := found(b.desk.store.Declaration(ctx, id))
 	switch {
 	case err != nil:
@@ -151,6 +153,9 @@ func (d *Desk) SaveDraft(ctx context.Context, actor register.Actor, sheet string
 		return x, fmt.Errorf("save draft: %w", err)
 	}
 	content.Administration = x.Sheet.Content.Administration
+	if content, err = d.vouchedFor(ctx, sheet, content); err != nil {
+		return x, fmt.Errorf("save draft: %w", err)
+	}
 	switch {
 	case x.Held():
 		return x, fmt.Errorf("save draft: %w: %w", errHeld, register.ErrInvalid)

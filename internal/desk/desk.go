@@ -76,6 +76,9 @@ type Store interface {
 	WorkingCensus(ctx context.Context, organisation string) (register.Census, error)
 	Upload(ctx context.Context, organisation, hash string) (register.Upload, error)
 	GrantsIn(ctx context.Context, organisation string) ([]register.Grant, error)
+	AttachedFiles(ctx context.Context, sheet string) ([]register.AttachedFile, error)
+	AttachedBytes(ctx context.Context, sheet, hash string) ([]byte, error)
+	AttachedSize(ctx context.Context, organisation string) (int64, error)
 }
 
 // Desk carries out the acts. Acts that write are one at a time, because each reads

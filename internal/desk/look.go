@@ -110,7 +110,11 @@ func (d *Desk) file(ctx context.Context, actor register.Actor, sheet string) (f 
 		return File{}, err
 	}
 	f.Rights = rightsIn(actor, organisation)
-	f.Findings = d.Review(f.Sheet.Content)
+	faults, err := d.documentFaults(ctx, f.Declaration)
+	if err != nil {
+		return f, err
+	}
+	f.Findings = append(faults, d.Review(f.Sheet.Content)...)
 	if f.Remarks, err = d.store.Remarks(ctx, sheet); err != nil {
 		return f, err
 	}

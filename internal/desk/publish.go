@@ -32,6 +32,9 @@ func (d *Desk) SubmitSheet(ctx context.Context, actor register.Actor, sheet stri
 		if err := d.complete(x.Sheet.Content); err != nil {
 			return err
 		}
+		if err := d.documentsReady(ctx, *x); err != nil {
+			return err
+		}
 		b.submitted(actor, x)
 		b.remark(actor, *x, register.RemarkSubmitted, "", text)
 		return b.notify(ctx, register.MailSubmitted, actor, *x)
@@ -106,6 +109,9 @@ func (b *draft) publishDeclaration(ctx context.Context, actor register.Actor, x 
 	if err := b.desk.complete(x.Sheet.Content); err != nil && !x.Held() {
 		return err
 	}
+	if err := b.desk.documentsReady(ctx, *x); err != nil {
+		return err
+	}
 	x.Sheet.Withdrawal = register.Withdrawal{}
 	if x.Sheet.Slug == "" {
 		x.Sheet.Slug = x.Slug
@@ -117,6 +123,7 @@ func (b *draft) publishDeclaration(ctx context.Context, actor register.Actor, x 
 	if err := b.relink(ctx, x.Sheet); err != nil {
 		return err
 	}
+	b.release(x.Sheet)
 	b.settle(actor, x)
 	b.remark(actor, *x, register.RemarkPublished, "", "")
 	if err := b.notify(ctx, register.MailPublished, actor, *x); err != nil {

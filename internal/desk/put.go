@@ -119,6 +119,12 @@ func (b *draft) putContent(ctx context.Context, actor register.Actor, x *registe
 	}
 	content := p.Content
 	content.Administration = body.Name
+	if content.Attachments.IsZero() { // documents have an address of their own to be sent to
+		content.Attachments = x.Sheet.Content.Attachments
+	}
+	if content, err = b.desk.vouchedFor(ctx, x.Sheet.ID, content); err != nil {
+		return err
+	}
 	if known && sameContent(content, x.Sheet.Content) {
 		return nil
 	}
@@ -133,6 +139,9 @@ func (b *draft) putState(ctx context.Context, actor register.Actor, x *register.
 		return nil
 	}
 	if err := b.desk.complete(x.Sheet.Content); err != nil {
+		return err
+	}
+	if err := b.desk.documentsReady(ctx, *x); err != nil {
 		return err
 	}
 	practice, err := b.desk.store.Practice(ctx, x.Sheet.Organisation)

@@ -195,7 +195,10 @@ func (b *draft) importRow(ctx context.Context, actor register.Actor, organisatio
 		return err
 	}
 	x := *r.Held
-	content := over(x.Sheet.Content, r.Content)
+	content, err := b.desk.vouchedFor(ctx, x.Sheet.ID, over(x.Sheet.Content, r.Content))
+	if err != nil {
+		return err
+	}
 	if sameContent(content, x.Sheet.Content) {
 		return nil
 	}

@@ -454,6 +454,10 @@ func (b *draft) heldSheet(ctx context.Context, r register.Repository, all []regi
 func (b *draft) publish(ctx context.Context, s *register.Sheet) error {
 	s.State = register.Published
 	s.PublishedAt, s.ChangedAt = b.batch.At, b.batch.At
+	var err error
+	if s.Content, err = b.desk.vouchedFor(ctx, s.ID, s.Content); err != nil {
+		return err
+	}
 	old, ok, err := found(b.desk.store.Sheet(ctx, s.ID))
 	switch {
 	case err != nil:

@@ -13,33 +13,41 @@ import (
 // Profile is one jurisdiction. Every field may be empty: then the register has
 // nothing to say there, and says nothing.
 type Profile struct {
-	ID         string     // fr, none
-	Words      fs.FS      // layer for words.Load; nil without words of its own
-	Schemes    []Scheme   // how its public bodies are identified
-	Lists      []BodyList // how lists of them are published
-	Publiccode Publiccode // its habits in publiccode.yml
-	Columns    []Column   // its columns for sheets as CSV, in order
-	Cells      Cells      // how its people write in those columns
-	Automation Terms      // what its people write in enumerations of sheets
-	Scope      Terms      //
-	Type       Terms      //
-	Acronyms   []Acronym  // of its administrations
-	Synonyms   string     // what its people call its institutions, in the form of the search's own list
-	Licences   []Licence  // the licences that its law lists for publishing code and data
-	NearMisses []NearMiss // those that are often taken for one of the list
-	Checks     Checks     // what its guides ask of a repository
-	Rules      *Rulebook  // its law on deciding with an algorithm; nil where the register says nothing of it
-	Mention    *Mention   // what must stand on decisions; nil where nothing must
-	Reply      *Reply     // the answer to a person who asks for an explanation; nil where there is none
-	Letters    *Letters   // what a person may write to an administration; nil where there are none
-	Items      []Item     // what its law wants sheets to say
-	Identity   Identity   // how its providers of identities tell who somebody is
-	Otherwise  Otherwise  // which duties the other fields of sheets serve; "" for those that it does not name
-	Degrees    bool       // a guide counts how far people can make an algorithm their own: see Appropriability
-	Reuse      Reuse      // the terms under which the register's own data may be used again; empty: nobody said
+	ID         string           // fr, none
+	Words      fs.FS            // layer for words.Load; nil without words of its own
+	Schemes    []Scheme         // how its public bodies are identified
+	Lists      []BodyList       // how lists of them are published
+	Publiccode Publiccode       // its habits in publiccode.yml
+	Columns    []Column         // its columns for sheets as CSV, in order
+	Cells      Cells            // how its people write in those columns
+	Automation Terms            // what its people write in enumerations of sheets
+	Scope      Terms            //
+	Type       Terms            //
+	Acronyms   []Acronym        // of its administrations
+	Synonyms   string           // what its people call its institutions, in the form of the search's own list
+	Licences   []Licence        // the licences that its law lists for publishing code and data
+	NearMisses []NearMiss       // those that are often taken for one of the list
+	Checks     Checks           // what its guides ask of a repository
+	Rules      *Rulebook        // its law on deciding with an algorithm; nil where the register says nothing of it
+	Mention    *Mention         // what must stand on decisions; nil where nothing must
+	Reply      *Reply           // the answer to a person who asks for an explanation; nil where there is none
+	Letters    *Letters         // what a person may write to an administration; nil where there are none
+	Items      []Item           // what its law wants sheets to say
+	Identity   Identity         // how its providers of identities tell who somebody is
+	Otherwise  Otherwise        // which duties the other fields of sheets serve; "" for those that it does not name
+	Degrees    bool             // a guide counts how far people can make an algorithm their own: see Appropriability
+	Reuse      Reuse            // the terms under which the register's own data may be used again; empty: nobody said
+	Numbers    []PersonalNumber // what its people are numbered by: looked for in documents before the public reads them
 
 	// Estimate says which duties a body would have, on a day (YYYY-MM-DD); nil where there are none.
 	Estimate func(b Body, day string) Estimate
+}
+
+// PersonalNumber is a number that names a person in the jurisdiction.
+type PersonalNumber struct {
+	ID    string
+	Shape *regexp.Regexp    // what it looks like within a text
+	Valid func(string) bool // its check digits; nil where it has none: what looks like it may be something else
 }
 
 // Scheme is a way to identify a public body.

@@ -109,6 +109,9 @@ type Batch struct {
 	Uploads      []Upload
 	Unpublish    []Unpublication
 	Mails        []Mail
+	Attached     []AttachedFile // documents of sheets: those with bytes are kept, others have their record written again
+	Detached     []AttachedFile // no state of their sheet that counts names them any more
+	Released     []AttachedFile // the public may read them from now on
 }
 
 // Unpublication takes back what was published by mistake: the revisions of the sheet

@@ -341,7 +341,9 @@ type SourceRecord struct {
 type Attachment struct {
 	Title      string `json:"title"`
 	MediaType  string `json:"media_type,omitempty"`
-	Hash       string `json:"hash,omitempty"`
+	Hash       string `json:"hash,omitempty"`                  // SHA-256 of its bytes
+	Size       int    `json:"size,omitempty"`                  // bytes
+	Address    string `json:"address,omitempty"`               // on the register that keeps it: see AttachmentAddress
 	Accessible string `json:"accessible,omitempty"`            // yes, no, unknown
 	Checked    string `json:"personal_data_checked,omitempty"` // yes, no, unknown
 }

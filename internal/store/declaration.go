@@ -34,6 +34,7 @@ func (w *writer) desk(b register.Batch) {
 		s := mailStatement(m)
 		w.do(s.SQL, s.Args...)
 	}
+	w.attachments(b)
 }
 
 // declaration saves a working state made from the one before it: a state made from

@@ -48,6 +48,7 @@ func Profile() law.Profile {
 		Estimate:   estimate,
 		Checks:     checks(),
 		Identity:   identity(),
+		Numbers:    personalNumbers(),
 		// The licence that the State gives its data: D. 323-2-1 of the code lists it first.
 		Reuse: law.Reuse{SPDX: "etalab-2.0", URL: "https://www.etalab.gouv.fr/licence-ouverte-open-licence"},
 	}
