@@ -150,6 +150,7 @@ func (s *Server) send(w http.ResponseWriter, r *http.Request, p *rendered) {
 	h["Content-Length"] = []string{strconv.Itoa(len(body))}
 	w.WriteHeader(p.status)
 	if r.Method != http.MethodHead {
+		announce(r, len(body))
 		_, _ = w.Write(body) // the reader is gone: nobody is left to tell
 	}
 }

@@ -63,16 +63,17 @@ func benchHot(b *testing.B, dir, program, db string) {
 	pages := []struct{ name, path string }{
 		{"home page", "/fr/"}, {"page of a repository", "/fr/depots/github.com/etalab/taxe-habitation"}, {"search", "/fr/recherche?q=impots"},
 	}
-	base, best := 0.0, make([]float64, len(pages))
+	base, packed, plain := 0.0, make([]float64, len(pages)), make([]float64, len(pages))
 	for range benchRounds {
 		base = max(base, perSecond(b, theirs+"/page.html"))
 		for i, p := range pages {
-			best[i] = max(best[i], perSecond(b, ours+p.path))
+			packed[i] = max(packed[i], perSecondAs(b, ours+p.path, "gzip"))
+			plain[i] = max(plain[i], perSecond(b, ours+p.path))
 		}
 	}
 	fmt.Printf("nginx, a file of 30 KB: %.0f requests/s (best of %d rounds in turn)\n", base, benchRounds)
 	for i, p := range pages {
-		fmt.Printf("%s, hot: %.0f requests/s, %.2f of nginx\n", p.name, best[i], best[i]/base)
+		fmt.Printf("%s, hot: %.0f requests/s compressed, %.2f of nginx; %.0f not compressed, %.2f\n", p.name, packed[i], packed[i]/base, plain[i], plain[i]/base)
 	}
 }
 

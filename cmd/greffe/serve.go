@@ -134,7 +134,7 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	}
 	srv := web.NewHTTPServer(site, a.log)
 	ended := make(chan error, 1)
-	go func() { ended <- srv.Serve(listener) }()
+	go func() { ended <- srv.Serve(web.Gather(listener)) }()
 	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())
 	a.say("cli.serve.ready", words.Args{"address": "http://" + listener.Addr().String()})
 	if s.greet != nil {

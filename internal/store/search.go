@@ -408,7 +408,7 @@ func (r *Register) catchUp(ctx context.Context) error {
 	r.fresh.Lock()
 	defer r.fresh.Unlock()
 	var newest, most int64
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE(MAX(stamp), 0), COALESCE(MAX(id), 0) FROM search_doc`}, func(row Row) error { return row.Scan(&newest, &most) })
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE((SELECT MAX(stamp) FROM search_doc), 0), COALESCE((SELECT MAX(id) FROM search_doc), 0)`}, func(row Row) error { return row.Scan(&newest, &most) })
 	if err != nil || newest == r.stamp {
 		return err
 	}
