@@ -49,7 +49,7 @@ type apiDropped struct {
 type apiSearchAnswer struct {
 	Items       []apiHit     `json:"items" nullable:"false" doc:"Best first."`
 	Total       int          `json:"total"`
-	Approximate bool         `json:"approximate" doc:"There were too many: only a part was ranked."`
+	Approximate bool         `json:"approximate" doc:"The register is large: answers are ranked by where the words stand, not by how often."`
 	Dropped     []apiDropped `json:"dropped" nullable:"false"`
 	Facets      []apiFacet   `json:"facets" nullable:"false" doc:"The counts of each follow the filters of all others."`
 	Next        string       `json:"next,omitempty" doc:"The address of the next page; missing on the last one. Also a Link header."`

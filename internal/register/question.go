@@ -35,7 +35,7 @@ func Orders() []Order { return []Order{ByRelevance, ByDate, ByName} }
 type Answer struct {
 	Hits        []Hit
 	Total       int
-	Approximate bool // there were too many: only a part was ranked, and the page says so
+	Approximate bool // the register is too large to weigh words by how often they stand: it was ranked by where they do, and the page says so
 	Facets      []Facet
 	Offers      []Offer // where there are few hits or none: what may have been meant
 }

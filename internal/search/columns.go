@@ -213,6 +213,20 @@ func (c *Columns) Filter(ids []int64, filters []Filter) []int64 {
 	return out
 }
 
+// Sift keeps the hits that pass the filters, in their order, in the same room.
+func (c *Columns) Sift(hits []Scored, filters []Filter) []Scored {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	sieves := c.sieves(filters)
+	return slices.DeleteFunc(hits, func(h Scored) bool {
+		if h.Doc < 1 || h.Doc >= int64(len(c.alive)) || !c.alive[h.Doc] {
+			return true
+		}
+		_, failures := c.sift(sieves, int(h.Doc))
+		return failures > 0
+	})
+}
+
 // Top gives the n documents of ids with the highest static score, the newest first
 // among equals: the order of a question too wide to rank word by word.
 func (c *Columns) Top(ids []int64, n int) []int64 {

@@ -35,6 +35,23 @@ func (q Query) MatchWith(filters []Filter) string {
 	return positive + " NOT " + join(exclude, " OR ")
 }
 
+// Named gives the expressions that find the pages that have every word of q in their
+// name, and where q has several, those that have one of them.
+func (q Query) Named() []string {
+	if len(q.need) == 0 {
+		return nil
+	}
+	ways := []string{"title : (" + q.asked() + ")"}
+	if len(q.need) > 1 {
+		each := make([]string, len(q.need))
+		for i, t := range q.need {
+			each[i] = t.expression()
+		}
+		ways = append(ways, "title : ("+join(each, " OR ")+")")
+	}
+	return ways
+}
+
 // asked finds every word that q needs, those that may be one name also in one.
 func (q Query) asked() string {
 	apart := make([]string, len(q.need))

@@ -55,6 +55,24 @@ func (c *Columns) Rank(hits []Scored, n int) []Scored {
 	return best(hits, n)
 }
 
+// inName is how many times the words of a text a page weighs that has one of the words in
+// its name; all of them there count once more.
+const inName = 4
+
+// Raise adds to the weight of the hits that are also among docs. Both are in the order
+// of their documents.
+func Raise(hits []Scored, docs []int64) {
+	i := 0
+	for _, doc := range docs {
+		for i < len(hits) && hits[i].Doc < doc {
+			i++
+		}
+		if i < len(hits) && hits[i].Doc == doc {
+			hits[i].Weight += inName
+		}
+	}
+}
+
 // best sorts the n best to the front and drops the others.
 func best(hits []Scored, n int) []Scored {
 	better := func(a, b Scored) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Doc, b.Doc)) }
@@ -76,9 +94,9 @@ func best(hits []Scored, n int) []Scored {
 	return top
 }
 
-// Named raises the documents whose name is what q asks, and sorts hits again. names are
+// RaiseNamed raises the documents whose name is what q asks, and sorts hits again. names are
 // those of hits, in their order.
-func (q Query) Named(hits []Scored, names []string) {
+func (q Query) RaiseNamed(hits []Scored, names []string) {
 	asked := squeeze(q.Text)
 	for i, name := range names {
 		if asked != "" && squeeze(name) == asked {

@@ -88,13 +88,11 @@ func entryDigest(e *register.Entry, facets, column string) string {
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }
 
-// wide is how many hits are ranked word by word; past it only the latest narrow
-// are, by bm25, and the answer says that it is approximate (design: 15.8 s was
-// measured for ranking a list of ids at 1 M rows).
-const (
-	wide   = 50_000
-	narrow = 10_000
-)
+// weighable is how many entries a register may have for words to be weighed by how
+// often they stand where. bm25 counts every entry that holds a word, however few it has
+// to rank: over a million rows that was 40 ms for one common word. A larger register
+// ranks by where the words stand alone, and the answer says so.
+const weighable = 100_000
 
 // Find answers a reader's question: ranked hits, the total, and the facets.
 func (r *Register) Find(ctx context.Context, q register.Question) (register.Answer, error) {
@@ -114,35 +112,31 @@ func (r *Register) find(ctx context.Context, q register.Question) (register.Answ
 	for _, f := range q.Filters {
 		filters = append(filters, search.Filter(f))
 	}
-	var ids []int64
-	if !parsed.Empty() {
-		var err error
-		if ids, err = r.matching(ctx, parsed.Match()); err != nil {
-			return register.Answer{}, err
-		}
+	q.Offset = max(q.Offset, 0)
+	ranked := !parsed.Empty() && q.Limit > 0 && q.Order != register.ByName && q.Order != register.ByDate
+	hits, err := r.met(ctx, parsed, ranked)
+	if err != nil {
+		return register.Answer{}, err
 	}
-	counts := r.columns.Count(ids, filters)
+	counts := r.columns.Count(hits.ids, filters)
 	a := register.Answer{Total: counts.Total, Facets: facets(counts)}
 	if a.Total <= fewAnswers && q.Limit > 0 {
-		var err error
 		if a.Offers, err = r.offers(ctx, parsed, filters); err != nil {
 			return register.Answer{}, err
 		}
 	}
-	q.Offset = max(q.Offset, 0)
 	if q.Limit <= 0 || q.Offset >= a.Total {
 		return a, nil
 	}
 	q.Limit = min(q.Limit, a.Total-q.Offset)
-	var err error
 	switch {
 	case q.Order == register.ByName || q.Order == register.ByDate:
 		a.Hits, err = r.sorted(ctx, parsed.MatchWith(filters), q)
 	case parsed.Empty():
-		a.Hits, err = r.hits(ctx, r.byScore(ids, filters, q))
+		a.Hits, err = r.hits(ctx, r.byScore(nil, filters, q))
 	default:
-		a.Approximate = a.Total > wide
-		a.Hits, err = r.ranked(ctx, parsed, parsed.MatchWith(filters), a.Approximate, q)
+		a.Approximate = r.columns.Len() > weighable
+		a.Hits, err = r.ranked(ctx, parsed, hits, filters, q)
 	}
 	return a, err
 }
@@ -191,6 +185,31 @@ func (r *Register) FindAll(ctx context.Context, q register.Question) iter.Seq2[r
 // findPage is how many documents are named at once.
 const findPage = 500
 
+// met is what a question without its filters found: nil ids stand for everything.
+type met struct {
+	ids    []int64
+	scored []search.Scored // the same with the weight of their words, where they were weighed
+}
+
+// met finds what the words of a question find, and weighs them where that is wanted and can be.
+func (r *Register) met(ctx context.Context, parsed search.Query, ranked bool) (m met, err error) {
+	if parsed.Empty() {
+		return m, nil
+	}
+	if !ranked || r.columns.Len() > weighable {
+		m.ids, err = r.matching(ctx, parsed.Match())
+		return m, err
+	}
+	if m.scored, err = r.scored(ctx, parsed.Match()); err != nil {
+		return m, err
+	}
+	m.ids = make([]int64, len(m.scored))
+	for i, h := range m.scored {
+		m.ids[i] = h.Doc
+	}
+	return m, nil
+}
+
 // byScore gives one page of documents by static score.
 func (r *Register) byScore(ids []int64, filters []search.Filter, q register.Question) []int64 {
 	if len(filters) > 0 {
@@ -237,11 +256,14 @@ func readIDs(text []byte) []int64 {
 const named = 100
 
 // ranked gives one page of hits by relevance.
-func (r *Register) ranked(ctx context.Context, parsed search.Query, match string, approximate bool, q register.Question) ([]register.Hit, error) {
-	scored, err := r.scored(ctx, match, approximate)
-	if err != nil {
-		return nil, err
+func (r *Register) ranked(ctx context.Context, parsed search.Query, hits met, filters []search.Filter, q register.Question) ([]register.Hit, error) {
+	if hits.scored == nil {
+		var err error
+		if hits.scored, err = r.placed(ctx, parsed, hits.ids); err != nil {
+			return nil, err
+		}
 	}
+	scored := r.columns.Sift(hits.scored, filters)
 	end := q.Offset + q.Limit
 	scored = r.columns.Rank(scored, max(end, named))
 	first := scored[:min(named, len(scored))]
@@ -253,19 +275,36 @@ func (r *Register) ranked(ctx context.Context, parsed search.Query, match string
 	for i, h := range first {
 		texts[i] = names[h.Doc].name
 	}
-	parsed.Named(first, texts)
+	parsed.RaiseNamed(first, texts)
 	page := scored[min(q.Offset, len(scored)):min(end, len(scored))]
 	if end > named {
 		if names, err = r.nounsOf(ctx, page); err != nil {
 			return nil, err
 		}
 	}
-	hits := make([]register.Hit, 0, len(page))
+	list := make([]register.Hit, 0, len(page))
 	for _, h := range page {
 		n := names[h.Doc]
-		hits = append(hits, register.Hit{Kind: n.kind, Key: n.key, Score: h.Weight})
+		list = append(list, register.Hit{Kind: n.kind, Key: n.key, Score: h.Weight})
 	}
-	return hits, nil
+	return list, nil
+}
+
+// placed weighs what was found by where the words stand: all of them in the name, some
+// of them there, or in the text alone.
+func (r *Register) placed(ctx context.Context, parsed search.Query, ids []int64) ([]search.Scored, error) {
+	scored := make([]search.Scored, len(ids))
+	for i, id := range ids {
+		scored[i] = search.Scored{Doc: id, Weight: 1}
+	}
+	for _, named := range parsed.Named() {
+		in, err := r.matching(ctx, named)
+		if err != nil {
+			return nil, err
+		}
+		search.Raise(scored, in)
+	}
+	return scored, nil
 }
 
 // fine is how much finer than one the weight of words is told.
@@ -273,17 +312,14 @@ const fine = 1e6
 
 // scored gives every document that the expression matches with the weight of its words,
 // in one row: a row for each would cost more than to find them.
-func (r *Register) scored(ctx context.Context, match string, approximate bool) ([]search.Scored, error) {
+func (r *Register) scored(ctx context.Context, match string) ([]search.Scored, error) {
 	weights := search.Weights()
 	rank := fmt.Sprintf("bm25(search_index, %g, %g, %g, %g)", weights[0], weights[1], weights[2], weights[3])
-	limit := -1 // which keeps the outer query out of the inner one, where bm25 has its sense
-	if approximate {
-		limit = narrow
-	}
+	// The limit keeps the outer query out of the inner one, where bm25 has its sense.
 	sql := `SELECT COALESCE(group_concat(hit, ' '), '') FROM (SELECT rowid || ':' || CAST(-` + rank + ` * ` + strconv.Itoa(fine) + ` AS INTEGER) AS hit
-		FROM search_index WHERE search_index MATCH ? ORDER BY rowid DESC LIMIT ?)`
+		FROM search_index WHERE search_index MATCH ? ORDER BY rowid LIMIT -1)`
 	var all []search.Scored
-	err := r.engine.Query(ctx, Statement{SQL: sql, Args: []any{match, limit}}, func(row Row) error {
+	err := r.engine.Query(ctx, Statement{SQL: sql, Args: []any{match}}, func(row Row) error {
 		var text []byte
 		if err := row.Scan(&text); err != nil {
 			return err
