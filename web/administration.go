@@ -42,6 +42,8 @@ type administrationPage struct {
 	Changes      []changeView
 	Review       []queued // links of its sheets that wait for a person, or whose code has drifted
 	Estimate     *estimateView
+	Known        standingView // of its algorithms, where it has no sheet
+	Law          string       // id of the name of its law, where that is not the register's
 }
 
 // identifier is one identifier of a body with the page that explains it elsewhere.
@@ -82,6 +84,10 @@ func (s *Server) administration(r *request) (page, error) {
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Headcount = fact("headcount", o.Headcount, say.band)
 	p.Identifiers, p.Estimate = s.identifiers(r.lang, o.Identifiers), s.estimate(o)
+	p.Known = viewStanding(o.Standing)
+	if s.guest {
+		p.Law = s.lawName()
+	}
 	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts, s.bodyReview, s.bodyCensus} {
 		if err := load(r, p); err != nil {
 			return nil, err
@@ -102,7 +108,7 @@ func (s *Server) identifiers(lang string, list []register.Identifier) []identifi
 			continue
 		}
 		v := identifier{Scheme: speaker{s.opt.Catalogue, lang}.term("law.scheme", id.Scheme), Value: id.Value}
-		for _, scheme := range s.opt.Profile.Schemes {
+		for _, scheme := range s.schemes() {
 			if scheme.ID == id.Scheme && scheme.Page != "" {
 				v.URL = outgoing(strings.ReplaceAll(scheme.Page, "{value}", url.PathEscape(id.Value)))
 			}

@@ -30,14 +30,16 @@ type APIOptions struct {
 	Register  Register
 	Catalogue *words.Catalogue
 	Profile   law.Profile
-	Title     string // name of the site; "" is the catalogue's
-	PublicURL string // https://registre.example; "" gives addresses without scheme and host
-	Now       func() time.Time
-	Log       *slog.Logger
-	People    People      // whose tokens write; nil takes no sheet
-	Writing   Writing     // where they write
-	Asked     Asked       // readers' questions; nil where the site takes none
-	Gate      export.Gate // what may leave in bulk
+	// Jurisdictions are those whose law holds for bodies that have another than Profile.
+	Jurisdictions []Jurisdiction
+	Title         string // name of the site; "" is the catalogue's
+	PublicURL     string // https://registre.example; "" gives addresses without scheme and host
+	Now           func() time.Time
+	Log           *slog.Logger
+	People        People      // whose tokens write; nil takes no sheet
+	Writing       Writing     // where they write
+	Asked         Asked       // readers' questions; nil where the site takes none
+	Gate          export.Gate // what may leave in bulk
 }
 
 // apiRoot is the path that every address of this version of the API begins with.
@@ -58,6 +60,7 @@ type source struct {
 	register  Register
 	catalogue *words.Catalogue
 	profile   law.Profile
+	others    []Jurisdiction // of bodies that have another
 	name      string
 	base      *url.URL // nil without a public address
 	now       func() time.Time
@@ -75,7 +78,7 @@ func newSource(opt APIOptions) (source, error) {
 		return source{}, err
 	}
 	s := source{
-		register: opt.Register, catalogue: opt.Catalogue, profile: opt.Profile,
+		register: opt.Register, catalogue: opt.Catalogue, profile: opt.Profile, others: opt.Jurisdictions,
 		name: opt.Title, base: base, now: opt.Now, log: opt.Log, gate: opt.Gate,
 	}
 	if s.now == nil {

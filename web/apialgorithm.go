@@ -128,7 +128,11 @@ func (a *api) algorithm(ctx context.Context, in *keyAlgorithmInput) (*answer[api
 	if err != nil {
 		return nil, err
 	}
-	items[0].Law = a.sheetLaw(x, items[0].Links)
+	bodies, err := a.register.OrganisationsByID(ctx, []string{x.Organisation})
+	if err != nil {
+		return nil, err
+	}
+	items[0].Law = a.under(bodies...).sheetLaw(x, items[0].Links)
 	revisions, err := a.register.Revisions(ctx, x.ID)
 	if err != nil {
 		return nil, err

@@ -69,6 +69,8 @@ type apiOrganisation struct {
 	Headcount   apiFact[register.Band] `json:"headcount" doc:"People on the payroll on the day of its date: a band, and no full-time equivalents."`
 	Population  apiFact[int]           `json:"population" doc:"Inhabitants."`
 	Website     string                 `json:"website,omitempty"`
+	Profile     string                 `json:"profile" doc:"The jurisdiction whose law the register applies to it: its own, else the register's."`
+	Standing    *apiStanding           `json:"standing,omitempty" doc:"What is known of its algorithms beside sheets here; missing: nothing. Never a fault."`
 	Origin      *apiOrigin             `json:"origin,omitempty"`
 	SeenAt      time.Time              `json:"seen_at,omitzero"`
 	Counts      *apiCounts             `json:"counts,omitempty" doc:"Of now; missing with as_of."`
@@ -247,7 +249,7 @@ func (a *api) organisation(ctx context.Context, in *keyOrganisationInput) (*answ
 	for _, acc := range accounts {
 		x.Accounts = append(x.Accounts, accountOf(acc))
 	}
-	x.Estimate = a.estimateOf(o)
+	x.Estimate = a.under(o).estimateOf(o)
 	if x.Census, err = a.census(ctx, o.ID); err != nil {
 		return nil, err
 	}
@@ -301,7 +303,7 @@ func (a *api) organisationsOf(ctx context.Context, list []register.Organisation)
 			ID: o.ID, Slug: o.Slug, Name: o.Name, NameOrigin: o.NameOrigin, Names: datedOf(o.Names), Acronyms: filled(o.Acronyms),
 			Parents: []apiParent{}, Identifiers: a.identifiersOf(o.Identifiers), Kind: o.Kind,
 			Staff: factOf(o.Staff, o.Origin, register.Evidence{}), Headcount: factOf(o.Headcount, o.Origin, register.Evidence{}), Population: factOf(o.Population, o.Origin, register.Evidence{}),
-			Website: o.Website, Origin: originOf(o.Origin), SeenAt: o.SeenAt,
+			Website: o.Website, Profile: a.under(o).profile.ID, Standing: standingOf(o.Standing), Origin: originOf(o.Origin), SeenAt: o.SeenAt,
 			Counts: &apiCounts{Algorithms: c.Sheets, Declared: c.Declared, Repositories: c.Repositories},
 			URL:    a.of("/organisation", o.Slug), Pages: a.site("administration", o.Slug),
 		}
@@ -322,7 +324,7 @@ func (a *api) identifiersOf(list []register.Identifier) []apiIdentifier {
 			continue
 		}
 		x := apiIdentifier{Scheme: id.Scheme, Value: id.Value}
-		for _, scheme := range a.profile.Schemes {
+		for _, scheme := range a.profiles().Schemes() {
 			if scheme.ID == id.Scheme && scheme.Page != "" {
 				x.URL = outgoing(strings.ReplaceAll(scheme.Page, "{value}", url.PathEscape(id.Value)))
 			}

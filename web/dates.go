@@ -57,7 +57,7 @@ type countedDay struct {
 
 func (s *Server) newDatesPage(r *request) *datesPage {
 	book := s.opt.Profile.Rules
-	p := &datesPage{Silent: book == nil || book.Schedule == nil, Action: address(r.lang, "dates")}
+	p := &datesPage{Silent: book == nil || book.Schedule == nil, Action: s.place(r.lang, "dates")}
 	p.Template, p.Title = "dates", s.say(r, "dates.title")
 	p.Crumbs = []Crumb{{s.say(r, "web.citizen.title"), address(r.lang, "citizen")}}
 	if p.Silent {

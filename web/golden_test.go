@@ -89,6 +89,8 @@ func samples() []struct {
 		{"administration.fr", "/fr/administrations/ville-de-valmont", 200},
 		{"administration_forge_name.en", "/en/administrations/lab-orge", 200},
 		{"administration_hostile.fr", "/fr/administrations/script", 200},
+		{"sheetless.fr", "/fr/administrations-sans-fiche", 200},
+		{"sheetless_state.en", "/en/administrations-without-sheet?state=asked_no_answer", 200},
 		{"themes.fr", "/fr/themes", 200},
 		{"territories.en", "/en/territories", 200},
 		{"software.fr", "/fr/logiciels/allocation-logement", 200},

@@ -110,6 +110,9 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 			err = fmt.Errorf("render %s: panic: %v\n%s", req.route.name, fault, debug.Stack())
 		}
 	}()
+	if s, err = s.roomFor(req); err != nil {
+		return nil, err
+	}
 	data, err := maker(s, req)
 	if gone := (goneSheet{}); errors.As(err, &gone) {
 		data, err = s.tombstone(req, gone.sheet)

@@ -28,7 +28,7 @@ type answersBody struct {
 }
 
 func (s *Server) answers(r *request) (page, error) {
-	return nil, seeOther{address(r.lang, "selfcheck")}
+	return nil, seeOther{s.place(r.lang, "selfcheck")}
 }
 
 // answersPosted receives the answers from the page of the result.

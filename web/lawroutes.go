@@ -6,12 +6,12 @@ package web
 // without a law they say so.
 func lawRoutes() []*route {
 	return []*route{
-		{"letters", "/fr/lettres", "/en/letters", letterParams()},
+		{"letters", "/fr/lettres", "/en/letters", append(letterParams(), paramProfile)},
 		{"letter_algorithm", "/fr/algorithmes/{slug}/lettre", "/en/algorithms/{slug}/letter", letterParams()},
 		{"letter_administration", "/fr/administrations/{slug}/lettre", "/en/administrations/{slug}/letter", letterParams()},
-		{"dates", "/fr/dates", "/en/dates", nil},
-		{"mention_blank", "/fr/mention", "/en/mention", nil},
-		{"mention_check", "/fr/mention/verifier", "/en/mention/check", nil},
+		{"dates", "/fr/dates", "/en/dates", []string{paramProfile}},
+		{"mention_blank", "/fr/mention", "/en/mention", []string{paramProfile}},
+		{"mention_check", "/fr/mention/verifier", "/en/mention/check", []string{paramProfile}},
 		{"mention", "/fr/algorithmes/{slug}/mention", "/en/algorithms/{slug}/mention", nil},
 		{"mention_file", "/fr/algorithmes/{slug}/mention/{file}", "/en/algorithms/{slug}/mention/{file}", nil},
 		{"reply", "/fr/algorithmes/{slug}/reponse", "/en/algorithms/{slug}/reply", nil},

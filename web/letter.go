@@ -84,6 +84,7 @@ type letterPage struct {
 	Silent  bool // no letters: the register knows no law
 	To      addressee
 	Action  string
+	Ask     string // Action with the mark behind which a letter is named
 	Choices []law.Letter
 	Letter  law.Letter
 	Fields  []letterField
@@ -195,7 +196,10 @@ func (s *Server) describe(r *request, a *addressee, o register.Organisation) {
 // newLetterPage is what the steps have in common.
 func (s *Server) newLetterPage(r *request, to addressee) *letterPage {
 	m := s.opt.Profile.Letters
-	p := &letterPage{Silent: m == nil, To: to, Action: address(r.lang, r.route.name, pathValues(r)...)}
+	p := &letterPage{Silent: m == nil, To: to, Action: s.place(r.lang, r.route.name, pathValues(r)...)}
+	if p.Ask = p.Action + "?"; strings.Contains(p.Action, "?") {
+		p.Ask = p.Action + "&"
+	}
 	p.Template, p.Title = "letters", s.say(r, "letter.title")
 	switch {
 	case to.About != "":

@@ -248,9 +248,9 @@ type foundItem struct {
 const fieldText = "text"
 
 func (s *Server) newMentionCheck(r *request) *mentionCheckPage {
-	p := &mentionCheckPage{Silent: s.opt.Profile.Mention == nil, Action: address(r.lang, "mention_check")}
+	p := &mentionCheckPage{Silent: s.opt.Profile.Mention == nil, Action: s.place(r.lang, "mention_check")}
 	p.Template, p.Title = "mention_check", s.say(r, "paper.check.title")
-	p.Crumbs = append(s.crumbs(r, "help"), Crumb{s.say(r, "paper.title"), address(r.lang, "mention_blank")})
+	p.Crumbs = append(s.crumbs(r, "help"), Crumb{s.say(r, "paper.title"), s.place(r.lang, "mention_blank")})
 	return p
 }
 

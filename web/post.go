@@ -46,7 +46,7 @@ func fromElsewhere(origin *http.CrossOriginProtection, r *http.Request) bool {
 func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (page, error)) http.Handler {
 	origin := http.NewCrossOriginProtection()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		req, err := newRequest(withoutQuery(r), rt, lang)
+		req, err := newRequest(withProfileAlone(r), rt, lang)
 		if err != nil {
 			s.fail(w, r, lang, err)
 			return
@@ -82,11 +82,15 @@ func sendOnce(w http.ResponseWriter, r *http.Request, p *rendered) {
 	}
 }
 
-// withoutQuery is the request without what stands behind its path: what is posted
-// stands in the body alone.
-func withoutQuery(r *http.Request) *http.Request {
+// withProfileAlone is the request without what stands behind its path, save whose law
+// the page is about: what is posted stands in the body alone.
+func withProfileAlone(r *http.Request) *http.Request {
+	profile := r.URL.Query().Get(paramProfile)
 	r = r.Clone(r.Context())
 	r.URL.RawQuery = ""
+	if profile != "" {
+		r.URL.RawQuery = url.Values{paramProfile: {profile}}.Encode()
+	}
 	return r
 }
 

@@ -69,6 +69,17 @@ type Organisations interface {
 	Counts(ctx context.Context, organisations []string) (map[string]register.Counts, error)
 	// Census gives the public list of the algorithms of the organisation, made before each has a sheet.
 	Census(ctx context.Context, organisation string) (register.Census, error)
+	// CensusesOf gives those of these organisations that have one, by id.
+	CensusesOf(ctx context.Context, organisations []string) (map[string]register.Census, error)
+	// Sheetless lists the bodies that have no public sheet and no public census, whose standing is a state, or of
+	// any when state is "", by slug, from the first one greater than after.
+	Sheetless(ctx context.Context, state, after string, limit int) ([]register.Organisation, error)
+	// SheetlessCounts counts them by their standing.
+	SheetlessCounts(ctx context.Context) (map[string]int, error)
+	// SheetsBelow counts the public sheets of the bodies directly below each of these.
+	SheetsBelow(ctx context.Context, organisations []string) (map[string]int, error)
+	// UnderOtherLaw lists the bodies that have a profile of their own, by slug.
+	UnderOtherLaw(ctx context.Context, limit int) ([]register.Organisation, error)
 	// AccountsOf lists the accounts of the organisation, by key.
 	AccountsOf(ctx context.Context, organisation string) ([]register.Account, error)
 	// Accounts lists every account, by key.

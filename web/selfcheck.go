@@ -87,7 +87,7 @@ func (s *Server) checkPage(r *request, c questionnaire) page {
 
 // checkCrumbs is the way to a page of the checks.
 func (s *Server) checkCrumbs(r *request) []Crumb {
-	return append(s.crumbs(r, "help"), Crumb{s.say(r, "selfcheck.title"), address(r.lang, "selfcheck")})
+	return append(s.crumbs(r, "help"), Crumb{s.say(r, "selfcheck.title"), s.place(r.lang, "selfcheck")})
 }
 
 // formField is one former answer in the form.
@@ -134,7 +134,7 @@ type questionPage struct {
 func (s *Server) ask(r *request, c questionnaire, answers law.Answers, q law.Question) *questionPage {
 	book := s.opt.Profile.Rules
 	p := &questionPage{
-		Check: c.name, Action: address(r.lang, c.route()), Question: q, Number: 1, Kind: kindOfControl(q),
+		Check: c.name, Action: s.place(r.lang, c.route()), Question: q, Number: 1, Kind: kindOfControl(q),
 		Hidden: hiddenAnswers(book, answers, q.ID), Early: len(answers) > 0,
 	}
 	p.Template, p.Title, p.NoIndex = "selfcheck_question", s.say(r, "selfcheck."+c.name+".title"), r.Method == http.MethodPost
@@ -219,7 +219,7 @@ type workedExample struct {
 
 func (s *Server) selfcheckExamples(r *request) (page, error) {
 	book := s.opt.Profile.Rules
-	p := &examplesPage{Silent: book == nil, Action: address(r.lang, algorithmCheck().route())}
+	p := &examplesPage{Silent: book == nil, Action: s.place(r.lang, algorithmCheck().route())}
 	p.Title = s.say(r, "selfcheck.examples.title")
 	p.Crumbs = s.checkCrumbs(r)
 	if book != nil {

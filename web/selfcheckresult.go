@@ -73,7 +73,7 @@ func (s *Server) checkResult(r *request, c questionnaire, answers law.Answers) p
 	parts := c.parts(book, answers)
 	ruling := book.Apply(answers, parts...)
 	p := &resultPage{
-		Check: c.name, Action: address(r.lang, c.route()), Hidden: hiddenAnswers(book, answers, ""), Actions: ruling.Actions,
+		Check: c.name, Action: s.place(r.lang, c.route()), Hidden: hiddenAnswers(book, answers, ""), Actions: ruling.Actions,
 		Doubts: book.Doubts(answers), Texts: cited(book, ruling.Obligations), Dates: c.dates && len(parts) == 1,
 	}
 	p.Template, p.NoIndex = "selfcheck_result", true

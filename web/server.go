@@ -31,6 +31,7 @@ type Options struct {
 	Inquiries      Inquiries // of readers; nil takes none
 	Catalogue      *words.Catalogue
 	Profile        law.Profile
+	Jurisdictions  []Jurisdiction // whose law holds for bodies that have another than Profile
 	Title          string         // name of the site; "" is the catalogue's
 	Operator       Operator       // who answers for the site
 	PublicURL      string         // https://registre.example; "" accepts every Host and prints no absolute address
@@ -108,13 +109,15 @@ type Server struct {
 	limit   *limiter
 	fetches *limiter // files of elsewhere that somebody waits for: one an address
 	exports *limiter // files being sent, by address
-	weights weights
+	weights *weights
 	build   string // fingerprint of everything but the register that a page is made of
 	headers []header
 	handler http.Handler
 
 	thesaurus *search.Thesaurus
 	files     overlay
+	rooms     map[string]func() (*Server, error) // by profile: see room
+	guest     bool                               // it is such a room
 }
 
 // New makes the site, or says which option is wrong and what is allowed.
@@ -132,7 +135,7 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), fetches: newLimiter(1), exports: newLimiter(1)}
+	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), fetches: newLimiter(1), exports: newLimiter(1), weights: &weights{}}
 	if s.files, err = openOverlay(opt.ThemeDir); err != nil {
 		return nil, err
 	}
@@ -150,6 +153,7 @@ func New(opt Options) (*Server, error) {
 	if err := s.loadThemes(); err != nil {
 		return nil, err
 	}
+	s.openRooms()
 	s.build = s.fingerprint()
 	s.headers = securityHeaders(base != nil && base.Scheme == "https")
 	s.handler = s.guarded(s.router())

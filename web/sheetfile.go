@@ -73,7 +73,7 @@ func (s *Server) declarationPage(r *request, f desk.File) (page, error) {
 		p.Public = address(r.lang, "algorithm", f.Public.Slug)
 	}
 	for _, k := range f.Kept {
-		p.Checks = append(p.Checks, keptCheck{k, address(r.lang, "selfcheck_"+k.Check), hiddenOf(k.Answers)})
+		p.Checks = append(p.Checks, keptCheck{k, s.place(r.lang, "selfcheck_"+k.Check), hiddenOf(k.Answers)})
 	}
 	var err error
 	p.HeldBy, err = s.holder(r, f.Sheet)

@@ -454,7 +454,7 @@ func (s *Server) notSaved(r *request, f desk.File, seen register.Declaration, mi
 	if !errors.As(err, &desk.Incomplete{}) {
 		return nil, err
 	}
-	f.Sheet.Content, f.Findings = mine, s.opt.Workshop.Review(mine)
+	f.Sheet.Content, f.Findings = mine, s.opt.Workshop.Review(r.organisation, mine)
 	p, err := s.stepPage(r, f)
 	if x, ok := p.(*stepPage); ok {
 		x.Status = http.StatusUnprocessableEntity

@@ -141,7 +141,7 @@ func (s *Server) parse(into *template.Template, lang, file string) error {
 				return escaper.Replace(say.say(name))
 			}
 		case "url":
-			if a := address(lang, name); a != "" && !strings.Contains(a, "{") {
+			if a := s.place(lang, name); a != "" && !strings.Contains(a, "{") {
 				return escaper.Replace(a)
 			}
 		case "asset":
@@ -182,7 +182,7 @@ func (s *Server) funcs(lang string) template.FuncMap {
 		"time":   say.clock,
 		"iso":    iso,
 		"day":    say.day,
-		"url":    func(name string, values ...string) string { return address(lang, name, values...) },
+		"url":    func(name string, values ...string) string { return s.place(lang, name, values...) },
 		"asset":  func(name string) (string, error) { return s.asset(name) },
 		"paras":  paragraphs,
 		"out":    outgoing,

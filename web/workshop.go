@@ -16,11 +16,13 @@ import (
 // Workshop is what the pages of an administration ask of the desk about its own
 // sheets. Every act names who asks: the desk alone decides who may.
 type Workshop interface {
+	BodyActs
+
 	Workspace(ctx context.Context, actor register.Actor, organisation string) (desk.Workspace, error)
 	File(ctx context.Context, actor register.Actor, sheet string) (desk.File, error)
 	State(ctx context.Context, actor register.Actor, sheet string, number int) (register.Declaration, error)
 	States(ctx context.Context, actor register.Actor, sheet string) ([]register.Declaration, error)
-	Review(c register.Content) []register.Finding
+	Review(body register.Organisation, c register.Content) []register.Finding
 	// Due lists the public sheets of some bodies whose review is due within a year.
 	Due(ctx context.Context, actor register.Actor, organisations []string) ([]register.Sheet, error)
 

@@ -103,7 +103,7 @@ func (s *Server) declared(r *request, x register.Declaration, public map[string]
 		d.Public, d.Pending = address(r.lang, "algorithm", p.Slug), x.State != register.Published
 	}
 	if x.State != register.Published {
-		for _, f := range s.opt.Workshop.Review(x.Sheet.Content) {
+		for _, f := range s.opt.Workshop.Review(r.organisation, x.Sheet.Content) {
 			if f.Severity == register.Error {
 				d.Errors++
 			}

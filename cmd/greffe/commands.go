@@ -21,6 +21,7 @@ func commands(a *app) []*cobra.Command {
 		exportCommand(a),
 		schemasCommand(a),
 		userCommand(a),
+		organisationCommand(a),
 		backupCommand(a),
 		restoreCommand(a),
 		versionCommand(a),

@@ -30,6 +30,7 @@ import (
 func importOrganisationsCommand(a *app) *cobra.Command {
 	var of listFlags
 	var known bool
+	var profile string
 	cmd := &cobra.Command{
 		Use:   "organisations FILE",
 		Short: a.text("cli.import.organisations.short", nil),
@@ -40,9 +41,17 @@ func importOrganisationsCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if profile != "" {
+				if _, err := bodyProfile(profile); err != nil {
+					return err
+				}
+			}
 			list, err := a.readBodies(args[0])
 			if err != nil {
 				return err
+			}
+			for i := range list.bodies {
+				list.bodies[i].Profile = profile
 			}
 			o, err := a.open(cmd.Context(), sqlite.Write)
 			if err != nil {
@@ -59,6 +68,7 @@ func importOrganisationsCommand(a *app) *cobra.Command {
 	}
 	of.add(a, cmd)
 	cmd.Flags().BoolVar(&known, "known", false, a.text("body.flag.known", nil))
+	cmd.Flags().StringVar(&profile, "body-profile", "", a.text("standing.cli.flag.profile", words.Args{"allowed": allowedProfiles()}))
 	return cmd
 }
 
@@ -151,7 +161,7 @@ func (a *app) bodiesIn(file, name string, r io.Reader) (*bodyList, error) {
 		return nil, a.wrongList(file, err)
 	}
 	list := &bodyList{}
-	for _, form := range a.profile.Lists {
+	for _, form := range a.forms() {
 		if !form.Recognises(head) {
 			continue
 		}
@@ -170,6 +180,18 @@ func (a *app) bodiesIn(file, name string, r io.Reader) (*bodyList, error) {
 		return nil, a.wrongList(file, err)
 	}
 	return list, nil
+}
+
+// forms are those of the register's own jurisdiction, then those of the others: a list
+// says of bodies who they are, under whatever law.
+func (a *app) forms() []law.BodyList {
+	all := slices.Clone(a.profile.Lists)
+	for _, p := range profiles() {
+		if p.ID != a.profile.ID {
+			all = append(all, p.Lists...)
+		}
+	}
+	return all
 }
 
 // prove says of each fact in which file it stands.

@@ -59,7 +59,7 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 	}
 	s.Understand(thesaurus)
 	people := desk.NewPeople(s, desk.PeopleOptions{Now: a.now})
-	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now), people: people, asked: inquiries{desk.NewInquiries(s, people), s}}, nil
+	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}}, nil
 }
 
 func (a *app) cannotOpen(err error) error {

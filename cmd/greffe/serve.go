@@ -173,12 +173,16 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 	if err != nil {
 		return nil, err
 	}
-	// The site knows the words of its own jurisdiction alone: the law of another has no place on it.
+	// The site knows the words of its own jurisdiction alone: the law of another has no place but on pages of bodies that have it.
 	say, err := catalogue([]law.Profile{a.profile})
 	if err != nil {
 		return nil, err
 	}
-	mounts, err := a.mounts(o, s, say)
+	others, err := jurisdictions()
+	if err != nil {
+		return nil, err
+	}
+	mounts, err := a.mounts(o, s, say, others)
 	if err != nil {
 		return nil, err
 	}
@@ -198,7 +202,7 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 		Claims:   desk.NewClaims(o.store, o.desk, o.people, look),
 		ThemeDir: s.themeDir, Fetch: fetch,
 		Provider: provider,
-		Register: o.store, People: o.people, Inquiries: o.asked, Workshop: o.desk, Catalogue: say, Profile: a.profile, Title: s.title, Operator: s.operator,
+		Register: o.store, People: o.people, Inquiries: o.asked, Workshop: o.desk, Catalogue: say, Profile: a.profile, Jurisdictions: others, Title: s.title, Operator: s.operator,
 		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: a.now, Log: a.log, Mounts: mounts,
 	})
 	if err != nil {
@@ -208,9 +212,9 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 }
 
 // mounts are the handlers beside the pages.
-func (a *app) mounts(o *office, s serveSettings, say *words.Catalogue) (map[string]http.Handler, error) {
+func (a *app) mounts(o *office, s serveSettings, say *words.Catalogue, others []web.Jurisdiction) (map[string]http.Handler, error) {
 	opt := web.APIOptions{
-		Register: o.store, Catalogue: say, Profile: a.profile, Title: s.title, PublicURL: s.publicURL, Now: a.now, Log: a.log, People: o.people, Writing: o.desk, Asked: o.asked,
+		Register: o.store, Catalogue: say, Profile: a.profile, Jurisdictions: others, Title: s.title, PublicURL: s.publicURL, Now: a.now, Log: a.log, People: o.people, Writing: o.desk, Asked: o.asked,
 	}
 	mounts, err := web.NewFeeds(opt)
 	if err != nil {

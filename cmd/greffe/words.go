@@ -7,6 +7,7 @@ import (
 
 	"greffe/internal/law"
 	"greffe/internal/words"
+	"greffe/web"
 )
 
 // catalogue loads every sentence, those of the jurisdictions included.
@@ -18,4 +19,18 @@ func catalogue(all []law.Profile) (*words.Catalogue, error) {
 		}
 	}
 	return words.Load(layers...)
+}
+
+// jurisdictions are the profiles that a body can have instead of the register's, each
+// with its own words and no other's.
+func jurisdictions() ([]web.Jurisdiction, error) {
+	var all []web.Jurisdiction
+	for _, p := range profiles() {
+		say, err := catalogue([]law.Profile{p})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, web.Jurisdiction{Profile: p, Catalogue: say})
+	}
+	return all, nil
 }

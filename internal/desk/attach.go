@@ -47,7 +47,11 @@ func (d *Desk) AttachFile(ctx context.Context, actor register.Actor, sheet strin
 		if a.Title = strings.Join(strings.Fields(register.Visible(a.Title)), " "); a.Title == "" || len([]rune(a.Title)) > maxTitle {
 			return nil, unfit("attachment.title", "")
 		}
-		examined := attachment.Examine(a.Bytes, d.profile.Numbers)
+		body, err := b.organisation(ctx, x.Sheet.Organisation)
+		if err != nil {
+			return nil, err
+		}
+		examined := attachment.Examine(a.Bytes, d.profiles.Of(body.Profile).Numbers)
 		if examined.Refused() {
 			return nil, Unfit{examined.Findings}
 		}

@@ -62,6 +62,7 @@ func (b *draft) publishCensus(ctx context.Context, c register.Census) error {
 	}
 	c.Public, c.Person, c.Name, c.Slug = true, "", o.Name, o.Slug
 	b.batch.Censuses = append(b.batch.Censuses, c)
+	b.touch(register.KindOrganisation, o.ID) // people find it by what it lists
 	return nil
 }
 
@@ -208,4 +209,28 @@ func (d *Desk) SaveAnswers(ctx context.Context, actor register.Actor, sheet, che
 		Organisation: x.Sheet.Organisation, Sheet: sheet, Check: check, Answers: answers, At: b.batch.At, Person: actor.Person,
 	}}
 	return b.save(ctx)
+}
+
+// publicCensuses gives, of the bodies that the act changes, the public censuses that
+// they will have once it is saved.
+func (b *draft) publicCensuses(ctx context.Context) (map[string]register.Census, error) {
+	var ids []string
+	for key := range b.dirty {
+		if id, ok := strings.CutPrefix(key, string(register.KindOrganisation)+" "); ok {
+			ids = append(ids, id)
+		}
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	all, err := b.desk.store.CensusesOf(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("censuses: %w", err)
+	}
+	for _, c := range b.batch.Censuses {
+		if c.Public {
+			all[c.Organisation] = c
+		}
+	}
+	return all, nil
 }

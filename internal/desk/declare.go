@@ -218,9 +218,10 @@ func (d *Desk) ownSheet(ctx context.Context, actor register.Actor, act Act, shee
 	return s, allow(actor, act, s.Organisation)
 }
 
-// Review tells what a declared sheet would be told at its publication: errors stop it.
-func (d *Desk) Review(c register.Content) []register.Finding {
-	findings := sheet.Check(c, register.Declared, d.profile)
+// Review tells what a declared sheet of a body would be told at its publication, under
+// the profile of the body: errors stop it.
+func (d *Desk) Review(body register.Organisation, c register.Content) []register.Finding {
+	findings := sheet.Check(c, register.Declared, d.profiles.Of(body.Profile))
 	slices.SortStableFunc(findings, func(a, b register.Finding) int { return weight(a.Severity) - weight(b.Severity) })
 	return findings
 }
@@ -229,9 +230,13 @@ func weight(s register.Severity) int {
 	return slices.Index([]register.Severity{register.Error, register.Warning, register.Advice}, s)
 }
 
-// complete says no to what cannot be published.
-func (d *Desk) complete(c register.Content) error {
-	faults := slices.DeleteFunc(d.Review(c), func(f register.Finding) bool { return f.Severity != register.Error })
+// publishable says no to what cannot be published.
+func (b *draft) publishable(ctx context.Context, s register.Sheet) error {
+	body, err := b.organisation(ctx, s.Organisation)
+	if err != nil {
+		return err
+	}
+	faults := slices.DeleteFunc(b.desk.Review(*body, s.Content), func(f register.Finding) bool { return f.Severity != register.Error })
 	if len(faults) > 0 {
 		return Incomplete{faults}
 	}

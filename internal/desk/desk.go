@@ -74,6 +74,8 @@ type Store interface {
 	Practice(ctx context.Context, organisation string) (register.Practice, error)
 	Census(ctx context.Context, organisation string) (register.Census, error)
 	WorkingCensus(ctx context.Context, organisation string) (register.Census, error)
+	CensusesOf(ctx context.Context, organisations []string) (map[string]register.Census, error)
+	ReplyCounts(ctx context.Context, organisation string) ([]register.ReplyCount, error)
 	Upload(ctx context.Context, organisation, hash string) (register.Upload, error)
 	GrantsIn(ctx context.Context, organisation string) ([]register.Grant, error)
 	AttachedFiles(ctx context.Context, sheet string) ([]register.AttachedFile, error)
@@ -84,17 +86,18 @@ type Store interface {
 // Desk carries out the acts. Acts that write are one at a time, because each reads
 // what it will change before it writes one batch.
 type Desk struct {
-	store   Store
-	profile law.Profile
-	now     func() time.Time
-	acts    sync.Mutex
-	visits  queue
-	mails   bool // messages are sent: acts ask for them
+	store    Store
+	profiles law.Profiles
+	now      func() time.Time
+	acts     sync.Mutex
+	visits   queue
+	mails    bool // messages are sent: acts ask for them
 }
 
-// New makes a desk. now is the clock.
-func New(store Store, profile law.Profile, now func() time.Time) *Desk {
-	return &Desk{store: store, profile: profile, now: now}
+// New makes a desk. now is the clock; others are the profiles that a body can have
+// instead of the register's.
+func New(store Store, profile law.Profile, now func() time.Time, others ...law.Profile) *Desk {
+	return &Desk{store: store, profiles: law.NewProfiles(profile, others...), now: now}
 }
 
 // clock gives the time of an act, in seconds, as the store keeps it.

@@ -41,6 +41,10 @@ func (d *Desk) draft(actor string, at time.Time) *draft {
 
 // save writes everything that the act changed, with its search entries.
 func (b *draft) save(ctx context.Context) error {
+	censuses, err := b.publicCensuses(ctx)
+	if err != nil {
+		return err
+	}
 	b.batch.Repositories = make([]register.Repository, 0, len(b.repositories))
 	var pages []repositoryPage
 	for _, key := range sorted(b.dirty) {
@@ -53,7 +57,7 @@ func (b *draft) save(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			b.batch.Entries = append(b.batch.Entries, organisationEntry(*o, ministry))
+			b.batch.Entries = append(b.batch.Entries, organisationEntry(*o, ministry, censuses[id]))
 		case register.KindAccount:
 			b.batch.Accounts = append(b.batch.Accounts, *b.accounts[id])
 		case register.KindRepository:

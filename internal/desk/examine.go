@@ -118,15 +118,20 @@ func (b *draft) examineLinks(ctx context.Context, links map[string][]register.Li
 		}
 	}
 	for _, id := range sortedKeys(b.examinations) {
-		b.batch.Examinations = append(b.batch.Examinations, b.linkedExamination(*b.examinations[id], links[id]))
+		x, err := b.linkedExamination(ctx, *b.examinations[id], links[id])
+		if err != nil {
+			return err
+		}
+		b.batch.Examinations = append(b.batch.Examinations, x)
 	}
 	return nil
 }
 
 // linkedExamination is an examination with what the repository's links say.
-func (b *draft) linkedExamination(x register.Examination, links []register.Link) register.Examination {
-	x.Checks = check.Linked(slices.Clone(x.Checks), *b.repositories[x.Repository], links, b.desk.profile)
-	return x
+func (b *draft) linkedExamination(ctx context.Context, x register.Examination, links []register.Link) (register.Examination, error) {
+	profile, err := b.profileOf(ctx, *b.repositories[x.Repository])
+	x.Checks = check.Linked(slices.Clone(x.Checks), *b.repositories[x.Repository], links, profile)
+	return x, err
 }
 
 // licensing is what was concluded of a licence, with what is needed to word it.

@@ -20,7 +20,7 @@ func (d *Desk) Identify(uri string) (register.Identifier, bool) {
 	if uri == "" {
 		return register.Identifier{}, false
 	}
-	for _, s := range d.profile.Schemes {
+	for _, s := range d.profiles.Schemes() {
 		for _, pattern := range s.URIs {
 			if m := pattern.FindStringSubmatch(uri); m != nil {
 				v := strings.ToLower(m[1])

@@ -126,6 +126,12 @@ func (l *listing) describe(ctx context.Context, o *register.Organisation, listed
 	}
 	o.Acronyms = union(o.Acronyms, listed.Acronyms)
 	o.Kind, o.Website = cmp.Or(listed.Kind, o.Kind), cmp.Or(listed.Website, o.Website)
+	switch _, ok := l.desk.profiles.Find(listed.Profile); {
+	case listed.Profile == RegisterProfile:
+		o.Profile = ""
+	case ok:
+		o.Profile = listed.Profile
+	}
 	known, told := &o.Headcount, listed.Headcount
 	if l.newer(told.State, told.Origin.Date, known.State, known.Origin, told.Value == known.Value) {
 		*known = register.Known(told.Value, l.of(told.Origin), told.Evidence)

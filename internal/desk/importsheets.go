@@ -61,7 +61,7 @@ func (b *draft) importSheet(ctx context.Context, s register.Sheet) (changed bool
 	if err != nil {
 		return false, err
 	}
-	s.Organisation = o.ID
+	s.Organisation, s.Findings = o.ID, b.desk.checkedFor(*o, s)
 	old, ok, err := found(b.desk.store.Sheet(ctx, s.ID))
 	if err != nil {
 		return false, err

@@ -169,7 +169,7 @@ func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
 		facetOrigin: string(r.Origin.Kind), facetMetadata: string(r.Publiccode), facetLink: surest(links),
 	}
 	leaveOut(f, facetStatus, facetAutomation, facetType, search.FacetTheme, search.FacetTerritory)
-	f[facetLawful], f[facetCheck], f[search.FacetMinistry] = p.lawful(b.desk.profile), p.passed(), p.ministry
+	f[facetLawful], f[facetCheck], f[search.FacetMinistry] = p.lawful(b.desk.profileOf(p.bodies)), p.passed(), p.ministry
 	if r.LastActivity.Is(register.Present) {
 		f[search.FacetYear] = strconv.Itoa(r.LastActivity.Value.UTC().Year())
 	}
@@ -343,7 +343,8 @@ func mostDecisions(s register.Sheet) (n int) {
 	return n
 }
 
-func organisationEntry(o register.Organisation, ministry string) register.Entry {
+// organisationEntry finds a body by its names and by what its public census lists.
+func organisationEntry(o register.Organisation, ministry string, census register.Census) register.Entry {
 	f := map[string]string{facetOrigin: string(o.Origin.Kind)}
 	leaveOut(f, facetStatus, facetAutomation, facetType, facetLink, search.FacetForge, search.FacetLicence, search.FacetLanguage,
 		facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, search.FacetYear, search.FacetTheme, search.FacetTerritory)
@@ -358,6 +359,9 @@ func organisationEntry(o register.Organisation, ministry string) register.Entry 
 	}
 	texts = append(texts, o.Acronyms...)
 	texts = append(texts, search.Initials(o.Name))
+	for _, l := range census.Lines {
+		texts = append(texts, l.Name, l.Decision)
+	}
 	score := 300
 	if o.NameOrigin == register.NameOwn {
 		score += 100

@@ -110,11 +110,15 @@ func (d *Desk) file(ctx context.Context, actor register.Actor, sheet string) (f 
 		return File{}, err
 	}
 	f.Rights = rightsIn(actor, organisation)
+	body, err := d.store.Organisation(ctx, organisation)
+	if err != nil {
+		return File{}, err
+	}
 	faults, err := d.documentFaults(ctx, f.Declaration)
 	if err != nil {
 		return f, err
 	}
-	f.Findings = append(faults, d.Review(f.Sheet.Content)...)
+	f.Findings = append(faults, d.Review(body, f.Sheet.Content)...)
 	if f.Remarks, err = d.store.Remarks(ctx, sheet); err != nil {
 		return f, err
 	}

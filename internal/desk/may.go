@@ -27,6 +27,8 @@ const (
 
 	ActCurate     Act = "curate"     // decide on requests, questions, links; about a body: never about one's own
 	ActAdminister Act = "administer" // people of the whole register, its events
+	// ActJurisdiction is to say whose law holds for a body, never for one's own.
+	ActJurisdiction Act = "jurisdiction"
 )
 
 // rule says who may carry out an act.
@@ -52,6 +54,8 @@ func rules() map[Act]rule {
 		ActSettle:     {roles: []register.Role{manager}},
 		ActCurate:     {roles: []register.Role{register.Curator}, notOwn: true},
 		ActAdminister: {roles: []register.Role{register.Administrator}},
+
+		ActJurisdiction: {roles: []register.Role{register.Curator, register.Administrator}, notOwn: true},
 	}
 }
 

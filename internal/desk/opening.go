@@ -105,7 +105,11 @@ func (d *Desk) StateOpening(ctx context.Context, actor register.Actor, key strin
 	if before.Number != expected {
 		return fail(register.ErrConflict)
 	}
-	if o, err = d.openingOf(o); err != nil {
+	p, err := b.profileOf(ctx, r)
+	if err != nil {
+		return fail(err)
+	}
+	if o, err = openingOf(o, p); err != nil {
 		return fail(err)
 	}
 	o.Repository, o.Number, o.At = r.ID, before.Number+1, b.batch.At
@@ -120,23 +124,23 @@ func (d *Desk) StateOpening(ctx context.Context, actor register.Actor, key strin
 }
 
 // openingOf checks a statement against the jurisdiction's degrees and questions.
-func (d *Desk) openingOf(o register.StatedOpening) (register.StatedOpening, error) {
+func openingOf(o register.StatedOpening, p law.Profile) (register.StatedOpening, error) {
 	o.Because = strings.TrimSpace(o.Because)
 	if len([]rune(o.Because)) > maxBecause {
 		return o, &Fault{"because", "long"}
 	}
-	i := slices.IndexFunc(d.profile.Checks.Degrees, func(g law.Degree) bool { return g.ID == o.Degree })
+	i := slices.IndexFunc(p.Checks.Degrees, func(g law.Degree) bool { return g.ID == o.Degree })
 	switch {
 	case o.Degree == "":
 		return register.StatedOpening{Organisation: o.Organisation}, nil
 	case i < 0:
 		return o, &Fault{"degree", "unknown"}
-	case d.profile.Checks.Degrees[i].Closed && o.Because == "":
+	case p.Checks.Degrees[i].Closed && o.Because == "":
 		return o, &Fault{"because", "missing"}
 	}
 	criteria := map[string]string{}
-	for _, id := range d.profile.Checks.Criteria {
-		q, known := d.profile.Rules.Question(id)
+	for _, id := range p.Checks.Criteria {
+		q, known := p.Rules.Question(id)
 		value := o.Criteria[id]
 		if !known || value == "" || value == law.UnknownWord {
 			continue
@@ -183,7 +187,11 @@ func (b *draft) examineAgain(ctx context.Context, r *register.Repository) error 
 	if err != nil || !read {
 		return err
 	}
-	if x, ok := Examine(r, v, b.desk.profile); ok {
+	profile, err := b.profileOf(ctx, *r)
+	if err != nil {
+		return err
+	}
+	if x, ok := Examine(r, v, profile); ok {
 		b.examinations[r.ID] = &x
 	}
 	return nil

@@ -29,7 +29,7 @@ func (d *Desk) SubmitSheet(ctx context.Context, actor register.Actor, sheet stri
 		if x.State == register.Submitted {
 			return nil
 		}
-		if err := d.complete(x.Sheet.Content); err != nil {
+		if err := b.publishable(ctx, x.Sheet); err != nil {
 			return err
 		}
 		if err := d.documentsReady(ctx, *x); err != nil {
@@ -106,7 +106,11 @@ func (b *draft) publishDeclaration(ctx context.Context, actor register.Actor, x 
 	if p.TwoPersons && (x.State != register.Submitted || x.Submitter == actor.Person) {
 		return ErrSamePerson
 	}
-	if err := b.desk.complete(x.Sheet.Content); err != nil && !x.Held() {
+	if err := b.publishable(ctx, x.Sheet); err != nil && !x.Held() {
+		return err
+	}
+	body, err := b.organisation(ctx, x.Sheet.Organisation)
+	if err != nil {
 		return err
 	}
 	if err := b.desk.documentsReady(ctx, *x); err != nil {
@@ -116,7 +120,7 @@ func (b *draft) publishDeclaration(ctx context.Context, actor register.Actor, x 
 	if x.Sheet.Slug == "" {
 		x.Sheet.Slug = x.Slug
 	}
-	x.Sheet.Findings = b.desk.Review(x.Sheet.Content)
+	x.Sheet.Findings = b.desk.Review(*body, x.Sheet.Content)
 	if err := b.publish(ctx, &x.Sheet); err != nil {
 		return err
 	}

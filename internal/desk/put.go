@@ -58,7 +58,11 @@ func (d *Desk) put(ctx context.Context, actor register.Actor, p Put) (done PutDo
 		done.Declaration = x
 		return done, err
 	}
-	done.Findings = d.Review(p.Content)
+	body, err := b.organisation(ctx, p.Organisation)
+	if err != nil {
+		return done, err
+	}
+	done.Findings = d.Review(*body, p.Content)
 	if err := b.putContent(ctx, actor, &x, known, p); err != nil {
 		return done, err
 	}
@@ -138,7 +142,7 @@ func (b *draft) putState(ctx context.Context, actor register.Actor, x *register.
 	if state == register.Draft || x.State == register.Published {
 		return nil
 	}
-	if err := b.desk.complete(x.Sheet.Content); err != nil {
+	if err := b.publishable(ctx, x.Sheet); err != nil {
 		return err
 	}
 	if err := b.desk.documentsReady(ctx, *x); err != nil {

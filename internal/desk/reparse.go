@@ -29,7 +29,11 @@ func (d *Desk) Reparse(ctx context.Context, v register.Visit) (bool, error) {
 	mergeMetadata(&r, &v.Repository)
 	b.repositories[r.ID] = &r
 	b.touch(register.KindRepository, r.ID)
-	if x, read := Examine(&r, v, d.profile); read {
+	profile, err := b.profileOf(ctx, r)
+	if err != nil {
+		return fail(err)
+	}
+	if x, read := Examine(&r, v, profile); read {
 		b.examinations[r.ID] = &x
 	}
 	if v.Publiccode != nil {
@@ -75,7 +79,10 @@ func (b *draft) differs(ctx context.Context, old register.Repository) (bool, err
 			return true, err
 		}
 		links, err := store.LinksOfRepositories(ctx, []string{id})
-		if err != nil || !same(kept, b.linkedExamination(*x, links)) {
+		if err != nil {
+			return true, err
+		}
+		if now, err := b.linkedExamination(ctx, *x, links); err != nil || !same(kept, now) {
 			return true, err
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"golang.org/x/text/encoding/charmap"
 
+	"greffe/internal/law"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
 )
@@ -78,11 +79,11 @@ func (d *Desk) PreviewUpload(ctx context.Context, actor register.Actor, organisa
 }
 
 func (d *Desk) preview(ctx context.Context, u register.Upload) (Preview, error) {
-	reading, err := d.readUpload(u)
+	o, err := d.store.Organisation(ctx, u.Organisation)
 	if err != nil {
 		return Preview{}, fmt.Errorf("upload: %w", err)
 	}
-	o, err := d.store.Organisation(ctx, u.Organisation)
+	reading, err := readUpload(u, d.profiles.Of(o.Profile))
 	if err != nil {
 		return Preview{}, fmt.Errorf("upload: %w", err)
 	}
@@ -103,8 +104,8 @@ func (d *Desk) preview(ctx context.Context, u register.Upload) (Preview, error) 
 
 // readUpload reads a file of sheets. One that is not UTF-8 was most likely saved by a
 // spreadsheet in the old encoding of its system: it is read so, and this is said.
-func (d *Desk) readUpload(u register.Upload) (sheet.Reading, error) {
-	reading, err := sheet.Read(u.Name, bytes.NewReader(u.Bytes), d.profile)
+func readUpload(u register.Upload, p law.Profile) (sheet.Reading, error) {
+	reading, err := sheet.Read(u.Name, bytes.NewReader(u.Bytes), p)
 	if err != nil || !slices.ContainsFunc(reading.Findings, func(f register.Finding) bool { return f.Rule == "sheet.file.encoding" }) {
 		return reading, err
 	}
@@ -112,7 +113,7 @@ func (d *Desk) readUpload(u register.Upload) (sheet.Reading, error) {
 	if err != nil {
 		return reading, nil //nolint:nilerr // what it is remains said
 	}
-	again, err := sheet.Read(u.Name, bytes.NewReader(text), d.profile)
+	again, err := sheet.Read(u.Name, bytes.NewReader(text), p)
 	if err != nil || register.Invalid(again.Findings) {
 		return reading, err
 	}
@@ -122,7 +123,7 @@ func (d *Desk) readUpload(u register.Upload) (sheet.Reading, error) {
 
 // row compares one sheet of a file with what is held.
 func (d *Desk) row(ctx context.Context, o register.Organisation, it sheet.Item, seen map[string]bool) (Row, error) {
-	r := Row{Item: it, Key: register.FoldName(it.Content.Name), Findings: formFaults(it.Check(register.Declared, d.profile))}
+	r := Row{Item: it, Key: register.FoldName(it.Content.Name), Findings: formFaults(it.Check(register.Declared, d.profiles.Of(o.Profile)))}
 	at := func(rule, key string, args map[string]string) {
 		r.Findings = append(r.Findings, register.Finding{Rule: rule, Severity: register.Error, Key: key, Line: it.Line, Args: args})
 	}

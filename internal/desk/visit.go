@@ -110,7 +110,11 @@ func (b *draft) visit(ctx context.Context, v register.Visit) (*register.Reposito
 		return nil, false, err
 	}
 	v.Snapshot = s
-	if x, read := Examine(b.repositories[r.ID], v, b.desk.profile); read {
+	profile, err := b.profileOf(ctx, r)
+	if err != nil {
+		return nil, false, err
+	}
+	if x, read := Examine(b.repositories[r.ID], v, profile); read {
 		b.examinations[r.ID] = &x
 	}
 	b.batch.Snapshots = append(b.batch.Snapshots, s)
@@ -438,7 +442,7 @@ func (b *draft) heldSheet(ctx context.Context, r register.Repository, all []regi
 		return s, err
 	}
 	if len(bodies) > 0 {
-		s.Organisation = bodies[0].ID
+		s.Organisation, s.Findings = bodies[0].ID, b.desk.checkedFor(bodies[0], s)
 	}
 	if wait, err := b.waits(ctx, s); wait || err != nil {
 		return s, err

@@ -24,6 +24,7 @@ type ListedBody struct {
 	AllParents  bool // Parents names every body above: one that it does not name is above no more
 	Headcount   register.Fact[register.Band]
 	Population  register.Fact[int]
+	Profile     string `json:",omitempty"` // the jurisdiction whose law holds for it, "register" the register's; "" does not say
 	Place       string // where it stands in the list, for findings: service[12]
 	Line        int    // counted from 1; 0 unknown
 }

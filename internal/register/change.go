@@ -106,6 +106,7 @@ type Batch struct {
 	Censuses     []Census // the public ones are told
 	Kept         []KeptAnswers
 	Practices    []Practice
+	ReplyCounts  []ReplyCount
 	Uploads      []Upload
 	Unpublish    []Unpublication
 	Mails        []Mail

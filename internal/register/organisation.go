@@ -48,6 +48,9 @@ type Organisation struct {
 	Headcount   Fact[Band]   `json:"headcount,omitzero"`  // people on the payroll, on the day of its origin: no full-time equivalents
 	Population  Fact[int]    `json:"population,omitzero"` // inhabitants, with their source
 	Website     string       `json:"website,omitempty"`
+	Profile     string       `json:"profile,omitempty"`  // the jurisdiction whose law holds for it; "" is the register's
+	Standing    Standing     `json:"standing,omitzero"`  // what is known of its algorithms beside sheets
+	Requests    []ReplyCount `json:"requests,omitempty"` // individual ones, by year: the counts that it publishes
 	Origin      Origin       `json:"origin"`
 	SeenAt      time.Time    `json:"seen_at,omitzero"`
 }

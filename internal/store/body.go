@@ -27,6 +27,9 @@ func bodySQL(kind register.Kind, after string, limit int) (Statement, error) {
 		s.SQL = `SELECT slug, body FROM sheet WHERE slug > ? AND state <> 'withdrawn' AND ` + publicStates + ` ORDER BY slug LIMIT ?`
 	case register.KindAccount:
 		s.SQL = `SELECT folded, body FROM account WHERE folded > ? ORDER BY folded LIMIT ?`
+	case register.KindCensus:
+		s.SQL = `SELECT o.slug, ` + censusBody + ` FROM census c JOIN organisation o ON o.id = c.organisation
+			WHERE o.slug > ? AND c.public = 1 AND json_array_length(c.body, '$.lines') > 0 ORDER BY o.slug LIMIT ?`
 	case register.KindLink:
 		sheet, address, ground := splitLinkKey(after)
 		s.SQL = `SELECT l.sheet || ' ' || l.address || ' ' || l.ground, l.body FROM link l JOIN sheet s ON s.id = l.sheet
@@ -139,11 +142,14 @@ func (r *Register) BodiesAt(ctx context.Context, kind register.Kind, before time
 		folded = `CASE WHEN json_extract(body, '$.kind') IN ('github', 'gitlab', 'gitea', 'gogs') THEN lower(address) ELSE address END`
 	case register.KindAccount, register.KindLink:
 		folded = `key`
-	case register.KindOrganisation:
+	case register.KindOrganisation, register.KindCensus:
 	default:
 		return nil, fmt.Errorf("list %s: %w", kind, register.ErrInvalid)
 	}
 	keep := ``
+	if kind == register.KindCensus {
+		keep = ` AND NOT json_extract(body, '$.retired')`
+	}
 	if kind == register.KindLink {
 		keep = ` AND NOT json_extract(body, '$.retired') AND json_extract(body, '$.status') <> 'rejected' AND EXISTS (SELECT 1 FROM change s
 			JOIN revision sr ON sr.hash = s.revision WHERE s.kind = 'sheet' AND s.key = substr(st.key, 1, instr(st.key, ' ') - 1) AND s.time < ?1
@@ -201,6 +207,12 @@ func rebuilt(kind register.Kind, id, at, body string) ([]byte, error) {
 			return nil, err
 		}
 		return m.noun(id)
+	case register.KindCensus:
+		var m censusMaterial
+		if err := json.Unmarshal([]byte(body), &m); err != nil {
+			return nil, err
+		}
+		return m.noun(id, at)
 	case register.KindAccount:
 		var m accountMaterial
 		if err := json.Unmarshal([]byte(body), &m); err != nil {
@@ -229,7 +241,7 @@ func (m accountMaterial) noun() ([]byte, error) {
 
 func (m organisationMaterial) noun(id string) ([]byte, error) {
 	o := register.Organisation{ID: id, Slug: m.Address, Name: m.Label, NameOrigin: m.NameOrigin, Names: m.Names, Acronyms: m.Acronyms,
-		Parents: m.Parents, Identifiers: m.Identifiers, Kind: m.Kind, Website: m.Website, Origin: register.Origin{Kind: m.Origin}}
+		Parents: m.Parents, Identifiers: m.Identifiers, Kind: m.Kind, Website: m.Website, Profile: m.Profile, Standing: m.Standing, Requests: m.Requests, Origin: register.Origin{Kind: m.Origin}}
 	o.Staff, o.Headcount, o.Population = remembered[int](m.Staff), remembered[register.Band](m.Headcount), remembered[int](m.Population)
 	return json.Marshal(o)
 }

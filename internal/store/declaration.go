@@ -27,6 +27,10 @@ func (w *writer) desk(b register.Batch) {
 	for _, p := range b.Practices {
 		w.practice(p)
 	}
+	for _, c := range b.ReplyCounts {
+		w.do(`INSERT INTO reply_count (organisation, year, body) VALUES (?, ?, ?)
+			ON CONFLICT (organisation, year) DO UPDATE SET body = excluded.body`, c.Organisation, c.Year, w.body(c))
+	}
 	for _, u := range b.Uploads {
 		w.upload(u)
 	}
@@ -130,6 +134,13 @@ func (r *Register) Practice(ctx context.Context, organisation string) (register.
 		return register.Practice{Organisation: organisation}, err
 	}
 	return all[0], nil
+}
+
+// ReplyCounts lists the counts of individual requests of an administration, published or
+// not, the last year first.
+func (r *Register) ReplyCounts(ctx context.Context, organisation string) ([]register.ReplyCount, error) {
+	return many[register.ReplyCount](ctx, r.engine, "requests of "+organisation,
+		`SELECT body FROM reply_count WHERE organisation = ? ORDER BY year DESC`, organisation)
 }
 
 // KeptAnswers lists the answers kept beside a declaration, by self-check.

@@ -23,6 +23,9 @@ type organisationMaterial struct {
 	Headcount   *fact                 `json:"headcount,omitempty"`
 	Population  *fact                 `json:"population,omitempty"`
 	Website     string                `json:"website,omitempty"`
+	Profile     string                `json:"profile,omitempty"`
+	Standing    register.Standing     `json:"standing,omitzero"`
+	Requests    []register.ReplyCount `json:"requests,omitempty"`
 	Origin      register.OriginKind   `json:"origin"`
 }
 
@@ -31,7 +34,7 @@ func (w *writer) organisation(o register.Organisation) {
 	w.change(register.KindOrganisation, o.ID, revise(organisationMaterial{
 		label:      label{Address: o.Slug, Label: o.Name},
 		NameOrigin: o.NameOrigin, Names: o.Names, Acronyms: o.Acronyms, Parents: o.Parents, Identifiers: o.Identifiers,
-		Kind: o.Kind, Staff: material(o.Staff), Headcount: material(o.Headcount), Population: material(o.Population), Website: o.Website, Origin: o.Origin.Kind,
+		Kind: o.Kind, Staff: material(o.Staff), Headcount: material(o.Headcount), Population: material(o.Population), Website: o.Website, Profile: o.Profile, Standing: o.Standing, Requests: o.Requests, Origin: o.Origin.Kind,
 	}), `organisation WHERE id`, o.SeenAt)
 	w.row(`INSERT INTO organisation (id, slug, folded, seen_at, body) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, seen_at = excluded.seen_at, body = excluded.body
