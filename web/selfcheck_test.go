@@ -400,7 +400,7 @@ func TestSelfcheckForgets(t *testing.T) {
 func TestSelfcheckMethods(t *testing.T) {
 	s := site(t, invented())
 	for path, want := range map[string]string{
-		"/fr/verifier/algorithme": "GET, HEAD, POST", "/en/check/code": "GET, HEAD, POST", "/fr/verifier": "GET, HEAD", "/fr/": "GET, HEAD",
+		"/fr/verifier/algorithme": "GET, HEAD, POST, OPTIONS", "/en/check/code": "GET, HEAD, POST, OPTIONS", "/fr/verifier": "GET, HEAD, OPTIONS", "/fr/": "GET, HEAD, OPTIONS",
 	} {
 		w := send(s, "PUT", path)
 		if w.Code != http.StatusMethodNotAllowed || w.Header().Get("Allow") != want {
