@@ -4,6 +4,7 @@ package desk_test
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -11,6 +12,7 @@ import (
 
 	"greffe/internal/desk"
 	"greffe/internal/inventory"
+	"greffe/internal/law"
 	"greffe/internal/law/fr"
 	"greffe/internal/register"
 	"greffe/internal/store"
@@ -46,4 +48,29 @@ func BenchmarkImport(b *testing.B) {
 		s.Close()
 	}
 	b.ReportMetric(float64(records)/b.Elapsed().Seconds(), "rows/s")
+}
+
+// BenchmarkImportOrganisations imports 36,000 invented bodies into a new register, each
+// with a number and inhabitants, once an iteration.
+func BenchmarkImportOrganisations(b *testing.B) {
+	const bodies = 36_000
+	list := make([]law.ListedBody, bodies)
+	for i := range list {
+		list[i] = law.ListedBody{
+			Name: fmt.Sprintf("Saint-%d-sur-%d", i%600, i/600), Identifiers: []register.Identifier{{Scheme: "siren", Value: fmt.Sprintf("%09d", i)}},
+			Population: register.Fact[int]{State: register.Present, Value: 20 + i, Origin: register.Origin{Date: "2026-01-01"}},
+		}
+	}
+	for b.Loop() {
+		engine, err := sqlite.Open(b.Context(), filepath.Join(b.TempDir(), "r.db"), sqlite.Create)
+		if err != nil {
+			b.Fatal(err)
+		}
+		s := store.New(engine, nil)
+		if _, err := desk.New(s, fr.Profile(), time.Now).ImportOrganisations(b.Context(), register.Origin{Kind: register.Imported, Source: "bodies.json"}, list); err != nil {
+			b.Fatal(err)
+		}
+		s.Close()
+	}
+	b.ReportMetric(float64(bodies*b.N)/b.Elapsed().Seconds(), "rows/s")
 }

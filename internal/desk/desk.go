@@ -41,6 +41,8 @@ type Store interface {
 
 	Organisation(ctx context.Context, id string) (register.Organisation, error)
 	OrganisationByIdentifier(ctx context.Context, id register.Identifier) (register.Organisation, error)
+	OrganisationsByIdentifiers(ctx context.Context, ids []register.Identifier) ([]register.Organisation, error)
+	TakenSlugs(ctx context.Context, kind register.Kind, wanted []string) (map[string]bool, error)
 	OrganisationsByName(ctx context.Context, name string) ([]register.Organisation, error)
 	OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error)
 	OrganisationsUnder(ctx context.Context, organisation string, limit int) ([]register.Organisation, error)

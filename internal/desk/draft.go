@@ -27,6 +27,8 @@ type draft struct {
 	examinations  map[string]*register.Examination  // by repository
 	linked        map[string]bool                   // repositories whose links the act may change
 	slugs         map[string]bool                   // given in this act
+	nobody        map[register.Identifier]bool      // identifiers of which the register was asked at once, and that no body holds
+	free          map[string]bool                   // "kind slug" of which it was asked at once, and that nothing has
 	dirty         map[string]bool                   // "kind id" of what the act changes
 }
 
@@ -47,6 +49,7 @@ func (b *draft) save(ctx context.Context) error {
 	}
 	b.batch.Repositories = make([]register.Repository, 0, len(b.repositories))
 	var pages []repositoryPage
+	var bodies []bodyPage
 	for _, key := range sorted(b.dirty) {
 		kind, id, _ := strings.Cut(key, " ")
 		switch register.Kind(kind) {
@@ -57,7 +60,7 @@ func (b *draft) save(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			b.batch.Entries = append(b.batch.Entries, organisationEntry(*o, ministry, censuses[id]))
+			bodies = append(bodies, bodyPage{o, ministry, censuses[id]})
 		case register.KindAccount:
 			b.batch.Accounts = append(b.batch.Accounts, *b.accounts[id])
 		case register.KindRepository:
@@ -75,6 +78,7 @@ func (b *draft) save(ctx context.Context) error {
 			}
 		}
 	}
+	b.indexBodies(bodies)
 	if err := b.indexRepositories(ctx, pages); err != nil {
 		return err
 	}
@@ -112,14 +116,39 @@ func (b *draft) organisationFor(ctx context.Context, id register.Identifier, nam
 	if known, ok := b.bodies[id]; ok {
 		return b.organisations[known], nil
 	}
-	o, ok, err := found(b.desk.store.OrganisationByIdentifier(ctx, id))
-	if err != nil {
-		return nil, err
-	}
-	if ok {
-		return b.keep(o), nil
+	o, ok, err := b.bodyOf(ctx, id)
+	if err != nil || ok {
+		return o, err
 	}
 	return b.newOrganisation(ctx, id, name, origin, from)
+}
+
+// askAtOnce asks the register once for all bodies that a long list may speak of, and for
+// the addresses that it may want: one question a body would be most of an import's time.
+func (b *draft) askAtOnce(ctx context.Context, ids []register.Identifier, slugs []string) error {
+	known, err := b.desk.store.OrganisationsByIdentifiers(ctx, ids)
+	if err != nil {
+		return err
+	}
+	for _, o := range known {
+		b.keep(o)
+	}
+	taken, err := b.desk.store.TakenSlugs(ctx, register.KindOrganisation, slugs)
+	if err != nil {
+		return err
+	}
+	b.nobody, b.free = map[register.Identifier]bool{}, map[string]bool{}
+	for _, id := range ids {
+		if _, held := b.bodies[id]; !held {
+			b.nobody[id] = true
+		}
+	}
+	for _, s := range slugs {
+		if !taken[s] {
+			b.free[string(register.KindOrganisation)+" "+s] = true
+		}
+	}
+	return nil
 }
 
 func (b *draft) newOrganisation(ctx context.Context, id register.Identifier, name string, origin register.NameOrigin, from register.Origin) (*register.Organisation, error) {
@@ -137,12 +166,29 @@ func (b *draft) newOrganisation(ctx context.Context, id register.Identifier, nam
 
 // slug gives an address that neither the register nor this act has given to another.
 func (b *draft) slug(ctx context.Context, kind register.Kind, id, wanted string) (string, error) {
-	slug, err := b.desk.store.FreeSlug(ctx, kind, id, wanted)
-	if err != nil {
-		return "", err
+	slug := wanted
+	if !b.free[string(kind)+" "+wanted] {
+		var err error
+		if slug, err = b.desk.store.FreeSlug(ctx, kind, id, wanted); err != nil {
+			return "", err
+		}
 	}
 	for n := 2; b.slugs[string(kind)+" "+slug]; n++ {
-		slug = fmt.Sprintf("%s-%d", wanted, n)
+		next := fmt.Sprintf("%s-%d", wanted, n)
+		if b.slugs[string(kind)+" "+next] {
+			continue
+		}
+		if b.free[string(kind)+" "+next] {
+			slug = next
+			continue
+		}
+		free, err := b.desk.store.FreeSlug(ctx, kind, id, next)
+		if err != nil {
+			return "", err
+		}
+		if free == next {
+			slug = next
+		}
 	}
 	b.slugs[string(kind)+" "+slug] = true
 	return slug, nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 
 	"greffe/internal/law"
 	"greffe/internal/register"
@@ -32,6 +33,9 @@ func (d *Desk) importBodies(ctx context.Context, origin register.Origin, list []
 	defer d.acts.Unlock()
 	b := d.draft("import:"+origin.Source, d.clock())
 	l := listing{draft: b, origin: origin, create: create, made: map[string]bool{}, moved: map[string]bool{}, done: Imported{Read: len(list)}}
+	if err := l.askForAll(ctx, list); err != nil {
+		return l.done, fmt.Errorf("import organisations: %w", err)
+	}
 	bodies := make([]*register.Organisation, len(list))
 	before := make([]register.Organisation, len(list))
 	for i, listed := range list { // names first: a parent may stand below its child
@@ -78,6 +82,22 @@ type listing struct {
 	made   map[string]bool // those that the act made: nothing hangs on them yet
 	moved  map[string]bool // the others, where their parents changed
 	done   Imported
+}
+
+// askForAll asks for everybody that the list names, as a body or as a parent.
+func (l *listing) askForAll(ctx context.Context, list []law.ListedBody) error {
+	var ids []register.Identifier
+	slugs, met := make([]string, len(list)), map[string]int{}
+	for i, b := range list {
+		ids = append(ids, b.Identifiers...)
+		ids = append(ids, b.Parents...)
+		ids = append(ids, register.Identifier{Scheme: register.SchemeName, Value: register.FoldName(b.Name)})
+		slugs[i] = register.Slug(b.Name)
+		if met[slugs[i]]++; met[slugs[i]] > 1 { // its namesakes come before it
+			slugs[i] += "-" + strconv.Itoa(met[slugs[i]])
+		}
+	}
+	return l.askAtOnce(ctx, ids, slugs)
 }
 
 // day is the day that the list was made, or that of the act.
@@ -279,6 +299,9 @@ func (b *draft) listedAs(ctx context.Context, ids []register.Identifier, name st
 func (b *draft) bodyOf(ctx context.Context, id register.Identifier) (*register.Organisation, bool, error) {
 	if known, ok := b.bodies[id]; ok {
 		return b.organisations[known], true, nil
+	}
+	if b.nobody[id] {
+		return nil, false, nil
 	}
 	o, ok, err := found(b.desk.store.OrganisationByIdentifier(ctx, id))
 	if err != nil || !ok {

@@ -70,19 +70,36 @@ func (b *draft) indexRepositories(ctx context.Context, pages []repositoryPage) e
 			return err
 		}
 	}
+	b.batch.Entries = append(b.batch.Entries, analysed(pages, b.repositoryEntry)...)
+	return nil
+}
+
+// analysed gives the entry of each page, in order, worked out by every processor.
+func analysed[T any](pages []T, entry func(T) register.Entry) []register.Entry {
 	entries := make([]register.Entry, len(pages))
 	workers := min(runtime.GOMAXPROCS(0), len(pages))
 	var wg sync.WaitGroup
 	for n := range workers {
 		wg.Go(func() {
 			for i := n; i < len(pages); i += workers {
-				entries[i] = b.repositoryEntry(pages[i])
+				entries[i] = entry(pages[i])
 			}
 		})
 	}
 	wg.Wait()
-	b.batch.Entries = append(b.batch.Entries, entries...)
-	return nil
+	return entries
+}
+
+// bodyPage is what the search entry of a body is made of.
+type bodyPage struct {
+	body     *register.Organisation
+	ministry string
+	census   register.Census // the public one
+}
+
+// indexBodies lists the search entries of the act's bodies.
+func (b *draft) indexBodies(pages []bodyPage) {
+	b.batch.Entries = append(b.batch.Entries, analysed(pages, func(p bodyPage) register.Entry { return organisationEntry(*p.body, p.ministry, p.census) })...)
 }
 
 // complete finds what the entry of a repository needs beside its own facts.

@@ -29,17 +29,35 @@ type organisationMaterial struct {
 	Origin      register.OriginKind   `json:"origin"`
 }
 
-func (w *writer) organisation(o register.Organisation) {
+// nounWork is what a noun's rows need and any processor can work out.
+type nounWork struct {
+	body     string
+	err      error
+	revision revision
+}
+
+func (w *writer) organisations(all []register.Organisation) {
+	work := worked(all, func(o *register.Organisation) nounWork {
+		body, err := json.Marshal(o)
+		return nounWork{string(body), err, revise(organisationMaterial{
+			label:      label{Address: o.Slug, Label: o.Name},
+			NameOrigin: o.NameOrigin, Names: o.Names, Acronyms: o.Acronyms, Parents: o.Parents, Identifiers: o.Identifiers,
+			Kind: o.Kind, Staff: material(o.Staff), Headcount: material(o.Headcount), Population: material(o.Population), Website: o.Website, Profile: o.Profile, Standing: o.Standing, Requests: o.Requests, Origin: o.Origin.Kind,
+		})}
+	})
+	for i, o := range all {
+		w.fail(work[i].err)
+		w.organisation(o, work[i])
+	}
+}
+
+func (w *writer) organisation(o register.Organisation, work nounWork) {
 	seen := stamp(o.SeenAt)
-	w.change(register.KindOrganisation, o.ID, revise(organisationMaterial{
-		label:      label{Address: o.Slug, Label: o.Name},
-		NameOrigin: o.NameOrigin, Names: o.Names, Acronyms: o.Acronyms, Parents: o.Parents, Identifiers: o.Identifiers,
-		Kind: o.Kind, Staff: material(o.Staff), Headcount: material(o.Headcount), Population: material(o.Population), Website: o.Website, Profile: o.Profile, Standing: o.Standing, Requests: o.Requests, Origin: o.Origin.Kind,
-	}), `organisation WHERE id`, o.SeenAt)
+	w.change(register.KindOrganisation, o.ID, work.revision, `organisation WHERE id`, o.SeenAt)
 	w.row(`INSERT INTO organisation (id, slug, folded, seen_at, body) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, seen_at = excluded.seen_at, body = excluded.body
 		WHERE excluded.seen_at >= organisation.seen_at AND excluded.body <> organisation.body`,
-		o.ID, o.Slug, register.FoldName(o.Name), seen, w.body(o))
+		o.ID, o.Slug, register.FoldName(o.Name), seen, work.body)
 	for _, id := range o.Identifiers {
 		w.row(`INSERT INTO identifier (scheme, value, organisation) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, id.Scheme, id.Value, o.ID)
 	}
@@ -67,6 +85,45 @@ func (r *Register) OrganisationBySlug(ctx context.Context, slug string) (registe
 func (r *Register) OrganisationByIdentifier(ctx context.Context, id register.Identifier) (register.Organisation, error) {
 	return one[register.Organisation](ctx, r.engine, "organisation "+id.Scheme+":"+id.Value,
 		`SELECT o.body FROM identifier i JOIN organisation o ON o.id = i.organisation WHERE i.scheme = ? AND i.value = ?`, id.Scheme, id.Value)
+}
+
+// OrganisationsByIdentifiers finds the bodies that hold any of the identifiers.
+func (r *Register) OrganisationsByIdentifiers(ctx context.Context, ids []register.Identifier) ([]register.Organisation, error) {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = id.Scheme + " " + id.Value
+	}
+	return many[register.Organisation](ctx, r.engine, "organisations by identifier",
+		`SELECT body FROM organisation WHERE id IN (SELECT i.organisation FROM json_each(?) j
+			JOIN identifier i ON i.scheme = substr(j.value, 1, instr(j.value, ' ') - 1) AND i.value = substr(j.value, instr(j.value, ' ') + 1)) ORDER BY id`, list(names))
+}
+
+// TakenSlugs gives those of the addresses that a body or a sheet has.
+func (r *Register) TakenSlugs(ctx context.Context, kind register.Kind, wanted []string) (map[string]bool, error) {
+	table, err := sluggedTable(kind)
+	if err != nil {
+		return nil, err
+	}
+	taken := map[string]bool{}
+	err = r.engine.Query(ctx, Statement{SQL: `SELECT slug FROM json_each(?) j JOIN ` + table + ` t ON t.slug = j.value`, Args: []any{list(wanted)}}, func(row Row) error {
+		var slug string
+		err := row.Scan(&slug)
+		taken[slug] = true
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("slugs that are taken: %w", err)
+	}
+	return taken, nil
+}
+
+// sluggedTable is where the slugs of a kind stand.
+func sluggedTable(kind register.Kind) (string, error) {
+	table := map[register.Kind]string{register.KindOrganisation: "organisation", register.KindSheet: "sheet"}[kind]
+	if table == "" {
+		return "", fmt.Errorf("slug of %s: %w", kind, register.ErrInvalid)
+	}
+	return table, nil
 }
 
 // OrganisationsByName lists the bodies of that name, in any case and without accents.
@@ -139,12 +196,12 @@ func (r *Register) Counts(ctx context.Context, organisations []string) (map[stri
 
 // FreeSlug gives wanted, or wanted with the first number that no other body's slug has.
 func (r *Register) FreeSlug(ctx context.Context, kind register.Kind, id, wanted string) (string, error) {
-	table := map[register.Kind]string{register.KindOrganisation: "organisation", register.KindSheet: "sheet"}[kind]
-	if table == "" {
-		return "", fmt.Errorf("slug of %s: %w", kind, register.ErrInvalid)
+	table, err := sluggedTable(kind)
+	if err != nil {
+		return "", err
 	}
 	taken := map[string]bool{}
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT slug FROM ` + table + ` WHERE id <> ? AND (slug = ? OR slug GLOB ? || '-[0-9]*')`,
+	err = r.engine.Query(ctx, Statement{SQL: `SELECT slug FROM ` + table + ` WHERE id <> ? AND (slug = ? OR slug GLOB ? || '-[0-9]*')`,
 		Args: []any{id, wanted, wanted}}, func(row Row) error {
 		var slug string
 		err := row.Scan(&slug)

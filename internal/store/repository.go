@@ -62,17 +62,10 @@ func repositoryState(r *register.Repository) repositoryMaterial {
 	}
 }
 
-// repositoryWork is what a repository's rows need and any processor can work out.
-type repositoryWork struct {
-	body     string
-	err      error
-	revision revision
-}
-
 func (w *writer) repositories(all []register.Repository) {
-	work := worked(all, func(r *register.Repository) repositoryWork {
+	work := worked(all, func(r *register.Repository) nounWork {
 		body, err := json.Marshal(r)
-		return repositoryWork{string(body), err, revise(repositoryState(r))}
+		return nounWork{string(body), err, revise(repositoryState(r))}
 	})
 	for i := range all {
 		w.fail(work[i].err)
@@ -85,7 +78,7 @@ func (w *writer) repositories(all []register.Repository) {
 	}
 }
 
-func (w *writer) repository(r *register.Repository, work repositoryWork) {
+func (w *writer) repository(r *register.Repository, work nounWork) {
 	seen := stamp(r.SeenAt)
 	w.change(register.KindRepository, r.ID, work.revision, `repository WHERE id`, r.SeenAt)
 	w.row(`INSERT INTO repository (id, folded, host, name, forge_id, head, gone_at, seen_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)

@@ -79,9 +79,7 @@ func (r *Register) Close() error { return r.engine.Close() }
 func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	w := writer{register: r, at: b.At.UTC().Truncate(time.Second), actor: b.Actor, hidden: map[string]bool{}}
 	w.files(b.Files)
-	for _, o := range b.Organisations {
-		w.organisation(o)
-	}
+	w.organisations(b.Organisations)
 	for _, a := range b.Accounts {
 		w.account(a)
 	}
