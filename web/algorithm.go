@@ -34,6 +34,7 @@ type algorithmPage struct {
 	Preview   string      // address of the file of a sheet that is not public yet; "" on public pages
 	Law       sheetLaw
 	Documents []documentView
+	Advice    []placed // to the author, on the preview alone
 
 	say speaker
 }

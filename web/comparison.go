@@ -193,9 +193,15 @@ func (s speaker) differences(from, to register.Revision) []differenceView {
 	}
 	plain("state", "page.state", string(from.Body.State), string(to.Body.State))
 	plain("origin", "web.origin", string(from.Body.Origin.Kind), string(to.Body.Origin.Kind))
-	for _, d := range sheet.Differences(from.Body.Content, to.Body.Content) {
+	return append(all, s.worded(sheet.Differences(from.Body.Content, to.Body.Content), foreign(s.lang, to.Body.Content.Lang))...)
+}
+
+// worded gives differences in words; lang is that of the sheet, when it is not the page's.
+func (s speaker) worded(list []sheet.Difference, lang string) []differenceView {
+	var all []differenceView
+	for _, d := range list {
 		v := differenceView{Label: s.label(d.Field), Item: d.Item, Turn: d.Turn, field: d.Field, path: d.Path}
-		v.Lang = foreign(s.lang, to.Body.Content.Lang)
+		v.Lang = lang
 		if d.Path != d.Field {
 			v.Part = s.label(d.Path)
 		}

@@ -84,7 +84,7 @@ func TestDocuments(t *testing.T) {
 	public(http.StatusNotFound)
 
 	_, page = b.post("author", file+"/pieces-jointes", http.StatusSeeOther, "number", number(page), "go", "confirm", "hash", hash)
-	b.holds("read", page, "La relecture est enregistrée", "a confirmé"[:3])
+	b.holds("read", page, "La relecture est enregistrée", "a relu ceci")
 	page = b.get("author", file, http.StatusOK)
 	b.post("manager", file, http.StatusSeeOther, "number", number(page), "go", "publish")
 	const slug = "/fr/algorithmes/tarif-de-la-cantine-ville-de-valmont"

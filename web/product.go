@@ -3,7 +3,9 @@
 package web
 
 import (
+	"errors"
 	"net/url"
+	"slices"
 
 	"greffe/internal/register"
 	"greffe/internal/sheet"
@@ -34,6 +36,10 @@ type productUse struct {
 	Own   []string // names of the fields in which it differs from the template, else from the first use
 	Uses  int      // of the product
 	First bool     // the others are compared with it
+
+	Differences []differenceView // the same in words: the other one first
+	Against     string           // id of the words for the other one
+	Compared    bool             // there was something to compare with
 }
 
 const usesOnPage = 100
@@ -77,7 +83,9 @@ func (s *Server) product(r *request) (page, error) {
 		if use.Body.Name == "" {
 			use.Body.Name = u.Content.Administration
 		}
-		use.Own, use.First = s.ownFields(r, x.Product, u, uses[0]), i == 0 && !described(x.Product)
+		if use.First = i == 0 && !described(x.Product); !use.First {
+			use.compare(speaker{s.opt.Catalogue, r.lang}, x.Product, u, uses[0])
+		}
 		p.Uses = append(p.Uses, use)
 	}
 	return p, nil
@@ -86,17 +94,17 @@ func (s *Server) product(r *request) (page, error) {
 // described reports whether a supplier wrote a template.
 func described(p register.Product) bool { return p.Template.Name != "" }
 
-// ownFields names the fields in which a use differs from the template, or else from the first use.
-func (s *Server) ownFields(r *request, p register.Product, use, first register.Sheet) []string {
-	other := first.Content
+// compare says in which fields a use differs from the template, or else from another use.
+func (u *productUse) compare(say speaker, p register.Product, use, other register.Sheet) {
+	with := other.Content
+	u.Against = "product.other_use"
 	if described(p) {
-		other = p.Template
+		with, u.Against = p.Template, "product.other"
 	}
-	var names []string
-	for _, f := range sheet.Own(use.Content, other) {
-		names = append(names, speaker{s.opt.Catalogue, r.lang}.label(f))
+	for _, f := range sheet.Own(use.Content, with) {
+		u.Own = append(u.Own, say.label(f))
 	}
-	return names
+	u.Differences = say.worded(sheet.OwnDifferences(use.Content, with), foreign(say.lang, use.Content.Lang))
 }
 
 // productUse is the product that a sheet names, and how this use differs from the others.
@@ -111,17 +119,17 @@ func (s *Server) productUse(r *request, x register.Sheet) (*productUse, error) {
 		return nil, err
 	}
 	u := &productUse{Name: name, URL: address(r.lang, "product", slug), Uses: len(uses)}
-	if len(uses) < 2 {
-		return u, nil
-	}
-	other := uses[0]
-	if other.ID == x.ID {
-		other = uses[1]
-	}
 	p, err := s.opt.Register.Product(r.Context(), slug)
+	if errors.Is(err, register.ErrNotFound) { // a draft names what no public sheet has named
+		u.URL, err = "", nil
+	}
 	if err != nil {
 		return nil, err
 	}
-	u.Own = s.ownFields(r, p.Product, x, other)
+	others := slices.DeleteFunc(uses, func(o register.Sheet) bool { return o.ID == x.ID })
+	if described(p.Product) || len(others) > 0 {
+		u.Compared = true
+		u.compare(speaker{s.opt.Catalogue, r.lang}, p.Product, x, append(others, register.Sheet{})[0])
+	}
 	return u, nil
 }

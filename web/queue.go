@@ -15,8 +15,16 @@ type queued struct {
 // or whose code has drifted from its sheet, ready for the template "linkqueue".
 func (s *Server) toReview(r *request, organisation, after string, limit int) ([]queued, error) {
 	links, err := s.opt.Register.LinksToReview(r.Context(), organisation, after, limit)
-	if err != nil || len(links) == 0 {
+	if err != nil {
 		return nil, err
+	}
+	return s.queued(r, links)
+}
+
+// queued gives links with the names of both their ends.
+func (s *Server) queued(r *request, links []register.Link) ([]queued, error) {
+	if len(links) == 0 {
+		return nil, nil
 	}
 	var sheets, repositories []string
 	for _, l := range links {

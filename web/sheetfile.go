@@ -5,6 +5,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -28,6 +29,7 @@ type declarationPage struct {
 	HeldBy    named
 	Preview   string // addresses
 	History   string
+	Links     string
 	Documents string
 	Attached  int    // documents of the draft
 	Next      string // of the first step that lacks something; "" when the sheet is whole
@@ -71,6 +73,7 @@ func (s *Server) declarationPage(r *request, f desk.File) (page, error) {
 	}
 	if f.Public != nil && f.Public.Slug != "" {
 		p.Public = address(r.lang, "algorithm", f.Public.Slug)
+		p.Links = address(r.lang, "links", r.organisation.Slug) + "?sheet=" + url.QueryEscape(f.Public.Slug)
 	}
 	for _, k := range f.Kept {
 		p.Checks = append(p.Checks, keptCheck{k, s.place(r.lang, "selfcheck_"+k.Check), hiddenOf(k.Answers)})
@@ -155,6 +158,12 @@ func (s *Server) filePreview(r *request) (page, error) {
 	}
 	p.Template, p.Preview = "algorithm", draftAddress(r, "file", f.Sheet.ID)
 	p.Documents = documentsOf(x, draftAddress(r, "file_documents", x.ID))
+	if p.Advice = s.adviceOn(r, x.Content); f.Held() {
+		p.Advice = nil
+	}
+	for i, a := range p.Advice {
+		p.Advice[i].URL = draftAddress(r, "file", f.Sheet.ID) + "/" + a.URL
+	}
 	p.Crumbs = s.fileCrumbs(r, f.Declaration)
 	p.Title = s.say(r, "declare.preview.title", "name", x.Content.Name)
 	return p, nil

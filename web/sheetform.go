@@ -158,6 +158,7 @@ func (s *Server) stepPage(r *request, f desk.File) (page, error) {
 	form := sheet.Posted(c, st.all())
 	_, faults := sheet.ReadPosted(c, st.all(), form)
 	faults = append(faults, advice(f.Findings, faults, st.all())...)
+	faults = append(faults, advice(plainAdvice(c), faults, st.all())...)
 	states := sheet.States(c)
 	for _, name := range st.all() {
 		v := s.fieldView(r, name, form, faults, states[name])

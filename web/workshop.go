@@ -38,6 +38,8 @@ type Workshop interface {
 	WithdrawSheet(ctx context.Context, actor register.Actor, sheet, reason string) error
 	ResumeSheet(ctx context.Context, actor register.Actor, sheet string) error
 	UnpublishWithinTheHour(ctx context.Context, actor register.Actor, sheet, reason string) error
+	Linking
+
 	SavePractice(ctx context.Context, actor register.Actor, p register.Practice) error
 
 	Openings(ctx context.Context, actor register.Actor, organisation, after string, limit int) ([]desk.StatedBefore, error)
@@ -65,7 +67,7 @@ func workshopRoutes() []privateRoute {
 	file, fileEn := body+"/fiches/{id}", bodyEn+"/sheets/{id}"
 	return []privateRoute{
 		{route: route{"workspace", body, bodyEn, []string{"done"}}, act: desk.ActLook},
-		{route: route{"new_sheet", body + "/nouvelle-fiche", bodyEn + "/new-sheet", []string{"name"}}, act: desk.ActDraft},
+		{route: route{"new_sheet", body + "/nouvelle-fiche", bodyEn + "/new-sheet", []string{"name", "product"}}, act: desk.ActDraft},
 		{route: route{"practice", body + "/reglages", bodyEn + "/settings", []string{"done"}}, act: desk.ActSettle},
 		{route: route{"census", body + "/recensement", bodyEn + "/census", []string{"done"}}, act: desk.ActDraft},
 		{route: route{"openings", body + "/ouverture", bodyEn + "/openness", []string{"done", "after"}}, act: desk.ActLook},

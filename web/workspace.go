@@ -11,6 +11,7 @@ import (
 
 	"greffe/internal/desk"
 	"greffe/internal/register"
+	"greffe/internal/sheet"
 )
 
 // workspacePage is the desk of one administration: what waits for whom, in the order
@@ -22,9 +23,9 @@ type workspacePage struct {
 	Drafts    []declared
 	Published []declared // public, by name
 	Reviews   []declared // due for review
-	Links     []proposed
-	Degrees   bool // the jurisdiction has degrees of opening
-	Grown     int  // lines of the census that have a public sheet
+	Links     []queued   // that wait for a person, or whose code has changed
+	Degrees   bool       // the jurisdiction has degrees of opening
+	Grown     int        // lines of the census that have a public sheet
 	Problem   string
 }
 
@@ -39,13 +40,6 @@ type declared struct {
 	Edit    string // id of the sheet to open for change
 	Origin  register.OriginKind
 	Pending bool // a change waits beside the public page
-}
-
-// proposed is a link to code that somebody should confirm or reject.
-type proposed struct {
-	register.Link
-	Name string
-	URL  string // public page of the sheet
 }
 
 func (s *Server) workspace(r *request) (page, error) {
@@ -78,8 +72,8 @@ func (s *Server) workspace(r *request) (page, error) {
 		d.Due = x.Content.ReviewDue.Or("")
 		p.Reviews = append(p.Reviews, d)
 	}
-	for _, l := range w.Proposed {
-		p.Links = append(p.Links, proposed{l, public[l.Sheet].Content.Name, address(r.lang, "algorithm", public[l.Sheet].Slug)})
+	if p.Links, err = s.toReview(r, r.organisation.ID, "", reviewOnPage); err != nil {
+		return nil, err
 	}
 	p.Grown = grown(w.Census.Lines, public)
 	slices.SortStableFunc(p.Published, func(a, b declared) int { return strings.Compare(register.FoldName(a.Name), register.FoldName(b.Name)) })
@@ -149,19 +143,57 @@ type newSheetPage struct {
 	Name     string
 	Problem  string
 	HasRules bool
+	Products []register.Product // with a template
+	Product  string             // slug of the one that is chosen
 }
 
 func (s *Server) newSheet(r *request) (page, error) {
 	p := &newSheetPage{Key: rand.Text(), Name: r.query.Get("name"), HasRules: s.opt.Profile.Rules != nil}
 	p.Title, p.Crumbs = s.say(r, "declare.new.title"), s.workCrumbs(r)
-	return p, nil
+	p.Product = r.form.Get("product")
+	if p.Product == "" {
+		p.Product = r.query.Get("product")
+	}
+	list, err := s.opt.Register.Products(r.Context(), "", productsOffered)
+	for _, x := range list {
+		if described(x.Product) {
+			p.Products = append(p.Products, x.Product)
+		}
+	}
+	return p, err
+}
+
+// productsOffered caps how many products a form offers.
+const productsOffered = 500
+
+// startedFrom is the content of a new sheet: its name, and what the template of the
+// product that was chosen says for all who use it.
+func (s *Server) startedFrom(r *request, name string) (register.Content, bool, error) {
+	c := register.Content{Lang: r.lang, Name: name}
+	slug := cut(r.form.Get("product"), 100)
+	if slug == "" {
+		return c, false, nil
+	}
+	x, err := s.opt.Register.Product(r.Context(), slug)
+	if err != nil {
+		return c, false, err
+	}
+	if x.Lang != "" {
+		c.Lang = x.Lang
+	}
+	c, filled := sheet.Fill(c, x.Product)
+	return c, len(filled) > 0, nil
 }
 
 func (s *Server) newSheetPosted(r *request) (page, error) {
 	name := cut(r.form.Get("name"), maxName)
+	content, filled, err := s.startedFrom(r, name)
+	if err != nil {
+		return nil, err
+	}
 	x, err := s.opt.Workshop.CreateDraft(r.Context(), r.actor, desk.Opening{
 		Organisation: r.organisation.ID, Key: cut(r.form.Get("key"), 64), Via: register.ViaForm,
-		Content: register.Content{Lang: r.lang, Name: name},
+		Content: content,
 	})
 	var newer desk.Newer
 	switch {
@@ -176,7 +208,11 @@ func (s *Server) newSheetPosted(r *request) (page, error) {
 	case err != nil:
 		return nil, err
 	}
-	return nil, seeOther{draftAddress(r, "file_step", x.Sheet.ID, formSteps()[0].id)}
+	to := draftAddress(r, "file_step", x.Sheet.ID, formSteps()[0].id)
+	if filled {
+		to += "?done=filled"
+	}
+	return nil, seeOther{to}
 }
 
 // maxName is how long the name of an algorithm may be.

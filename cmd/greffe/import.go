@@ -26,7 +26,7 @@ func importCommand(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return misuse("cli.import.what", nil) },
 	}
-	cmd.AddCommand(importRepositoriesCommand(a), importSheetsCommand(a), importOrganisationsCommand(a))
+	cmd.AddCommand(importRepositoriesCommand(a), importSheetsCommand(a), importOrganisationsCommand(a), importProductsCommand(a))
 	return cmd
 }
 

@@ -105,6 +105,26 @@ func answers(actor register.Actor, organisation string) string {
 	return ""
 }
 
+// AnswersLinks reports whether an actor may answer for the links of a body's sheets.
+func AnswersLinks(actor register.Actor, organisation string) bool {
+	return answers(actor, organisation) != ""
+}
+
+// SheetLinks lists every link of a sheet, those that were rejected too, to somebody of
+// its administration or to a curator.
+func (d *Desk) SheetLinks(ctx context.Context, actor register.Actor, sheet string) ([]register.Link, error) {
+	s, err := d.store.Sheet(ctx, sheet)
+	if err != nil {
+		return nil, err
+	}
+	if answers(actor, s.Organisation) == "" {
+		if err := allow(actor, ActLook, s.Organisation); err != nil {
+			return nil, fmt.Errorf("links of a sheet: %w", err)
+		}
+	}
+	return d.store.AllLinksOfSheet(ctx, sheet)
+}
+
 // changeLink carries out one answer. Whoever may not answer is told that there is no
 // such link.
 func (d *Desk) changeLink(ctx context.Context, actor register.Actor, name LinkName, change func(*draft, *register.Link, string) error) error {

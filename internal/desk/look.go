@@ -5,7 +5,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"slices"
 	"time"
 
 	"greffe/internal/register"
@@ -19,7 +18,6 @@ type Workspace struct {
 	Census       register.Census  // as they write it
 	Public       []register.Sheet // by slug
 	Due          []register.Sheet // whose review is due within a month, by day
-	Proposed     []register.Link  // links to code that nobody has confirmed
 	Rights       Rights
 }
 
@@ -68,15 +66,7 @@ func (d *Desk) workspace(ctx context.Context, actor register.Actor, organisation
 	if w.Public, err = d.store.SheetsOf(ctx, organisation, "", maxPublic); err != nil {
 		return w, err
 	}
-	if w.Due, err = d.store.SheetsDueBefore(ctx, []string{organisation}, day(d.clock().Add(dueWithin)), maxPublic); err != nil {
-		return w, err
-	}
-	ids := make([]string, len(w.Public))
-	for i, s := range w.Public {
-		ids[i] = s.ID
-	}
-	links, err := d.store.LinksOfSheets(ctx, ids)
-	w.Proposed = slices.DeleteFunc(links, func(l register.Link) bool { return l.Status != register.LinkProposed })
+	w.Due, err = d.store.SheetsDueBefore(ctx, []string{organisation}, day(d.clock().Add(dueWithin)), maxPublic)
 	return w, err
 }
 

@@ -4,6 +4,7 @@ package sheet
 
 import (
 	"reflect"
+	"slices"
 
 	"greffe/internal/register"
 )
@@ -40,10 +41,16 @@ func Fill(draft register.Content, p register.Product) (filled register.Content, 
 // the template; what each body answers for itself is left out.
 func Own(use, other register.Content) []string {
 	var fields []string
-	for _, d := range Differences(other, use) {
-		if !local[d.Field] && (len(fields) == 0 || fields[len(fields)-1] != d.Field) {
+	for _, d := range OwnDifferences(use, other) {
+		if len(fields) == 0 || fields[len(fields)-1] != d.Field {
 			fields = append(fields, d.Field)
 		}
 	}
 	return fields
+}
+
+// OwnDifferences lists what Own names, each thing with what the other says and what
+// the use says.
+func OwnDifferences(use, other register.Content) []Difference {
+	return slices.DeleteFunc(Differences(other, use), func(d Difference) bool { return local[d.Field] })
 }

@@ -21,6 +21,9 @@ func (w *writer) sheetProduct(s register.Sheet) {
 		w.do(`DELETE FROM sheet_product WHERE sheet = ?`, s.ID)
 		return
 	}
+	if public(s.State) {
+		w.row(`INSERT INTO product_named (slug, name) VALUES (?, ?) ON CONFLICT DO NOTHING`, register.Slug(name), name)
+	}
 	w.row(`INSERT INTO sheet_product (sheet, product, name) VALUES (?, ?, ?) ON CONFLICT (sheet) DO UPDATE SET product = excluded.product, name = excluded.name`,
 		s.ID, register.Slug(name), name)
 }
@@ -32,14 +35,31 @@ const products = `SELECT u.slug, MAX(u.body), MIN(u.name), SUM(u.uses) FROM (
 		SELECT p.product, '', p.name, 1 FROM sheet_product p JOIN sheet s ON s.id = p.sheet WHERE s.state <> 'withdrawn' AND s.` + publicStates + `
 	) AS u `
 
+// onceNamed finds a product that a public sheet named once and none names any more.
+func (r *Register) onceNamed(ctx context.Context, slug string) ([]register.ProductUses, error) {
+	var all []register.ProductUses
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT name FROM product_named WHERE slug = ?`, Args: []any{slug}}, func(row Row) error {
+		p := register.ProductUses{Product: register.Product{Slug: slug}}
+		if err := row.Scan(&p.Name); err != nil {
+			return err
+		}
+		all = append(all, p)
+		return nil
+	})
+	return all, err
+}
+
 // Products lists products by slug, from the first one greater than after.
 func (r *Register) Products(ctx context.Context, after string, limit int) ([]register.ProductUses, error) {
 	return r.products(ctx, `WHERE u.slug > ? GROUP BY u.slug ORDER BY u.slug LIMIT ?`, after, limit)
 }
 
-// Product finds one by its slug.
+// Product finds one by its slug: also one that no public sheet names any more.
 func (r *Register) Product(ctx context.Context, slug string) (register.ProductUses, error) {
 	all, err := r.products(ctx, `WHERE u.slug = ? GROUP BY u.slug`, slug)
+	if err == nil && len(all) == 0 {
+		all, err = r.onceNamed(ctx, slug)
+	}
 	if err == nil && len(all) == 0 {
 		err = fmt.Errorf("product %s: %w", slug, register.ErrNotFound)
 	}
