@@ -265,7 +265,7 @@ func (s *Server) revision(r *request) (page, error) {
 		p.Crumbs = append(p.Crumbs, Crumb{p.Sheet.Content.Name, address(r.lang, "algorithm", x.Slug)})
 		return p, nil
 	}
-	return nil, fmt.Errorf("revision %d of %s: %w", number, x.Slug, register.ErrNotFound)
+	return nil, missingRevision(revisions, number)
 }
 
 // explain gathers what a sheet's page shows.

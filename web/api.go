@@ -39,7 +39,7 @@ type APIOptions struct {
 	People        People      // whose tokens write; nil takes no sheet
 	Writing       Writing     // where they write
 	Asked         Asked       // readers' questions; nil where the site takes none
-	Gate          export.Gate // what may leave in bulk
+	Gate          export.Gate // what may leave in bulk; the zero gate is that of the profile
 }
 
 // apiRoot is the path that every address of this version of the API begins with.
@@ -80,6 +80,9 @@ func newSource(opt APIOptions) (source, error) {
 	s := source{
 		register: opt.Register, catalogue: opt.Catalogue, profile: opt.Profile, others: opt.Jurisdictions,
 		name: opt.Title, base: base, now: opt.Now, log: opt.Log, gate: opt.Gate,
+	}
+	if s.gate.Text == nil {
+		s.gate = export.NewGate(opt.Profile)
 	}
 	if s.now == nil {
 		s.now = time.Now

@@ -84,8 +84,11 @@ func (s *Server) claimsPosted(r *request) (page, error) {
 	if id := r.form.Get("claim"); id != "" {
 		what = "proved"
 		c, err = s.opt.Claims.Prove(r.Context(), r.actor, id, register.ProofMethod(r.form.Get("method")), r.form.Get("address"))
-		if err == nil && len(c.Near) > 0 {
+		switch {
+		case err == nil && len(c.Near) > 0:
 			what = "proved_near"
+		case err == nil && c.State == register.ClaimOpen:
+			what = "proved_wide"
 		}
 	} else {
 		_, err = s.opt.Claims.Claim(r.Context(), r.actor, r.organisation.ID, r.form.Get("address"))

@@ -133,7 +133,11 @@ func pairOf(list []register.Revision, a, b string) (from, to register.Revision, 
 				return rev, nil
 			}
 		}
-		return register.Revision{}, fmt.Errorf("revision %q: %w", text, register.ErrNotFound)
+		number, err := strconv.Atoi(text)
+		if err != nil || strconv.Itoa(number) != text {
+			return register.Revision{}, fmt.Errorf("revision %q: %w", text, register.ErrNotFound)
+		}
+		return register.Revision{}, missingRevision(list, number)
 	}
 	if from, err = find(a); err != nil {
 		return from, to, err
@@ -142,6 +146,20 @@ func pairOf(list []register.Revision, a, b string) (from, to register.Revision, 
 		from, to = to, from
 	}
 	return from, to, err
+}
+
+// errUndone is the error of a version whose publication was undone: it had this address,
+// which does not forget that. Its kind is ErrNotFound.
+var errUndone = fmt.Errorf("its publication was undone: %w", register.ErrNotFound)
+
+// missingRevision says why a version is not there. Numbers are given once, so that one
+// that a later version has passed was public before.
+func missingRevision(list []register.Revision, number int) error {
+	err := register.ErrNotFound
+	if number > 0 && slices.ContainsFunc(list, func(rev register.Revision) bool { return rev.Number > number }) {
+		err = errUndone
+	}
+	return fmt.Errorf("revision %d: %w", number, err)
 }
 
 // comparison shows the differences between two versions, the earlier one first.

@@ -207,6 +207,8 @@ func newRequest(r *http.Request, rt *route, lang string) (*request, error) {
 // status decides the HTTP status of an error.
 func status(err error) int {
 	switch {
+	case errors.Is(err, errUndone):
+		return http.StatusGone
 	case errors.Is(err, register.ErrNotFound):
 		return http.StatusNotFound
 	case errors.Is(err, register.ErrInvalid):
@@ -233,11 +235,14 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err e
 	if code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "30")
 	}
-	if errors.Is(err, errSlow) {
+	switch {
+	case errors.Is(err, errSlow):
 		s.sendErrorAs(w, r, lang, code, "slow")
-		return
+	case errors.Is(err, errUndone):
+		s.sendErrorAs(w, r, lang, code, "undone")
+	default:
+		s.sendError(w, r, lang, code)
 	}
-	s.sendError(w, r, lang, code)
 }
 
 // refuse answers a request that no page was asked for.

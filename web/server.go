@@ -42,7 +42,7 @@ type Options struct {
 	ThemeDir       string // folder whose templates and static files stand for the site's; "" for none
 	// Fetch reads at most so many bytes of a public file; nil lets nobody ask for one.
 	Fetch func(ctx context.Context, address string, most int64) ([]byte, error)
-	Gate  export.Gate // what may leave in bulk
+	Gate  export.Gate // what may leave in bulk; the zero gate is that of the profile
 	// Mounts are other handlers by path prefix or exact path, such as /api/ and
 	// /feed.json. They answer under the same headers, host rule and limits.
 	Mounts map[string]http.Handler
@@ -130,6 +130,9 @@ func New(opt Options) (*Server, error) {
 	}
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
+	}
+	if opt.Gate.Text == nil {
+		opt.Gate = export.NewGate(opt.Profile)
 	}
 	base, err := publicURL(opt.PublicURL)
 	if err != nil {

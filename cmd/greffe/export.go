@@ -165,7 +165,7 @@ func (a *app) export(ctx context.Context, o *office, s exportSettings, opt expor
 	if c.List == export.ListAlgorithms && opt.Format == export.CSV && (s.columns == "" || s.columns == columnsProfile) && c.Before.IsZero() && opt.Label == nil && len(c.Fields) == 0 {
 		err = a.exportSheets(ctx, o, out)
 	} else {
-		err = library(o.store).Write(ctx, out, opt, c)
+		err = a.library(o.store).Write(ctx, out, opt, c)
 	}
 	if err != nil {
 		return err
@@ -174,7 +174,9 @@ func (a *app) export(ctx context.Context, o *office, s exportSettings, opt expor
 }
 
 // library is what lists are written from: everything in it goes through the gate.
-func library(s *store.Register) export.Library { return export.Library{Reader: s, Gate: export.Gate{}} }
+func (a *app) library(s *store.Register) export.Library {
+	return export.Library{Reader: s, Gate: export.NewGate(a.profile)}
+}
 
 // about is what a file says of itself: the register's state, and never the time of writing.
 func (a *app) about(ctx context.Context, s *store.Register, publicURL string, before time.Time) (export.About, error) {
@@ -195,7 +197,7 @@ func (a *app) about(ctx context.Context, s *store.Register, publicURL string, be
 
 // exportSheets writes the public sheets as CSV under the labels of the profile.
 func (a *app) exportSheets(ctx context.Context, o *office, out *bufio.Writer) error {
-	gate := library(o.store).Gate
+	gate := a.library(o.store).Gate
 	var contents []register.Content
 	for s, err := range export.Pages("", export.PageSize, func(after string, limit int) ([]register.Sheet, error) {
 		return o.store.Sheets(ctx, after, limit)

@@ -74,7 +74,7 @@ func (a *app) writePackage(ctx context.Context, s *store.Register, dir, publicUR
 	}
 	lang := words.Langs()[0] // the same on every machine
 	p := export.Package{
-		Library: library(s), About: about, Program: version, Profile: a.profile.ID, Rules: a.ruleVersions(), Label: a.columnLabel(lang),
+		Library: a.library(s), About: about, Program: version, Profile: a.profile.ID, Rules: a.ruleVersions(), Label: a.columnLabel(lang),
 		Text:     func(id string) string { return a.words.Text(lang, id, nil) },
 		Database: func(ctx context.Context, path string) (export.DatabaseFile, error) { return sqlite.NewPlain(ctx, path) },
 	}
@@ -133,7 +133,7 @@ func (a *app) exportEvidence(ctx context.Context, o *office, slug, file, publicU
 	about, err := a.about(ctx, o.store, publicURL, time.Time{})
 	if err == nil {
 		about.Title = body.Name
-		err = export.Evidence{Reader: o.store, Gate: library(o.store).Gate, About: about}.Write(ctx, out, body)
+		err = export.Evidence{Reader: o.store, Gate: a.library(o.store).Gate, About: about}.Write(ctx, out, body)
 	}
 	if err = errors.Join(err, out.Close()); err != nil {
 		return errors.Join(err, os.Remove(file))

@@ -92,7 +92,7 @@ var places = map[string][]string{
 	"golang.org/x/net":                {"internal/guard", "internal/polite", "web"},
 	"golang.org/x/text":               {"internal/attachment", "internal/desk", "internal/search", "internal/register", "internal/words", "internal/publiccode", "web"},
 	"github.com/rivo/uniseg":          {"internal/publiccode"}, // characters as people count them: the limits of the standard
-	"golang.org/x/sync":               {"crawler", "internal/desk", "web", "cmd/greffe"},
+	"golang.org/x/sync":               {"crawler", "internal/desk", "internal/identity", "web", "cmd/greffe"},
 	"github.com/google/go-cmp":        nil,
 	"github.com/rogpeppe/go-internal": nil,
 	"go.uber.org/goleak":              nil,

@@ -186,10 +186,17 @@ func (d *Claims) Prove(ctx context.Context, actor register.Actor, id string, met
 		return c, err
 	}
 	c.Method = method
-	if len(c.Near) > 0 {
+	if len(c.Near) > 0 || wide(c, o) {
 		return c, d.store.SaveClaim(ctx, c, register.ClaimOpen)
 	}
-	return c, d.list(ctx, c)
+	return d.list(ctx, c)
+}
+
+// wide reports whether a claim is for a whole forge that is not within the body's own
+// domain: whoever uses it would be taken for the body.
+func wide(c register.Claim, o register.Organisation) bool {
+	domain := Domain(o)
+	return c.Path == "" && (domain == "" || c.Host != domain && !strings.HasSuffix(c.Host, "."+domain))
 }
 
 // look reads what is shown by a method, and says where it was found.
@@ -270,16 +277,16 @@ func proves(method register.ProofMethod, shown string, c register.Claim) bool {
 }
 
 // list puts the account of a claim on the register's list, and decides the claim.
-func (d *Claims) list(ctx context.Context, c register.Claim) error {
+func (d *Claims) list(ctx context.Context, c register.Claim) (register.Claim, error) {
 	a := register.Account{
-		Host: c.Host, Path: c.Path, Kind: c.Kind, Organisation: c.Organisation, Proof: c.Method.Level(), Since: c.At.Format("2006-01-02"),
+		Host: c.Host, Path: c.Path, Kind: c.Kind, Organisation: c.Organisation, Proof: c.Method.Level(), Proved: c.Evidence, Since: c.At.Format("2006-01-02"),
 		Origin: register.Origin{Kind: register.Declared, Source: c.Evidence.URL, Date: d.people.clock().Format("2006-01-02")},
 	}
 	if err := d.desk.ownAccount(ctx, a); err != nil {
-		return err
+		return c, err
 	}
 	c.State, c.DecidedAt = register.ClaimListed, d.people.clock()
-	return d.store.SaveClaim(ctx, c, register.ClaimOpen)
+	return c, d.store.SaveClaim(ctx, c, register.ClaimOpen)
 }
 
 // ownAccount gives an account to a body, whatever a list said of it before.
@@ -346,7 +353,8 @@ func (d *Claims) DecideClaim(ctx context.Context, actor register.Actor, id strin
 		if c.Method == "" {
 			c.Method = register.ProveWord
 		}
-		return d.list(ctx, c)
+		_, err = d.list(ctx, c)
+		return err
 	}
 	c.State, c.DecidedAt = register.ClaimRefused, d.people.clock()
 	return d.store.SaveClaim(ctx, c, register.ClaimOpen)

@@ -60,10 +60,10 @@ func TestProofs(t *testing.T) {
 		fault   string // "" lists the account
 		proof   register.Proof
 	}{
-		{"record_of_the_domain", register.ProveTXT, "", "_greffe.ville.example", code, "", register.ProofDomain},
+		{"record_of_the_domain", register.ProveTXT, "", "_greffe.ville.example", code, "", register.ProofBacklink},
 		{"record_without_the_code", register.ProveTXT, "", "_greffe.ville.example", "greffe-autre", "proof: absent", ""},
 		{"no_record", register.ProveTXT, "", "", "", "proof: unread", ""},
-		{"file_of_the_site", register.ProveWellKnown, "", "https://ville.example/.well-known/greffe-accounts.txt", "x " + code + "\n", "", register.ProofDomain},
+		{"file_of_the_site", register.ProveWellKnown, "", "https://ville.example/.well-known/greffe-accounts.txt", "x " + code + "\n", "", register.ProofBacklink},
 		{"file_of_the_account", register.ProveFile, "https://raw.githubusercontent.com/VILLE/.github/HEAD/greffe.txt", "https://raw.githubusercontent.com/VILLE/.github/HEAD/greffe.txt", code, "", register.ProofFile},
 		{"file_of_another_account", register.ProveFile, "https://raw.githubusercontent.com/ville2/.github/HEAD/greffe.txt", "https://raw.githubusercontent.com/ville2/.github/HEAD/greffe.txt", code, "proof: place", ""},
 		{"file_on_another_host", register.ProveFile, "https://evil.example/ville/x", "https://evil.example/ville/x", code, "proof: place", ""},
@@ -182,7 +182,7 @@ func TestClaims(t *testing.T) {
 	if err := d.DecideClaim(t.Context(), curator("c"), near.ID, true, "vu au téléphone"); err != nil {
 		t.Fatal(err)
 	}
-	if a, err := h.store.Account(t.Context(), "github.com/autre-vi1le"); err != nil || a.Proof != register.ProofDomain {
+	if a, err := h.store.Account(t.Context(), "github.com/autre-vi1le"); err != nil || a.Proof != register.ProofBacklink {
 		t.Errorf("%+v %v", a, err)
 	}
 	word, err := d.Claim(t.Context(), manager, "own", "https://gitlab.example/ville/logiciels")

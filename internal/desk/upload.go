@@ -72,6 +72,9 @@ func (d *Desk) PreviewUpload(ctx context.Context, actor register.Actor, organisa
 		return Preview{}, fmt.Errorf("upload: %w", err)
 	}
 	u, err := d.store.Upload(ctx, organisation, hash)
+	if err == nil && d.clock().Sub(u.At) > register.UploadAge { // nothing was uploaded since that would have swept it away
+		err = fmt.Errorf("kept for a day: %w", register.ErrNotFound)
+	}
 	if err != nil {
 		return Preview{}, fmt.Errorf("upload: %w", err)
 	}

@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"encoding/json"
 
+	"greffe/internal/law"
 	"greffe/internal/register"
 )
 
@@ -15,6 +16,10 @@ import (
 type Gate struct {
 	Text func(string) string
 }
+
+// NewGate makes the gate of a jurisdiction: addresses that look like those of persons are
+// withheld, and nothing else.
+func NewGate(p law.Profile) Gate { return Gate{Text: p.Cells.Roles.Withhold} }
 
 // JSON gives the public form of a noun that is written as JSON: every text in it, however
 // deep, has gone through the gate. What nothing has to be taken from comes back as it is.

@@ -15,11 +15,12 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
 	"golang.org/x/oauth2"
+	"golang.org/x/sync/singleflight"
 
 	"greffe/internal/law"
 	"greffe/internal/register"
@@ -41,9 +42,8 @@ type Settings struct {
 // first needed, so that the register starts while the provider does not answer.
 type Provider struct {
 	set    Settings
-	mu     sync.Mutex
-	known  *oidc.Provider
-	logout string // end_session_endpoint; "" when the provider has none
+	known  atomic.Pointer[discovered]
+	asking singleflight.Group
 }
 
 // Bounds of the provider's answers.
@@ -92,24 +92,43 @@ func (b bounded) RoundTrip(r *http.Request) (*http.Response, error) {
 
 // discover reads the provider's settings once (OpenID Connect Discovery 1.0 section 4).
 func (p *Provider) discover(ctx context.Context) (*oidc.Provider, error) {
-	p.mu.Lock()
-	defer p.mu.Unlock()
-	if p.known != nil {
-		return p.known, nil
+	if known := p.known.Load(); known != nil {
+		return known.Provider, nil
 	}
-	// The keys are fetched later with this context: it must outlive the request.
-	known, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), p.set.Client), p.set.Issuer)
+	// One asks for all who wait, each for as long as their own request lasts. The keys
+	// are fetched later with the asking context, which must outlive the request.
+	asked := p.asking.DoChan("", func() (any, error) { return p.ask(context.WithoutCancel(ctx)) })
+	select {
+	case answer := <-asked:
+		if answer.Err != nil {
+			return nil, fmt.Errorf("discover %s: %w: %w", p.set.Issuer, register.ErrUnavailable, answer.Err)
+		}
+		return p.known.Load().Provider, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("discover %s: %w: %w", p.set.Issuer, register.ErrUnavailable, ctx.Err())
+	}
+}
+
+// discovered is what the provider says of itself.
+type discovered struct {
+	*oidc.Provider
+	logout string // end_session_endpoint; "" when the provider has none
+}
+
+// ask speaks to the provider and keeps what it says.
+func (p *Provider) ask(ctx context.Context) (any, error) {
+	known, err := oidc.NewProvider(oidc.ClientContext(ctx, p.set.Client), p.set.Issuer)
 	if err != nil {
-		return nil, fmt.Errorf("discover %s: %w: %w", p.set.Issuer, register.ErrUnavailable, err)
+		return nil, err
 	}
 	var more struct {
 		EndSession string `json:"end_session_endpoint"`
 	}
 	if err := known.Claims(&more); err != nil {
-		return nil, fmt.Errorf("discover %s: %w: %w", p.set.Issuer, register.ErrUnavailable, err)
+		return nil, err
 	}
-	p.known, p.logout = known, more.EndSession
-	return known, nil
+	p.known.Store(&discovered{known, more.EndSession})
+	return nil, nil
 }
 
 func (p *Provider) config(known *oidc.Provider) *oauth2.Config {
@@ -247,10 +266,10 @@ func holds(aud any, client string) bool {
 // Logout gives the address at which somebody signs out of the provider too
 // (OpenID Connect RP-Initiated Logout 1.0 section 2); "" when there is none.
 func (p *Provider) Logout(ctx context.Context, idToken, state string) string {
-	if _, err := p.discover(ctx); err != nil || p.logout == "" || idToken == "" {
+	if _, err := p.discover(ctx); err != nil || p.known.Load().logout == "" || idToken == "" {
 		return ""
 	}
-	u, err := url.Parse(p.logout)
+	u, err := url.Parse(p.known.Load().logout)
 	if err != nil {
 		return ""
 	}

@@ -8,6 +8,8 @@ package law
 import (
 	"io/fs"
 	"regexp"
+
+	"greffe/internal/register"
 )
 
 // Profile is one jurisdiction. Every field may be empty: then the register has
@@ -78,10 +80,10 @@ type Column struct {
 // Cells is how a jurisdiction's people write what is not a plain value in a CSV
 // cell. The first word of each list is written, all are read.
 type Cells struct {
-	NotApplicable []string // comes before " : reason" in a cell that does not apply
-	Justification []string // comes before " : text" where one cell holds a purpose and its justification
-	Dates         []string // layouts of package time that are read besides YYYY-MM-DD
-	Roles         []string // words, folded, of e-mail addresses that belong to a role and to nobody in person
+	NotApplicable []string       // comes before " : reason" in a cell that does not apply
+	Justification []string       // comes before " : text" where one cell holds a purpose and its justification
+	Dates         []string       // layouts of package time that are read besides YYYY-MM-DD
+	Roles         register.Roles // words, folded, of e-mail addresses that belong to a role and to nobody in person
 }
 
 // Terms maps what people write, folded by register.FoldName, to a value of an enumeration.

@@ -29,15 +29,15 @@ const (
 	ProveWord      ProofMethod = "word"       // a curator's word
 )
 
-// Level is the proof that an account has by a method.
+// Level is the proof that an account has by a method. What stands on the body's own
+// domain shows that the body names the account, and no more: only a file of the account
+// shows that the account names the body, and only the forge can say whose domain it verified.
 func (m ProofMethod) Level() Proof {
 	switch m {
-	case ProveTXT, ProveWellKnown:
-		return ProofDomain
+	case ProveTXT, ProveWellKnown, ProveBacklink:
+		return ProofBacklink
 	case ProveFile:
 		return ProofFile
-	case ProveBacklink:
-		return ProofBacklink
 	}
 	return ProofListed
 }

@@ -102,6 +102,9 @@ type KeptAnswers struct {
 	Person       string              `json:"person"`
 }
 
+// UploadAge is how long an upload waits to be confirmed.
+const UploadAge = 24 * time.Hour
+
 // Upload is a file of sheets that waits for its preview to be confirmed.
 type Upload struct {
 	Organisation string    `json:"organisation"`

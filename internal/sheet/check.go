@@ -4,7 +4,6 @@ package sheet
 
 import (
 	"reflect"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -61,7 +60,7 @@ func review(c register.Content, o register.OriginKind, p law.Profile) []register
 	r.data(c)
 	r.secrecy(c)
 	r.dates(c)
-	r.people(c, p.Cells.Roles)
+	r.people(c, o, p.Cells.Roles)
 	return r.findings
 }
 
@@ -185,44 +184,52 @@ func (r *reviewer) dates(c register.Content) {
 	}
 }
 
-var mailWithin = regexp.MustCompile(`[\p{L}0-9._%+-]+@[\p{L}0-9-]+(?:\.[\p{L}0-9-]+)+`)
-
-// people points out addresses of persons: a sheet lives longer than a post.
-func (r *reviewer) people(c register.Content, roles []string) {
+// people points out addresses of persons before they are public: a sheet lives longer
+// than a post, and everybody copies it.
+func (r *reviewer) people(c register.Content, o register.OriginKind, roles register.Roles) {
+	severity := register.Advice
+	if o == register.Declared {
+		severity = register.Warning
+	}
 	for i, contact := range c.Contacts.Filled {
-		if nominal(contact.Value, roles) {
-			r.report(register.Advice, "sheet.contact.nominal", "contact["+strconv.Itoa(i)+"]", "value", shorten(contact.Value))
+		if roles.Nominal(contact.Value) {
+			r.report(severity, "sheet.contact.nominal", "contact["+strconv.Itoa(i)+"]", "value", shorten(contact.Value))
 		}
 	}
 	v := reflect.ValueOf(c)
 	for _, k := range keys(v.Type()) {
-		f := v.Field(k.index)
-		if !isValue(f.Type()) || f.FieldByName("Filled").Kind() != reflect.String {
-			continue
-		}
-		if found := mailWithin.FindString(f.FieldByName("Filled").String()); found != "" {
-			r.report(register.Advice, "sheet.text.mail", k.name, "value", shorten(found))
+		if f := v.Field(k.index); k.name != "contact" && isValue(f.Type()) {
+			r.addresses(k.name, f.FieldByName("Filled"), severity, roles)
 		}
 	}
 }
 
-// nominal reports whether an e-mail address looks like "first.last@…" and none
-// of its words is that of a role.
-func nominal(address string, roles []string) bool {
-	local, _, ok := strings.Cut(address, "@")
-	if !ok || !mailForm.MatchString(address) {
-		return false
+// addresses points out the first address within the texts of a field, one of a person
+// before any other.
+func (r *reviewer) addresses(field string, v reflect.Value, severity register.Severity, roles register.Roles) {
+	var found []string
+	texts(v, func(text string) { found = append(found, register.Addresses(text)...) })
+	if i := slices.IndexFunc(found, roles.Nominal); i >= 0 {
+		r.report(severity, "sheet.text.nominal", field, "value", shorten(found[i]))
+		return
 	}
-	parts := strings.FieldsFunc(local, func(r rune) bool { return r == '.' || r == '_' })
-	if len(parts) != 2 || len(parts[1]) < 2 || strings.ContainsAny(local, "0123456789+%") {
-		return false
+	if len(found) > 0 && v.Kind() == reflect.String {
+		r.report(register.Advice, "sheet.text.mail", field, "value", shorten(found[0]))
 	}
-	for _, p := range parts {
-		for _, word := range strings.Fields(register.FoldName(p)) {
-			if slices.Contains(roles, word) {
-				return false
-			}
+}
+
+// texts calls the function with every text within a value.
+func texts(v reflect.Value, each func(string)) {
+	switch v.Kind() {
+	case reflect.String:
+		each(v.String())
+	case reflect.Slice:
+		for i := range v.Len() {
+			texts(v.Index(i), each)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			texts(v.Field(i), each)
 		}
 	}
-	return true
 }

@@ -5,7 +5,6 @@ package store
 import (
 	"context"
 	"fmt"
-	"time"
 
 	"greffe/internal/register"
 )
@@ -67,15 +66,12 @@ func (w *writer) kept(a register.KeptAnswers) {
 		a.Sheet, a.Check, w.body(a))
 }
 
-// uploadAge is how long an upload waits to be confirmed.
-const uploadAge = 24 * time.Hour
-
 // uploadsKept is how many files of one administration wait at most: a file is 32 MiB at most.
 const uploadsKept = 8
 
 // upload keeps a file until its preview is confirmed, and forgets those that nobody confirmed.
 func (w *writer) upload(u register.Upload) {
-	w.do(`DELETE FROM upload WHERE at < ?`, stamp(w.at.Add(-uploadAge)))
+	w.do(`DELETE FROM upload WHERE at < ?`, stamp(w.at.Add(-register.UploadAge)))
 	w.do(`DELETE FROM upload WHERE organisation = ? AND sha256 <> ? AND sha256 NOT IN
 		(SELECT sha256 FROM upload WHERE organisation = ? ORDER BY at DESC, sha256 LIMIT ?)`, u.Organisation, u.Hash, u.Organisation, uploadsKept-1)
 	w.do(`INSERT INTO upload (organisation, sha256, at, body, bytes) VALUES (?, ?, ?, ?, ?)
