@@ -320,7 +320,10 @@ func (s *Server) writeFound(ctx context.Context, w io.Writer, d download, hits i
 				return export.AlgorithmOf(gate.Sheet(x))
 			}))
 		case register.KindRepository:
-			return writeChosen(w, d, export.Repositories(), export.Each(portions(hits, s.repositoriesOfHits(ctx)), gate.Repository))
+			return writeChosen(w, d, export.Repositories(), export.Each(portions(hits, s.repositoriesOfHits(ctx)), func(x register.Repository) *register.Repository {
+				x = gate.Repository(x)
+				return &x
+			}))
 		case register.KindOrganisation:
 			return writeChosen(w, d, export.Organisations(), export.Each(portions(hits, func(part []register.Hit) ([]register.Organisation, error) {
 				return s.opt.Register.OrganisationsByID(ctx, idsOf(part, register.KindOrganisation))

@@ -56,7 +56,7 @@ func benchLists(b *testing.B, program, db string, rows int) {
 		path := "$." + c.Name
 		if name, isState := strings.CutSuffix(c.Name, "_state"); isState {
 			path = "$." + name + ".state"
-		} else if slices.ContainsFunc(export.Repositories(), func(o export.Column[register.Repository]) bool { return o.Name == c.Name+"_state" }) {
+		} else if slices.ContainsFunc(export.Repositories(), func(o export.Column[*register.Repository]) bool { return o.Name == c.Name+"_state" }) {
 			path = "$." + c.Name + ".value"
 		}
 		columns = append(columns, `json_extract(body, '`+path+`')`)

@@ -55,7 +55,7 @@ func schemaRepositories() []schemaRepository {
 	origin := register.Origin{Kind: register.Declared, Source: "https://ville.example"}
 	return []schemaRepository{
 		{export.ListRepositories, "schema-depots-code", func(b *bytes.Buffer) error {
-			return export.Write(b, export.Options{Format: export.CSV, About: about}, export.Repositories(), one(register.Repository{
+			return export.Write(b, export.Options{Format: export.CSV, About: about}, export.Repositories(), one(&register.Repository{
 				ID: "r0000000000000000", Key: "forge.example/ville/creches", URL: "https://forge.example/ville/creches", Kind: register.GitLab, Host: "forge.example", Name: "creches",
 				Licence: register.Known("EUPL-1.2", origin, register.Evidence{}), Fork: register.Known(false, origin, register.Evidence{}), Publiccode: register.MetadataValid, Reach: register.ReachOpen, Origin: origin,
 			}))

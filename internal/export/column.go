@@ -35,9 +35,10 @@ type Column[T any] struct {
 
 // Repositories are the columns of a repository. Each fact has its state in a column
 // of its own, so that "none" and "nobody asked" stay apart. Times of visits are left
-// out: two registers that know the same export the same bytes.
-func Repositories() []Column[register.Repository] {
-	type repo = register.Repository
+// out: two registers that know the same export the same bytes. (A pointer, because each of
+// some forty columns would copy a few kilobytes.)
+func Repositories() []Column[*register.Repository] {
+	type repo = *register.Repository
 	columns := []Column[repo]{
 		{"key", Text, nil, true, func(r repo) string { return r.Key }},
 		{"url", Text, nil, false, func(r repo) string { return r.URL }},

@@ -80,7 +80,7 @@ func (l Library) writeDatabaseList(ctx context.Context, w tableWriter, c Choice)
 	case ListAlgorithms:
 		return fill(ctx, w, c.List, Algorithms(), Each(nouns[register.Sheet](ctx, l, c), AlgorithmOf))
 	case ListRepositories:
-		return fill(ctx, w, c.List, Repositories(), w.withAccounts(ctx, nouns[register.Repository](ctx, l, c)))
+		return fill(ctx, w, c.List, Repositories(), w.withAccounts(ctx, nouns[*register.Repository](ctx, l, c)))
 	case ListOrganisations:
 		return fill(ctx, w, c.List, Organisations(), nouns[register.Organisation](ctx, l, c))
 	case ListAccounts:
@@ -104,19 +104,26 @@ func (w tableWriter) say(ctx context.Context, table, column, kind, title string,
 }
 
 // withAccounts fills the table of which account holds which repository on the way.
-func (w tableWriter) withAccounts(ctx context.Context, all iter.Seq2[register.Repository, error]) iter.Seq2[register.Repository, error] {
-	return func(yield func(register.Repository, error) bool) {
+func (w tableWriter) withAccounts(ctx context.Context, all iter.Seq2[*register.Repository, error]) iter.Seq2[*register.Repository, error] {
+	return func(yield func(*register.Repository, error) bool) {
 		for r, err := range all {
-			for _, account := range r.Accounts {
-				if err == nil {
-					err = w.db.Exec(ctx, `INSERT OR IGNORE INTO repository_accounts VALUES (?, ?)`, r.Key, strings.ToLower(account))
-				}
+			if err == nil {
+				err = w.accounts(ctx, r)
 			}
 			if !yield(r, err) || err != nil {
 				return
 			}
 		}
 	}
+}
+
+func (w tableWriter) accounts(ctx context.Context, r *register.Repository) error {
+	for _, account := range r.Accounts {
+		if err := w.db.Exec(ctx, `INSERT OR IGNORE INTO repository_accounts VALUES (?, ?)`, r.Key, strings.ToLower(account)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fill makes a table under the names of the columns and fills it. An empty cell is NULL.

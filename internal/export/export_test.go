@@ -41,9 +41,9 @@ func stream[T any](fault error, all ...T) iter.Seq2[T, error] {
 
 var noon = time.Date(2026, 3, 1, 12, 0, 0, 0, time.FixedZone("CET", 3600))
 
-func repositories() []register.Repository {
+func repositories() []*register.Repository {
 	present := func(s string) register.Fact[string] { return register.Fact[string]{State: register.Present, Value: s} }
-	return []register.Repository{
+	return []*register.Repository{
 		{ID: "r1", Key: "github.com/Ville/Code", URL: "https://github.com/Ville/Code", Host: "github.com", Kind: register.GitHub, Name: "Code",
 			Accounts: []string{"github.com/Region", "github.com/Ville"}, Aliases: []register.Address{{Key: "github.com/ville/old", Until: "2026-01-01"}},
 			Description: present("a \"best\", or\nnot; é = œ"), Homepage: register.Fact[string]{State: register.Absent}, Licence: present("MIT"),

@@ -14,8 +14,8 @@ import (
 // names and in its order, so that what read it reads this. A cell is empty where there
 // is no value and where nobody asked: the exact columns (Repositories) keep them apart.
 // organization_name is the forge's account, as it was there.
-func Inventory() []Column[register.Repository] {
-	type repo = register.Repository
+func Inventory() []Column[*register.Repository] {
+	type repo = *register.Repository
 	day := func(get func(repo) register.Fact[time.Time]) func(repo) string {
 		return func(r repo) string { return moment(get(r).Or(time.Time{})) }
 	}
@@ -64,7 +64,7 @@ func Inventory() []Column[register.Repository] {
 }
 
 // accountPath is the account on the forge, without its host.
-func accountPath(r register.Repository) string {
+func accountPath(r *register.Repository) string {
 	if len(r.Accounts) == 0 {
 		return ""
 	}

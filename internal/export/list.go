@@ -87,7 +87,7 @@ func (l Library) Write(ctx context.Context, w io.Writer, o Options, c Choice) er
 		if c.Inventory {
 			columns, o.About = Inventory(), About{}
 		}
-		return writeTable(w, o, c, columns, nouns[register.Repository](ctx, l, c))
+		return writeTable(w, o, c, columns, nouns[*register.Repository](ctx, l, c))
 	case ListOrganisations:
 		return writeTable(w, o, c, Organisations(), nouns[register.Organisation](ctx, l, c))
 	case ListAccounts:
