@@ -19,6 +19,7 @@ func commands(a *app) []*cobra.Command {
 		lawCommand(a),
 		statusCommand(a),
 		exportCommand(a),
+		followCommand(a),
 		schemasCommand(a),
 		userCommand(a),
 		organisationCommand(a),

@@ -17,10 +17,10 @@ import (
 func (o *office) export() string {
 	o.Helper()
 	var b bytes.Buffer
-	write(o, &b, export.Repositories(), export.Pages("", 10, func(after string, n int) ([]register.Repository, error) {
+	write(o, &b, export.Repositories(), export.Each(export.Pages("", 10, func(after string, n int) ([]register.Repository, error) {
 		return o.store.Repositories(o.Context(), after, n)
 	},
-		func(r register.Repository) string { return register.FoldKey(r.Key, r.Kind) }))
+		func(r register.Repository) string { return register.FoldKey(r.Key, r.Kind) }), func(r register.Repository) *register.Repository { return &r }))
 	write(o, &b, export.Organisations(), export.Pages("", 10, func(after string, n int) ([]register.Organisation, error) {
 		return o.store.Organisations(o.Context(), after, n)
 	},

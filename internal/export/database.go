@@ -59,6 +59,11 @@ func (l Library) WriteDatabase(ctx context.Context, db Database, about About, la
 		}
 	}
 	w := tableWriter{db: db, label: label}
+	for _, column := range []string{"repository", "account"} {
+		if err := w.say(ctx, "repository_accounts", column, string(Text), label(column), nil); err != nil {
+			return fmt.Errorf("write database: %w", err)
+		}
+	}
 	for _, list := range tables() {
 		if err := l.writeDatabaseList(ctx, w, Choice{List: list}); err != nil {
 			return fmt.Errorf("write database: %w", err)

@@ -282,3 +282,32 @@ func remembered[T any](f *fact) register.Fact[T] {
 	}
 	return out
 }
+
+// NounOf makes a noun out of a record of the journal, this register's or another's. What
+// the journal does not keep is empty. It wraps ErrInvalid for a record that holds none.
+func NounOf[T any](r register.Record) (T, error) {
+	var noun T
+	var b []byte
+	var err error
+	if r.Kind == register.KindSheet {
+		b, err = sheetOf(r)
+	} else {
+		b, err = rebuilt(r.Kind, r.ID, stamp(r.Time), string(r.Record))
+	}
+	if err == nil {
+		err = json.Unmarshal(b, &noun)
+	}
+	if err != nil {
+		return noun, fmt.Errorf("record of %s %s: %w: %w", r.Kind, r.ID, register.ErrInvalid, err)
+	}
+	return noun, nil
+}
+
+func sheetOf(r register.Record) ([]byte, error) {
+	var m sheetMaterial
+	if err := json.Unmarshal(r.Record, &m); err != nil {
+		return nil, err
+	}
+	return json.Marshal(register.Sheet{ID: r.ID, Slug: m.Address, State: m.State, Organisation: m.Organisation, Origin: m.Origin, Content: m.Content,
+		Withdrawal: register.Withdrawal{Reason: m.Withdrawal}, ChangedAt: r.Time})
+}
