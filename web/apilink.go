@@ -14,7 +14,7 @@ type apiLink struct {
 	Algorithm  *apiSheet           `json:"algorithm,omitempty"`
 	Repository *apiRepositoryName  `json:"repository,omitempty" doc:"Missing where the address that was named is not in the register."`
 	Address    string              `json:"address" doc:"What was named or found, without scheme."`
-	Ground     register.Ground     `json:"ground" enum:"repo_holds_sheet,sheet_names_repo,publiccode,alias,same_head_commit,mention" doc:"Why they are thought to belong together, strongest first."`
+	Ground     register.Ground     `json:"ground" enum:"repo_holds_sheet,sheet_names_repo,publiccode,alias,same_head_commit,same_root_commit,mention" doc:"Why they are thought to belong together, strongest first."`
 	Status     register.LinkStatus `json:"status" enum:"verified,declared,proposed,contested" doc:"verified: of the same body, or both sides say so. declared: one side says so. proposed: the register noticed it. contested: somebody objected."`
 	Kinship    register.Kinship    `json:"kinship,omitempty" enum:"same,ancestor,descendant" doc:"How the repository's body stands to the sheet's."`
 	Mutual     bool                `json:"mutual" doc:"Both sides name each other."`

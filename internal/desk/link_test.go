@@ -278,3 +278,86 @@ func TestRealLinks(t *testing.T) {
 		t.Error("impots finds nothing")
 	}
 }
+
+// supporting gives a visit a publiccode.yml that names sheets under supports.
+func supporting(ids ...string) func(*register.Visit) {
+	return func(v *register.Visit) {
+		v.Publiccode = &register.Publiccode{SHA256: "s", Name: "x", Supports: ids}
+		v.Repository.Publiccode = register.MetadataValid
+	}
+}
+
+// begun gives a visit the commit that the repository's history began with.
+func begun(root string) func(*register.Visit) {
+	return func(v *register.Visit) {
+		v.Repository.Activity = &register.Activity{Root: register.Fact[string]{State: register.Present, Value: root}}
+	}
+}
+
+// TestHooks joins by what publiccode.yml files name under supports, and by the first
+// commit that copies share.
+func TestHooks(t *testing.T) {
+	const page = "https://registre.example/fr/algorithmes/un-nom-le-parent"
+	sheetID := func(o *office) string {
+		all, err := o.store.AllSheets(o.Context(), "", 10)
+		return must(o, all, err)[0].ID
+	}
+	for _, c := range []struct {
+		rule string
+		do   func(o *office)
+		want []string
+	}{
+		{"its_own_id_is_the_repository’s_word", func(o *office) {
+			o.bodies("other")
+			o.importSheets(naming("Un nom", "Le parent", ""))
+			o.visits(visit("ville/calcul", "1", 1, supporting(sheetID(o))))
+		}, []string{"hub.example/ville/calcul publiccode declared"}},
+		{"the_same_body_verifies_it", func(o *office) {
+			o.bodies("parent")
+			o.importSheets(naming("Un nom", "Le parent", ""))
+			o.visits(visit("ville/calcul", "1", 1, supporting(page)))
+		}, []string{"hub.example/ville/calcul publiccode verified same"}},
+		{"an_address_alone_may_be_of_another_register", func(o *office) {
+			o.bodies("other")
+			o.importSheets(naming("Un nom", "Le parent", ""))
+			o.visits(visit("ville/calcul", "1", 1, supporting(page)))
+		}, nil},
+		{"both_sides_name_each_other", func(o *office) {
+			o.bodies("other")
+			o.importSheets(naming("Un nom", "Le parent", "https://hub.example/ville/calcul"))
+			o.visits(visit("ville/calcul", "1", 1, supporting(sheetID(o))))
+		}, []string{"hub.example/ville/calcul sheet_names_repo verified"}},
+		{"the_order_does_not_matter", func(o *office) {
+			o.bodies("parent")
+			o.visits(visit("ville/calcul", "1", 1, supporting(page)))
+			o.hour = 2
+			o.importSheets(naming("Un nom", "Le parent", ""))
+		}, []string{"hub.example/ville/calcul publiccode verified same"}},
+		{"named_no_more_it_is_no_link", func(o *office) {
+			o.bodies("parent")
+			o.importSheets(naming("Un nom", "Le parent", ""))
+			o.visits(visit("ville/calcul", "1", 1, supporting(page)))
+			o.hour = 2
+			o.visits(visit("ville/calcul", "1", 2, supporting("bdpa")))
+		}, nil},
+		{"something_else_is_no_hook", func(o *office) {
+			o.bodies("parent")
+			o.importSheets(naming("Un nom", "Le parent", ""))
+			o.visits(visit("ville/calcul", "1", 1, supporting("https://standard.example/1", "gdpr")))
+		}, nil},
+		{"a_copy_of_what_holds_a_sheet_is_proposed", func(o *office) {
+			o.bodies("parent")
+			o.visits(visit("ville/calcul", "1", 1, holding("algorithm.yml", "Un nom"), begun("r0")), visit("autre/copie", "2", 2, begun("r0"), func(v *register.Visit) { v.Account.Path = "autre" }))
+		}, []string{"hub.example/autre/copie same_root_commit proposed", "hub.example/ville/calcul repo_holds_sheet verified same"}},
+		{"another_beginning_is_no_copy", func(o *office) {
+			o.bodies("parent")
+			o.visits(visit("ville/calcul", "1", 1, holding("algorithm.yml", "Un nom"), begun("r0")), visit("autre/copie", "2", 2, begun("r1"), func(v *register.Visit) { v.Account.Path = "autre" }))
+		}, []string{"hub.example/ville/calcul repo_holds_sheet verified same"}},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			o := newOffice(t)
+			c.do(o)
+			o.equal("links", o.links(), c.want)
+		})
+	}
+}

@@ -156,6 +156,9 @@ func (b *draft) grounds(ctx context.Context, s register.Sheet) (found []join.Fou
 			}
 		}
 	}
+	if err := b.supporters(ctx, s, add); err != nil {
+		return nil, nil, err
+	}
 	if err := b.proposals(ctx, s, lost, add); err != nil {
 		return nil, nil, err
 	}
@@ -221,7 +224,95 @@ func (b *draft) mirrors(ctx context.Context, r register.Repository, add func(reg
 		}
 		f.SameHead = true
 	}
+	return b.copies(ctx, r, add)
+}
+
+// copies adds the repositories whose history began with the same commit.
+func (b *draft) copies(ctx context.Context, r register.Repository, add func(register.Repository) (*join.Found, error)) error {
+	root := rootOf(r)
+	if root == "" {
+		return nil
+	}
+	same, err := b.desk.store.RepositoriesWithRoot(ctx, root, sameHead)
+	if err != nil {
+		return err
+	}
+	for _, id := range sortedKeys(b.repositories) { // those of this act are not in the store yet
+		if other := b.repositories[id]; rootOf(*other) == root {
+			same = append(same, *other)
+		}
+	}
+	for _, c := range same {
+		if c.ID == r.ID {
+			continue
+		}
+		f, err := add(c)
+		if err != nil {
+			return err
+		}
+		f.SameRoot = true
+	}
 	return nil
+}
+
+// rootOf is the commit that a repository's history began with; "" where it was not read.
+func rootOf(r register.Repository) string {
+	if r.Activity == nil {
+		return ""
+	}
+	return r.Activity.Root.Or("")
+}
+
+// supporters adds the repositories whose publiccode.yml names the sheet under supports.
+func (b *draft) supporters(ctx context.Context, s register.Sheet, add func(register.Repository) (*join.Found, error)) error {
+	hooks := s.Hooks()
+	known, err := b.desk.store.RepositoriesHooked(ctx, hooks, sameHead)
+	if err != nil {
+		return err
+	}
+	ids := map[string]bool{}
+	for _, r := range known {
+		ids[r.ID] = true
+	}
+	for _, p := range b.batch.Publiccodes { // the file of this act counts, not the one before
+		delete(ids, p.Repository)
+		if slices.ContainsFunc(p.Supports, func(id string) bool { return slices.Contains(hooks, register.Hook(id)) }) {
+			ids[p.Repository] = true
+		}
+	}
+	for _, id := range sorted(ids) {
+		r, err := b.repository(ctx, id)
+		if err != nil {
+			return err
+		}
+		f, err := add(*r)
+		if err != nil {
+			return err
+		}
+		f.Supports, f.Own, err = b.callsIt(ctx, id, hooks)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// callsIt gives the name by which a repository's publiccode.yml calls a sheet, and
+// whether that is the sheet's own id.
+func (b *draft) callsIt(ctx context.Context, repository string, hooks []string) (name string, own bool, err error) {
+	i := slices.IndexFunc(b.batch.Publiccodes, func(p register.Publiccode) bool { return p.Repository == repository })
+	var p register.Publiccode
+	if i >= 0 {
+		p = b.batch.Publiccodes[i]
+	} else if p, err = b.desk.store.Publiccode(ctx, repository); err != nil {
+		return "", false, err
+	}
+	for _, id := range p.Supports {
+		if hook := register.Hook(id); slices.Contains(hooks, hook) && (name == "" || hook == hooks[0]) {
+			name, own = id, hook == hooks[0]
+		}
+	}
+	return name, own, nil
 }
 
 // proposals adds repositories that share no more than a name with the sheet, or

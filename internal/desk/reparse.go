@@ -42,7 +42,11 @@ func (d *Desk) Reparse(ctx context.Context, v register.Visit) (bool, error) {
 	if err := b.heldSheets(ctx, r, v); err != nil {
 		return fail(err)
 	}
-	if old.Body.Value != r.Body.Value {
+	hooks, err := b.hooksMoved(ctx, r.ID, v.Publiccode)
+	if err != nil {
+		return fail(err)
+	}
+	if hooks || old.Body.Value != r.Body.Value {
 		if err := b.relinkAround(ctx, []*register.Repository{&r}); err != nil {
 			return fail(err)
 		}

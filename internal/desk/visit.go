@@ -123,18 +123,31 @@ func (b *draft) visit(ctx context.Context, v register.Visit) (*register.Reposito
 		p.Repository = r.ID
 		b.batch.Publiccodes = append(b.batch.Publiccodes, p)
 	}
+	hooks, err := b.hooksMoved(ctx, r.ID, v.Publiccode)
+	if err != nil {
+		return nil, false, err
+	}
 	if s.Reach == register.ReachOpen || s.Reach == register.ReachEmpty {
 		if err := b.heldSheets(ctx, r, v); err != nil {
 			return nil, false, err
 		}
 	}
-	return &r, !known || !sameForLinks(old, r), nil
+	return &r, !known || hooks || !sameForLinks(old, r), nil
+}
+
+// hooksMoved reports whether a publiccode.yml supports other things than the one before.
+func (b *draft) hooksMoved(ctx context.Context, repository string, now *register.Publiccode) (bool, error) {
+	if now == nil {
+		return false, nil
+	}
+	before, _, err := found(b.desk.store.Publiccode(ctx, repository))
+	return !slices.Equal(before.Supports, now.Supports), err
 }
 
 // sameForLinks reports whether nothing that a link tells of its code has changed.
 func sameForLinks(a, b register.Repository) bool {
 	return a.Key == b.Key && a.Body.Value == b.Body.Value && a.Head.Value == b.Head.Value && a.Licence.Value == b.Licence.Value &&
-		a.Archived.Value == b.Archived.Value && a.Gone() == b.Gone()
+		a.Archived.Value == b.Archived.Value && a.Gone() == b.Gone() && rootOf(a) == rootOf(b)
 }
 
 // identity finds who a repository is: by its id, by the forge's own id, then by its
@@ -561,8 +574,36 @@ func (b *draft) heldByTwins(ctx context.Context, repositories []*register.Reposi
 		}
 	}
 	held, err := b.desk.store.SheetsHeldAt(ctx, heads, sameHead)
-	for _, id := range held {
+	if err != nil {
+		return err
+	}
+	var roots []string
+	for _, r := range repositories {
+		if root := rootOf(*r); root != "" {
+			roots = append(roots, root)
+		}
+	}
+	from, err := b.desk.store.SheetsHeldFrom(ctx, roots, sameHead)
+	for _, id := range append(held, from...) {
 		ids[id] = true
+	}
+	return b.supported(ctx, ids, err)
+}
+
+// supported adds to ids the sheets that the publiccode.yml files of the act name.
+func (b *draft) supported(ctx context.Context, ids map[string]bool, err error) error {
+	for _, p := range b.batch.Publiccodes {
+		for _, id := range p.Supports {
+			hook := register.Hook(id)
+			if slug, is := strings.CutPrefix(hook, "slug:"); is && err == nil {
+				s, ok, failed := found(b.desk.store.SheetBySlug(ctx, slug))
+				if err = failed; ok {
+					ids[s.ID] = true
+				}
+			} else if hook != "" {
+				ids[hook] = true // relinkSheet leaves alone what is not there
+			}
+		}
 	}
 	return err
 }

@@ -73,7 +73,10 @@ type Found struct {
 	Holds      bool             // the sheet is a file of this repository
 	NamedAs    *Named           // the address by which the sheet names it
 	Key        string           // the key of that address
+	Supports   string           // what its publiccode.yml calls the sheet; "" where it does not
+	Own        bool             // that is the sheet's own id, which no other register gives
 	SameHead   bool             // it stands at the same commit as the one that holds the sheet
+	SameRoot   bool             // its history began with the same commit as that one's
 	SameName   bool             // nothing but a name in common
 }
 
@@ -114,16 +117,21 @@ func link(s register.Sheet, f Found, at time.Time) (register.Link, bool) {
 	named := f.NamedAs != nil
 	switch {
 	case f.Holds:
-		l.Ground, l.Evidence, l.Mutual = register.GroundHolds, s.HeldEvidence, named
+		l.Ground, l.Evidence, l.Mutual = register.GroundHolds, s.HeldEvidence, named || f.Supports != ""
 	case named:
 		l.Ground, l.Evidence, l.Commit = register.GroundNames, evidence(s, f.NamedAs.URL), f.NamedAs.Commit
-		l.Pinned = pinOf(*f.NamedAs)
+		l.Pinned, l.Mutual = pinOf(*f.NamedAs), f.Supports != ""
 		if register.FoldKey(f.Key, f.Repository.Kind) != register.FoldKey(f.Repository.Key, f.Repository.Kind) {
 			l.Ground = register.GroundAlias
 		}
 		l.Address = f.Key
+	case f.Supports != "" && (f.Own || f.Kinship != register.KinNone): // a slug alone may be of another register
+		l.Ground, l.Evidence = register.GroundPubliccode, register.Evidence{URL: f.Repository.URL}
 	case f.SameHead:
 		l.Ground, l.Status = register.GroundSameHead, register.LinkProposed
+	case f.SameRoot: // a copy, or what was made of one
+		l.Ground, l.Status, l.Commit = register.GroundSameRoot, register.LinkProposed, ""
+		return l, true
 	case f.SameName:
 		l.Ground, l.Status, l.Commit = register.GroundMention, register.LinkProposed, ""
 		return l, true

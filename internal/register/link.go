@@ -14,12 +14,13 @@ const (
 	GroundPubliccode Ground = "publiccode"       // the repository's publiccode.yml names the sheet
 	GroundAlias      Ground = "alias"            // the sheet gives another address of the same repository
 	GroundSameHead   Ground = "same_head_commit" // the repository has the same head commit as one that is linked
+	GroundSameRoot   Ground = "same_root_commit" // the repository's history began with the same commit as that of one that is linked
 	GroundMention    Ground = "mention"          // a name in common, nothing more
 )
 
 // Grounds lists the grounds, strongest first.
 func Grounds() []Ground {
-	return []Ground{GroundHolds, GroundNames, GroundPubliccode, GroundAlias, GroundSameHead, GroundMention}
+	return []Ground{GroundHolds, GroundNames, GroundPubliccode, GroundAlias, GroundSameHead, GroundSameRoot, GroundMention}
 }
 
 // LinkStatus is how sure a link is.

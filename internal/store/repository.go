@@ -208,6 +208,12 @@ func (r *Register) RepositoriesWithRoot(ctx context.Context, root string, limit 
 		`SELECT body FROM repository WHERE json_extract(body, '$.activity.root.value') = ? ORDER BY id LIMIT ?`, root, limit)
 }
 
+// RepositoriesHooked lists the repositories whose publiccode.yml names a sheet in one of these ways, by id.
+func (r *Register) RepositoriesHooked(ctx context.Context, hooks []string, limit int) ([]register.Repository, error) {
+	return many[register.Repository](ctx, r.engine, "repositories that name a sheet",
+		`SELECT body FROM repository WHERE id IN (SELECT repository FROM publiccode_hook WHERE hook IN (SELECT value FROM json_each(?))) ORDER BY id LIMIT ?`, list(hooks), limit)
+}
+
 // Repositories lists by folded key, from the first one greater than after, which is
 // a folded key too: not every forge folds the case of paths.
 func (r *Register) Repositories(ctx context.Context, after string, limit int) ([]register.Repository, error) {

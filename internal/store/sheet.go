@@ -96,16 +96,27 @@ func (r *Register) SheetsHeldBy(ctx context.Context, repository string) ([]regis
 // SheetsHeldAt lists the ids of the sheets that repositories hold whose default branch
 // stands at one of the commits; of repositories at one commit, the first limit.
 func (r *Register) SheetsHeldAt(ctx context.Context, heads []string, limit int) ([]string, error) {
+	return r.sheetsHeld(ctx, `SELECT id FROM repository WHERE head = j.value AND head <> '' ORDER BY id LIMIT ?`, heads, limit)
+}
+
+// SheetsHeldFrom lists the ids of the sheets that repositories hold whose history began
+// with one of the commits; of repositories of one beginning, the first limit.
+func (r *Register) SheetsHeldFrom(ctx context.Context, roots []string, limit int) ([]string, error) {
+	return r.sheetsHeld(ctx, `SELECT id FROM repository WHERE json_extract(body, '$.activity.root.value') = j.value ORDER BY id LIMIT ?`, roots, limit)
+}
+
+// sheetsHeld lists the ids of the sheets that repositories hold which a query finds for each commit.
+func (r *Register) sheetsHeld(ctx context.Context, repositories string, commits []string, limit int) ([]string, error) {
 	var all []string
 	err := r.engine.Query(ctx, Statement{SQL: `SELECT DISTINCT s.id FROM json_each(?) j JOIN sheet s ON s.held_by <> '' AND s.held_by IN (
-			SELECT id FROM repository WHERE head = j.value AND head <> '' ORDER BY id LIMIT ?) ORDER BY s.id`, Args: []any{list(heads), limit}}, func(row Row) error {
+			` + repositories + `) ORDER BY s.id`, Args: []any{list(commits), limit}}, func(row Row) error {
 		var id string
 		err := row.Scan(&id)
 		all = append(all, id)
 		return err
 	})
 	if err != nil {
-		return nil, fmt.Errorf("sheets held at %d commits: %w", len(heads), err)
+		return nil, fmt.Errorf("sheets held at %d commits: %w", len(commits), err)
 	}
 	return all, nil
 }

@@ -99,6 +99,12 @@ func (w *writer) publiccode(p register.Publiccode) {
 		ON CONFLICT (repository) DO UPDATE SET sha256 = excluded.sha256, seen_at = excluded.seen_at, body = excluded.body
 		WHERE excluded.seen_at >= publiccode.seen_at AND (excluded.seen_at, excluded.body) <> (publiccode.seen_at, publiccode.body)`,
 		p.Repository, p.SHA256, stamp(w.at), w.body(p))
+	w.do(`DELETE FROM publiccode_hook WHERE repository = ?`, p.Repository)
+	for _, id := range p.Supports {
+		if hook := register.Hook(id); hook != "" {
+			w.do(`INSERT INTO publiccode_hook (repository, hook) VALUES (?, ?) ON CONFLICT DO NOTHING`, p.Repository, hook)
+		}
+	}
 }
 
 // Publiccode is what the last publiccode.yml that was read says, valid or not.
