@@ -11,7 +11,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -85,7 +84,7 @@ func (w *world) measure(b *testing.B, args ...string) measured {
 		b.Fatal(err)
 	}
 	cmd := exec.CommandContext(b.Context(), program, append([]string{"--db", w.db, "--lang", "en", "crawl", "--accounts", w.accounts}, args...)...) // #nosec G204 -- this very binary
-	cmd.Env = append(os.Environ(), childForge+"="+w.forge.Addr())
+	cmd.Env = append(os.Environ(), childForge+"="+w.forge.Addr(), childPeak+"="+w.peakFile())
 	var said strings.Builder
 	cmd.Stderr = &said
 	start := time.Now()
@@ -94,9 +93,7 @@ func (w *world) measure(b *testing.B, args ...string) measured {
 		b.Fatalf("crawl: %v\n%s", err, text[max(0, len(text)-4000):])
 	}
 	m := measured{wall: time.Since(start), cpu: cmd.ProcessState.UserTime() + cmd.ProcessState.SystemTime()}
-	if use, ok := cmd.ProcessState.SysUsage().(*syscall.Rusage); ok {
-		m.memory = use.Maxrss
-	}
+	m.memory = peakHeld(w.peakFile(), cmd.ProcessState)
 	for _, line := range spentLine.FindAllStringSubmatch(said.String(), -1) {
 		for i, to := range []*int{&m.requests, &m.unchanged, &m.kilobytes} {
 			n, err := strconv.Atoi(line[i+1])

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"strconv"
 	"strings"
@@ -50,6 +51,13 @@ func (s *crawlSettings) flags(a *app, f *pflag.FlagSet) {
 	s.network.crawlFlags(a, f)
 }
 
+// A crawl of few accounts spends a little more time on collecting garbage, and fits a
+// small machine; one of many needs the time for itself.
+const (
+	fewAccounts = 100
+	smallHeap   = 20 // per cent
+)
+
 func crawlCommand(a *app) *cobra.Command {
 	s := crawlSettings{network: a.network}
 	cmd := &cobra.Command{
@@ -67,6 +75,9 @@ func crawlCommand(a *app) *cobra.Command {
 			accounts, err := a.accountsToVisit(cmd.Context(), o, s, args)
 			if err != nil {
 				return err
+			}
+			if len(accounts) <= fewAccounts {
+				debug.SetGCPercent(smallHeap)
 			}
 			return a.crawl(cmd.Context(), o, s, accounts)
 		},

@@ -45,11 +45,14 @@ func (w *world) child(ctx context.Context, db string, args ...string) (*exec.Cmd
 		w.t.Fatal(err)
 	}
 	cmd := exec.CommandContext(ctx, program, append([]string{"--db", db}, args...)...) // #nosec G204 -- this very binary
-	cmd.Env = append(os.Environ(), childForge+"="+w.forge.Addr())
+	cmd.Env = append(os.Environ(), childForge+"="+w.forge.Addr(), childPeak+"="+w.peakFile())
 	said := &bytes.Buffer{}
 	cmd.Stdout, cmd.Stderr = said, said
 	return cmd, said
 }
+
+// peakFile is where a child tells how much memory it held.
+func (w *world) peakFile() string { return filepath.Join(w.dir, "peak") }
 
 // TestKillWhileCrawling kills crawls at random moments (trust D1): one that is left
 // alone afterwards gives the register of one that nobody disturbed.

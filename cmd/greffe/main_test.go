@@ -11,6 +11,9 @@ import (
 	"os"
 	"path/filepath"
 	"runtime/pprof"
+	"strconv"
+	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -26,6 +29,11 @@ const childForge = "GREFFE_TEST_FORGE"
 
 // childProfile names a file that such a process writes a profile of its CPU to.
 const childProfile = "TEST_PROFILE"
+
+// childPeak names a file that such a process writes the most memory to that it held, in
+// KiB. What a parent is told of a child (getrusage) may be its own memory, which the child
+// shared until it became another program.
+const childPeak = "TEST_PEAK"
 
 // TestMain runs the tests, or, when a test or a script started this binary to be the
 // program, the program.
@@ -54,6 +62,7 @@ func childOf(address string) int {
 		return 98
 	}
 	defer profiled(os.Getenv(childProfile))()
+	defer tellPeak(os.Getenv(childPeak))
 	a := newApp(os.Stdout, os.Stderr)
 	a.network = testNetwork(at, roots)
 	return a.run(ctx, os.Args[1:])
@@ -76,6 +85,33 @@ func profiled(file string) (end func()) {
 		pprof.StopCPUProfile()
 		_ = f.Close()
 	}
+}
+
+// tellPeak writes the most memory that this process held to a file.
+func tellPeak(file string) {
+	status, err := os.ReadFile("/proc/self/status")
+	if file == "" || err != nil {
+		return
+	}
+	_, peak, _ := strings.Cut(string(status), "VmHWM:")
+	peak, _, _ = strings.Cut(strings.TrimSpace(peak), " ")
+	if err := os.WriteFile(file, []byte(peak), 0o600); err != nil { // #nosec G703 -- whoever measures names it
+		fmt.Fprintln(os.Stderr, err)
+	}
+}
+
+// peakHeld reads what tellPeak wrote, or else what the parent is told.
+func peakHeld(file string, ended *os.ProcessState) int64 {
+	b, err := os.ReadFile(file) // #nosec G304 -- as above
+	if err == nil {
+		if kib, err := strconv.ParseInt(string(b), 10, 64); err == nil {
+			return kib
+		}
+	}
+	if use, ok := ended.SysUsage().(*syscall.Rusage); ok {
+		return use.Maxrss
+	}
+	return 0
 }
 
 // rootsOf trusts the certificate that the parent's forge shows: it is made anew at each start.

@@ -114,12 +114,18 @@ func (f *Forge) Empty(ctx context.Context, repo string) error {
 // AddAccount adds an organisation with n repositories, which share one bare
 // repository on disk: r0001, r0002 …
 func (f *Forge) AddAccount(ctx context.Context, host, path string, n int) error {
+	return f.AddAccountOf(ctx, host, path, n, map[string][]byte{"README.md": []byte("# " + path + "\n")})
+}
+
+// AddAccountOf adds an account whose n repositories all hold the given files, in one commit.
+func (f *Forge) AddAccountOf(ctx context.Context, host, path string, n int, files map[string][]byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	a := namespace{Host: host, Path: path, Kind: "organisation", Name: path, Created: "2020-01-01"}
-	shared := archive{host: host, header: header{Path: path + "/.shared", Branch: "main", Created: "2020-01-01"}, files: []file{
-		{path: "README.md", mode: "100644", data: []byte("# " + path + "\n")},
-	}}
+	shared := archive{host: host, header: header{Path: path + "/.shared", Branch: "main", Created: "2020-01-01"}}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		shared.files = append(shared.files, file{path: name, mode: "100644", data: files[name]})
+	}
 	one := newRepository(shared)
 	if err := f.git.create(ctx, one.dir, shared); err != nil {
 		return fmt.Errorf("add account %s/%s: %w", host, path, err)

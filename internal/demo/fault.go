@@ -31,13 +31,15 @@ type Fault struct {
 	Kind       FaultKind
 	Part       Part          // only this part misbehaves; "" for all of them
 	Times      int           // how many requests it spoils; 0 until Heal
+	Once       bool          // it spoils the first request for each address, and no other
 	RetryAfter time.Duration // for TooManyRequests, in whole seconds
 	Date       bool          // Retry-After is a date, not a number of seconds
 }
 
 type faults struct {
-	mu sync.Mutex
-	of map[string]Fault
+	mu   sync.Mutex
+	of   map[string]Fault
+	seen map[string]bool // addresses that a Fault spoiled Once
 }
 
 // Break makes a host misbehave until Heal, or as often as the fault says.
@@ -47,7 +49,7 @@ func (f *Forge) Break(host string, fault Fault) {
 	if f.faults.of == nil {
 		f.faults.of = map[string]Fault{}
 	}
-	f.faults.of[host] = fault
+	f.faults.of[host], f.faults.seen = fault, map[string]bool{}
 }
 
 // Heal makes a host behave again.
@@ -58,13 +60,17 @@ func (f *Forge) Heal(host string) {
 }
 
 // take gives the fault that spoils this request, and counts it.
-func (f *Forge) take(host string, part Part) Fault {
+func (f *Forge) take(host string, part Part, address string) Fault {
 	f.faults.mu.Lock()
 	defer f.faults.mu.Unlock()
 	fault, ok := f.faults.of[host]
 	if !ok || fault.Part != "" && fault.Part != part || fault.Kind == EmptyList && part != PartList {
 		return Fault{}
 	}
+	if address = host + address; fault.Once && f.faults.seen[address] {
+		return Fault{}
+	}
+	f.faults.seen[address] = true
 	if fault.Times == 1 {
 		delete(f.faults.of, host)
 	}
@@ -77,7 +83,7 @@ func (f *Forge) take(host string, part Part) Fault {
 
 // spoil answers as the host's fault says, or properly when it has none.
 func (f *Forge) spoil(host string, part Part, w http.ResponseWriter, r *http.Request, h http.HandlerFunc) {
-	fault := f.take(host, part)
+	fault := f.take(host, part, r.Method+" "+r.URL.String())
 	switch fault.Kind {
 	case "":
 		h(w, r)

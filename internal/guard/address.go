@@ -41,6 +41,7 @@ var blocks = []block{
 	{netip.MustParsePrefix("2001::/23"), "protocol assignments, Teredo"},
 	{netip.MustParsePrefix("2001:db8::/32"), "documentation"},
 	{netip.MustParsePrefix("2002::/16"), "6to4"},
+	{netip.MustParsePrefix("2620:4f:8000::/48"), "AS112"},
 	{netip.MustParsePrefix("3fff::/20"), "documentation"},
 	{netip.MustParsePrefix("5f00::/16"), "segment routing"},
 	{netip.MustParsePrefix("fc00::/7"), "unique local"},

@@ -208,6 +208,35 @@ func TestTrapsBehindNames(t *testing.T) {
 	}
 }
 
+// TestEveryIANASpecialRange holds the ranges against the registries themselves, not
+// against our own list of them: the first and the last address of each are refused.
+// https://www.iana.org/assignments/iana-ipv4-special-registry
+// https://www.iana.org/assignments/iana-ipv6-special-registry
+// https://www.iana.org/assignments/ipv4-address-space (multicast, future use)
+// https://www.iana.org/assignments/ipv6-address-space (all but 2000::/3)
+func TestEveryIANASpecialRange(t *testing.T) {
+	ranges := strings.Fields(`0.0.0.0/8 0.0.0.0/32 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.0.0.0/29
+		192.0.0.8/32 192.0.0.9/32 192.0.0.10/32 192.0.0.170/32 192.0.0.171/32 192.0.2.0/24 192.31.196.0/24 192.52.193.0/24 192.88.99.0/24
+		192.168.0.0/16 192.175.48.0/24 198.18.0.0/15 198.51.100.0/24 203.0.113.0/24 224.0.0.0/4 240.0.0.0/4 255.255.255.255/32
+		::1/128 ::/128 ::ffff:0:0/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 100:0:0:1::/64 2001::/23 2001::/32 2001:1::1/128 2001:1::2/128 2001:1::3/128
+		2001:2::/48 2001:3::/32 2001:4:112::/48 2001:10::/28 2001:20::/28 2001:30::/28 2001:db8::/32 2002::/16 2620:4f:8000::/48 3fff::/20 5f00::/16
+		fc00::/7 fe80::/10 fec0::/10 ff00::/8 ::/8 400::/6 800::/5 1000::/4 4000::/3 6000::/3 8000::/3 a000::/3 c000::/3 e000::/4 f000::/5 f800::/6 fe00::/9`)
+	if len(ranges) < 60 {
+		t.Fatalf("only %d ranges", len(ranges))
+	}
+	for _, s := range ranges {
+		p := netip.MustParsePrefix(s)
+		for _, a := range []netip.Addr{p.Addr(), lastOf(p)} {
+			if Forbidden(a) == "" {
+				t.Errorf("%s of %s is let through", a, p)
+			}
+			if a.Is4() && Forbidden(netip.AddrFrom16(a.As16())) == "" {
+				t.Errorf("%s of %s is let through when mapped into IPv6", a, p)
+			}
+		}
+	}
+}
+
 func TestPublicAddressesPass(t *testing.T) {
 	for _, s := range []string{"1.1.1.1", "8.8.8.8", "140.82.121.3", "100.63.255.255", "100.128.0.1", "172.15.0.1", "172.32.0.1", "169.253.1.1", "192.0.1.1", "198.17.0.1", "198.20.0.1", "223.255.255.255", "2606:4700::1111", "2a01:e0a::1", "2003::1"} {
 		if why := Forbidden(netip.MustParseAddr(s)); why != "" {

@@ -58,7 +58,7 @@ func (h *handle) Driver() driver.Driver { return &h.driver }
 
 func (e *Engine) openWriter(ctx context.Context) error {
 	e.writer = e.handle(map[string]string{
-		"_txlock": "immediate", "_journal_mode": "WAL", "_synchronous": "FULL", "mode": "rwc", "_cache_size": "-65536",
+		"_txlock": "immediate", "_journal_mode": "WAL", "_synchronous": "FULL", "mode": "rwc", "_cache_size": "-49152",
 	}, writing)
 	e.writer.SetMaxOpenConns(1)
 	return patiently(ctx, func() error {

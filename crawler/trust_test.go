@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package crawler_test
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"greffe/crawler"
+	"greffe/crawler/forgetest"
+	"greffe/internal/register"
+)
+
+// TestAForkFloodCostsOthersNothing: an account of 20,000 forks is cut at the stated limit,
+// says so, and the accounts beside it are whole (trust A6).
+func TestAForkFloodCostsOthersNothing(t *testing.T) {
+	const flood, others, limit = 20_000, 120, 1_000
+	forks := forgetest.Projects("flood", 1, flood)
+	for _, p := range forks {
+		p.Fork = true
+	}
+	r := setUp(t, register.GitHub, append(forks, forgetest.Projects("org", flood+1, others)...)...)
+	c := r.crawl(t, "flood", "org")
+	for _, p := range c.Parts {
+		switch p.Account {
+		case forgetest.Host + "/flood":
+			if p.Seen != flood || p.Visited != limit || p.Problem != crawler.ProblemForksCut || !p.Finished {
+				t.Errorf("the flood: %+v", p)
+			}
+		default:
+			if p.Visited != others || p.Problem != "" {
+				t.Errorf("the other: %+v", p)
+			}
+		}
+	}
+}
+
+// TestOneEntryUnderManyAddresses: an account written in several ways is visited once, and
+// an entry that a list writes in several ways is one repository (trust A5).
+func TestOneEntryUnderManyAddresses(t *testing.T) {
+	r := setUp(t, register.Gitea, forgetest.Projects("org", 1, 3)...)
+	if c := r.crawl(t, "org", "Org", "ORG"); len(c.Parts) != 1 || c.Parts[0].Visited != 3 {
+		t.Errorf("parts %+v", c.Parts)
+	}
+	if n := len(r.memory.Repositories()); n != 3 {
+		t.Errorf("%d repositories", n)
+	}
+	r.server.Change(func(p []*forgetest.Project) []*forgetest.Project {
+		p[0].Name = strings.ToUpper(p[0].Name)
+		again := *p[1]
+		again.Owner = "ORG"
+		return append(p, &again)
+	})
+	r.later(time.Hour)
+	r.crawl(t, "org")
+	if n := len(r.memory.Repositories()); n != 3 {
+		t.Errorf("%d repositories after the forge wrote them otherwise", n)
+	}
+}
+
+// TestTheDefaultBranchIsRenamed: another name of the branch is a reason to visit, and the
+// repository stays who it was (trust A4).
+func TestTheDefaultBranchIsRenamed(t *testing.T) {
+	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 2)...)
+	r.crawl(t, "org")
+	before := r.memory.Repository("forge.example/org/project-0001")
+	r.server.Change(func(p []*forgetest.Project) []*forgetest.Project {
+		p[0].Fields = map[string]any{"default_branch": "principale"}
+		return p
+	})
+	r.later(time.Hour)
+	part(t, r.crawl(t, "org"), register.CrawlPart{Expected: 2, Seen: 2, Visited: 1, Unchanged: 1, Finished: true}, register.CrawlComplete)
+	if after := r.memory.Repository("forge.example/org/project-0001"); after.ID != before.ID || len(r.memory.Repositories()) != 2 {
+		t.Errorf("%s became %s", before.ID, after.ID)
+	}
+}
+
+// TestItemsAreBelievedAndTotalsAreNot: a list that lies about its length, repeats entries
+// and changes its order between two pages loses none and doubles none (trust A8).
+func TestItemsAreBelievedAndTotalsAreNot(t *testing.T) {
+	const n = 230
+	r := setUp(t, register.GitLab, forgetest.Projects("org", 1, n)...)
+	r.server.Before(func(w http.ResponseWriter, req *http.Request) bool {
+		if !strings.HasSuffix(req.URL.Path, "/projects") {
+			return false
+		}
+		page := 1
+		_, _ = fmt.Sscan(req.URL.Query().Get("page"), &page)
+		first, last := max(1, (page-1)*100-30), min(n, page*100) // 30 of the page before come again
+		var items []string
+		for id := first; id <= last; id++ {
+			items = append(items, fmt.Sprintf(`{"id":%d,"path_with_namespace":"org/project-%04d","name":"p","default_branch":"main"}`, id, id))
+		}
+		if page%2 == 0 {
+			slices.Reverse(items)
+		}
+		w.Header().Set("X-Total", "7")
+		w.Header().Set("X-Total-Pages", "1")
+		if last < n {
+			w.Header().Set("X-Next-Page", fmt.Sprint(page+1))
+		}
+		w.Header().Set("Content-Type", "application/json")
+		_, _ = io.WriteString(w, "["+strings.Join(items, ",")+"]")
+		return true
+	})
+	part(t, r.crawl(t, "org"), register.CrawlPart{Seen: n, Visited: n, Finished: true}, register.CrawlComplete)
+	if got := len(r.memory.Repositories()); got != n {
+		t.Errorf("%d repositories of %d", got, n)
+	}
+}
+
+// TestALongDescriptionIsCut: of any length of it, four kilobytes are kept (trust A9).
+func TestALongDescriptionIsCut(t *testing.T) {
+	projects := forgetest.Projects("org", 1, 1)
+	projects[0].Fields = map[string]any{"description": strings.Repeat("a", 900<<10)} // the test's client reads a megabyte
+	r := setUp(t, register.GitHub, projects...)
+	r.crawl(t, "org")
+	if got := len(r.memory.Repository("forge.example/org/project-0001").Description.Value); got > 4<<10 || got == 0 {
+		t.Errorf("%d bytes are kept", got)
+	}
+}
