@@ -4,6 +4,7 @@ package crawler
 
 import (
 	"context"
+	"iter"
 	"net/http"
 
 	"greffe/internal/register"
@@ -42,6 +43,14 @@ func (x Access) Entry(a register.Account, path, forgeID string) (register.Reposi
 	}
 	r.URL = web + key[len(a.Host):]
 	return r, nil
+}
+
+// Alone yields the one repository that the path of an account names, as the forge has
+// it now: how a repository is visited whose owner is not.
+func Alone(ctx context.Context, f Forge, a register.Account) iter.Seq2[register.Repository, error] {
+	return func(yield func(register.Repository, error) bool) {
+		yield(f.Repository(ctx, register.Repository{Key: a.Key(), Host: a.Host, Kind: a.Kind}))
+	}
 }
 
 // Path is the address of a repository on its host: owner/name.

@@ -22,6 +22,7 @@ type walk struct {
 	known   *knowns
 	visits  sync.WaitGroup
 	held    bool                    // the list holds a slot
+	single  bool                    // one repository is visited, and no list is read
 	give    context.CancelCauseFunc // ends the list
 	pending []wanted                // listed, and waiting for their batch to be full
 
@@ -41,9 +42,13 @@ func (w *walk) run(ctx context.Context) register.CrawlPart {
 	}
 	err := w.list(ctx)
 	w.visits.Wait()
-	if err == nil {
+	switch k := w.itself(); {
+	case err == nil:
 		w.missing(ctx)
 		w.visits.Wait()
+	case k != nil && absent(err) && ctx.Err() == nil: // there is no list that it could be missing from
+		err, w.part.Finished = nil, true
+		w.confirm(ctx, k)
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -67,6 +72,11 @@ func (w *walk) load(ctx context.Context) error {
 	}
 	w.part.Expected = w.known.alive
 	return nil
+}
+
+// itself gives the repository that the account is no more than, and that the register knows.
+func (w *walk) itself() *known {
+	return w.known.byKey[register.FoldKey(w.account.Key(), w.account.Kind)]
 }
 
 // list reads the account's list and starts the visits that it calls for. Its

@@ -72,14 +72,14 @@ func crawlCommand(a *app) *cobra.Command {
 			if s.dryRun {
 				return a.crawlCopy(cmd.Context(), o, s, args)
 			}
-			accounts, err := a.accountsToVisit(cmd.Context(), o, s, args)
+			wanted, err := a.toVisit(cmd.Context(), o, s, args)
 			if err != nil {
 				return err
 			}
-			if len(accounts) <= fewAccounts {
+			if len(wanted.accounts) <= fewAccounts {
 				debug.SetGCPercent(smallHeap)
 			}
-			return a.crawl(cmd.Context(), o, s, accounts)
+			return a.crawl(cmd.Context(), o, s, wanted)
 		},
 	}
 	f := cmd.Flags()
@@ -92,35 +92,73 @@ func crawlCommand(a *app) *cobra.Command {
 	return cmd
 }
 
-// accountsToVisit gives the accounts of the list, of the addresses, or else all that
-// the register knows.
-func (a *app) accountsToVisit(ctx context.Context, o *office, s crawlSettings, addresses []string) ([]register.Account, error) {
+// wanted is what a crawl visits: whole accounts, and repositories that the register knows,
+// each with the account that holds it.
+type wanted struct {
+	accounts []register.Account
+	again    []single
+}
+
+type single struct {
+	account    register.Account
+	repository register.Repository
+}
+
+// toVisit gives the accounts of the list, the accounts and repositories of the addresses,
+// or else all accounts that the register knows.
+func (a *app) toVisit(ctx context.Context, o *office, s crawlSettings, addresses []string) (wanted, error) {
 	known, err := o.store.Accounts(ctx)
 	if err != nil {
-		return nil, err
+		return wanted{}, err
 	}
-	var accounts []register.Account
+	var all wanted
 	if s.accounts != "" {
-		list, err := a.loadAccounts(ctx, o, s)
-		if err != nil {
-			return nil, err
+		if all.accounts, err = a.loadAccounts(ctx, o, s); err != nil {
+			return wanted{}, err
 		}
-		accounts = append(accounts, list...)
 	}
 	for _, address := range addresses {
 		at, err := addressed(address, known)
 		if err != nil {
-			return nil, err
+			return wanted{}, err
 		}
-		accounts = append(accounts, at)
+		one, is, err := o.knownRepository(ctx, at.Key(), known)
+		switch {
+		case err != nil:
+			return wanted{}, err
+		case is:
+			all.again = append(all.again, one)
+		default:
+			all.accounts = append(all.accounts, at)
+		}
 	}
 	if s.accounts == "" && len(addresses) == 0 {
-		accounts = known
+		all.accounts = known
 	}
-	if len(accounts) == 0 {
-		return nil, misuse("cli.crawl.nothing", nil)
+	if len(all.accounts)+len(all.again) == 0 {
+		return wanted{}, misuse("cli.crawl.nothing", nil)
 	}
-	return accounts, nil
+	return all, nil
+}
+
+// knownRepository finds the repository at an address, under its present or a former name,
+// with the account that holds it.
+func (o *office) knownRepository(ctx context.Context, key string, accounts []register.Account) (single, bool, error) {
+	r, err := o.store.RepositoryByKey(ctx, key)
+	if errors.Is(err, register.ErrNotFound) {
+		return single{}, false, nil
+	}
+	if err != nil {
+		return single{}, false, err
+	}
+	for _, holder := range r.Accounts {
+		for _, a := range accounts {
+			if strings.EqualFold(a.Key(), holder) {
+				return single{a, r}, !strings.EqualFold(a.Key(), key), nil
+			}
+		}
+	}
+	return single{}, false, nil
 }
 
 // addressed makes the account that an address on the command line means.
@@ -228,10 +266,13 @@ func (a *app) readFileOrURL(ctx context.Context, s networkSettings, from string)
 }
 
 // crawl makes one round of visits, the only one at a time on its register.
-func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []register.Account) error {
-	reached := accounts
+func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted) error {
+	reached := slices.Clone(all.accounts)
+	for _, one := range all.again {
+		reached = append(reached, one.account)
+	}
 	if s.heritage {
-		reached = append(slices.Clone(accounts), register.Account{Host: heritage.Host}) // a token raises its limit
+		reached = append(reached, register.Account{Host: heritage.Host}) // a token raises its limit
 	}
 	n, err := a.connect(s.network, reached)
 	if err != nil {
@@ -264,7 +305,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 		c.Archive = heritage.Client{HTTP: n.client, Now: now}.Archive
 	}
 	c.Options = crawler.Options{Now: now, Machine: head.Machine, Log: a.log, Progress: p.event, VisitAnyway: s.all, Spent: n.spent}
-	result, err := c.Run(ctx, accounts)
+	result, err := visitAll(ctx, c, all)
 	p.end()
 	a.sayCrawl(result)
 	switch {
@@ -278,6 +319,32 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, accounts []
 		return incomplete("cli.crawl.incomplete", nil)
 	}
 	return nil
+}
+
+// visitAll visits single repositories first, which somebody waits for, then whole accounts.
+func visitAll(ctx context.Context, c *crawler.Crawler, all wanted) (register.Crawl, error) {
+	var parts []register.CrawlPart
+	outcome := register.CrawlComplete
+	for _, one := range all.again {
+		part, err := c.Again(ctx, one.account, one.repository)
+		if err != nil {
+			return register.Crawl{Parts: parts}, err
+		}
+		if !part.Finished {
+			outcome = register.CrawlIncomplete
+		}
+		part.Account = one.repository.Key
+		parts = append(parts, part)
+	}
+	if len(all.accounts) == 0 {
+		return register.Crawl{Parts: parts, Outcome: outcome, Spent: c.Options.Spent()}, nil
+	}
+	result, err := c.Run(ctx, all.accounts)
+	result.Parts = append(parts, result.Parts...)
+	if outcome != register.CrawlComplete && result.Outcome == register.CrawlComplete {
+		result.Outcome = outcome
+	}
+	return result, err
 }
 
 // cached keeps the answers of APIs in the register.

@@ -115,7 +115,7 @@ func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge, dayBef
 // visitDemo visits the forge once. Some of the invented repositories are broken on
 // purpose; the coverage page says so.
 func (a *app) visitDemo(ctx context.Context, o *office, forge *demo.Forge, accounts []register.Account) error {
-	err := a.crawl(ctx, o, crawlSettings{network: demoNetwork(forge), activity: true}, accounts)
+	err := a.crawl(ctx, o, crawlSettings{network: demoNetwork(forge), activity: true}, wanted{accounts: accounts})
 	var f *failure
 	if errors.As(err, &f) && f.code == exitIncomplete {
 		return nil

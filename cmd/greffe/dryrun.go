@@ -38,11 +38,11 @@ func (a *app) crawlCopy(ctx context.Context, o *office, s crawlSettings, args []
 	if err != nil {
 		return noRegister(err)
 	}
-	accounts, err := other.accountsToVisit(ctx, copied, s, args)
+	all, err := other.toVisit(ctx, copied, s, args)
 	if err != nil {
 		return err
 	}
-	crawled := other.crawl(ctx, copied, s, accounts)
+	crawled := other.crawl(ctx, copied, s, all)
 	if err := a.printChanges(ctx, copied, before); err != nil {
 		return err
 	}

@@ -36,7 +36,7 @@ func TestHostileForges(t *testing.T) {
 	if err := w.forge.AddAccountOf(t.Context(), demo.Lab, "good", honest, map[string][]byte{"publiccode.yml": declaration("good")}); err != nil {
 		t.Fatal(err)
 	}
-	w.accounts = w.write("both.yml", "hub.demo.test:\n  forge: github\n  owners:\n    evil:\nlab.demo.test:\n  forge: gitlab\n  groups:\n    good:\n")
+	w.accounts = w.write("both.yml", "hub.demo.test:\n  forge: github\n  owners:\n    evil:\nlab.demo.test:\n  forge: gitlab\n  owners:\n    good:\n")
 	w.must(exitWell, "init")
 	for _, c := range hostileAnswers() {
 		t.Run(c.name, func(t *testing.T) {

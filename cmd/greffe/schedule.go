@@ -61,9 +61,9 @@ func (a *app) untilDue(ctx context.Context, o *office, every time.Duration) (tim
 
 // crawlOnTime makes one crawl of the schedule.
 func (a *app) crawlOnTime(ctx context.Context, o *office, s crawlSettings) {
-	accounts, err := a.accountsToVisit(ctx, o, s, nil)
+	all, err := a.toVisit(ctx, o, s, nil)
 	if err == nil {
-		err = a.crawl(ctx, o, s, accounts)
+		err = a.crawl(ctx, o, s, all)
 	}
 	if err == nil || ctx.Err() != nil {
 		return

@@ -61,9 +61,8 @@ func (f *Forge) Repositories(ctx context.Context, a register.Account) iter.Seq2[
 	switch {
 	case a.Path == "":
 		return f.numbered(ctx, a, instance)
-	case strings.Contains(a.Path, "/"):
-		err := fmt.Errorf("list %s: an account has no slash: %w", a.Key(), register.ErrNotFound)
-		return func(yield func(register.Repository, error) bool) { yield(register.Repository{}, err) }
+	case strings.Contains(a.Path, "/"): // no account has a slash
+		return crawler.Alone(ctx, f, a)
 	}
 	return f.kinds.List(strings.ToLower(a.Key()), f.numbered(ctx, a, organisation), f.numbered(ctx, a, person))
 }

@@ -72,8 +72,8 @@ func (f *Forge) Repositories(ctx context.Context, a register.Account) iter.Seq2[
 			Err: fmt.Errorf("list all of %s: %w", public, register.ErrInvalid)})
 	case a.Path == "":
 		return f.all(ctx, c, a)
-	case strings.Contains(a.Path, "/"):
-		return failed(fmt.Errorf("list %s: an account has no slash: %w", a.Key(), register.ErrNotFound))
+	case strings.Contains(a.Path, "/"): // no account has a slash
+		return crawler.Alone(ctx, f, a)
 	}
 	return f.kinds.List(strings.ToLower(a.Key()), f.organisation(ctx, c, a), f.person(ctx, c, a))
 }

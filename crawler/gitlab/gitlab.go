@@ -67,8 +67,8 @@ func (f *Forge) Repositories(ctx context.Context, a register.Account) iter.Seq2[
 		return func(yield func(register.Repository, error) bool) { yield(register.Repository{}, err) }
 	case a.Path == "":
 		return f.instance(ctx, c, a)
-	case strings.Contains(a.Path, "/"):
-		return f.group(ctx, c, a) // only groups nest
+	case strings.Contains(a.Path, "/"): // only groups nest; else it is a project
+		return f.kinds.List(strings.ToLower(a.Key()), f.group(ctx, c, a), crawler.Alone(ctx, f, a))
 	}
 	return f.kinds.List(strings.ToLower(a.Key()), f.group(ctx, c, a), f.person(ctx, c, a))
 }
