@@ -75,7 +75,9 @@ func TestCrawlOneRepository(t *testing.T) {
 			if err := w.forge.Remove(host + "/org/a"); err != nil {
 				t.Fatal(err)
 			}
-			defer func() { _ = w.forge.AddRepository(t.Context(), host, "org/a", map[string][]byte{"README.md": []byte("x")}) }()
+			defer func() {
+				_ = w.forge.AddRepository(t.Context(), host, "org/a", map[string][]byte{"README.md": []byte("x")})
+			}()
 			for range 2 {
 				w.later(24 * time.Hour)
 				w.greffe("crawl", "https://"+host+"/org/a")
