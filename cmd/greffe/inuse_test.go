@@ -18,6 +18,7 @@ import (
 // none of them disturbs it.
 func TestReadWhileCrawling(t *testing.T) {
 	w := newWorld(t, demo.Options{})
+	w.at = time.Now() // as the other process's clock: what is observed says its day
 	w.must(exitWell, "init")
 	w.crawl(exitWell)
 	want := w.export(w.db)

@@ -58,6 +58,7 @@ func (w *world) peakFile() string { return filepath.Join(w.dir, "peak") }
 // alone afterwards gives the register of one that nobody disturbed.
 func TestKillWhileCrawling(t *testing.T) {
 	w := newWorld(t, demo.Options{})
+	w.at = time.Now() // processes that are killed have no other clock, and what is observed says its day
 	w.must(exitWell, "init")
 	undisturbed := filepath.Join(w.dir, "undisturbed.db")
 	for _, args := range [][]string{{"init"}, {"crawl", "--accounts", w.accounts}} {
