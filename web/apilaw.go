@@ -46,7 +46,7 @@ func (a *api) sheetLaw(x register.Sheet, links []apiLink) *apiSheetLaw {
 		l.Disclosure = append(l.Disclosure, apiDisclosure(d))
 	}
 	if a.profile.Degrees {
-		l.Appropriability = law.Appropriability(parts, law.Explained(x.Content), law.Unknown)
+		l.Appropriability = law.Appropriability(parts, law.Explained(x.Content), law.Simulated(x.Content))
 	}
 	for _, it := range a.profile.Complete(x.Content) {
 		l.Items = append(l.Items, apiLegalItem{ID: it.ID, Duty: it.Duty, Field: it.Field, State: it.State, Texts: a.addresses(it.Texts)})

@@ -195,6 +195,19 @@ func (c *counter) Write(b []byte) (int, error) {
 	return len(b), nil
 }
 
+// answersSchema names the schema of the answers that the rules of the law take.
+const answersSchema = "answers"
+
+func (s *Server) answersSchema(w http.ResponseWriter, r *http.Request, lang string) {
+	b, err := s.opt.Profile.Rules.AnswersSchema(func(id string) string { return s.opt.Catalogue.Text(lang, id, nil) })
+	if err != nil {
+		s.refuse(w, r, status(err))
+		return
+	}
+	openToAll(w.Header())
+	s.plain(w, r, "application/schema+json", b)
+}
+
 // tableSchema answers with the schema of a list's CSV form.
 func (s *Server) tableSchema(w http.ResponseWriter, r *http.Request) {
 	list, json := strings.CutSuffix(strings.TrimPrefix(r.URL.EscapedPath(), "/schemas/"), ".json")
@@ -203,6 +216,10 @@ func (s *Server) tableSchema(w http.ResponseWriter, r *http.Request) {
 		lang = "en"
 	}
 	text := func(id string) string { return s.opt.Catalogue.Text(lang, id, nil) }
+	if book := s.opt.Profile.Rules; list == answersSchema && json && book != nil {
+		s.answersSchema(w, r, lang)
+		return
+	}
 	schema, err := export.SchemaOf(list, columnLabel(s.opt.Catalogue, lang), text("export.list."+list), text("export.dcat."+list))
 	var b []byte
 	if err == nil {

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"greffe/internal/desk"
+	"greffe/internal/law"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
 )
@@ -116,6 +117,13 @@ type cellView struct {
 	Options  []option
 	Problems []findingView
 	Required bool
+	Others   []otherGround // that the law has, but not for this
+}
+
+// otherGround is a ground for withholding something else, with the article that says so.
+type otherGround struct {
+	Words string // id
+	Text  law.Text
 }
 
 type option struct {
@@ -227,6 +235,9 @@ func (s *Server) formFinding(r *request, f register.Finding) findingView {
 		}
 		named.Args["allowed"] = strings.Join(allowed, ", ")
 	}
+	if strings.HasPrefix(f.Rule, "sheet.secrecy.") {
+		s.nameGrounds(r, named.Args)
+	}
 	v := findingView{Finding: named}
 	if missing, ok := strings.CutPrefix(f.Rule, "sheet.required."); ok { // in a form nothing more is to be said
 		v.What = s.say(r, "declare.missing."+missing, "field", named.Args["field"])
@@ -234,6 +245,23 @@ func (s *Server) formFinding(r *request, f register.Finding) findingView {
 	}
 	v.What, v.Advice = s.findingWords(r.lang, named)
 	return v
+}
+
+// nameGrounds puts the words for grounds, articles and fields in the place of their ids.
+func (s *Server) nameGrounds(r *request, args map[string]string) {
+	say := speaker{s.opt.Catalogue, r.lang}
+	args["ground"] = say.term("law.ground", args["ground"])
+	args["name"] = say.term("field", args["name"])
+	if t, ok := s.opt.Profile.Rules.Text(args["article"]); ok {
+		args["article"] = s.say(r, t.Words())
+	}
+	if args["allowed"] != "" {
+		var all []string
+		for _, id := range strings.Split(args["allowed"], ", ") {
+			all = append(all, say.term("law.ground", id))
+		}
+		args["allowed"] = strings.Join(all, " ; ")
+	}
 }
 
 // fieldView prepares one field.
@@ -385,7 +413,8 @@ func (s *Server) rowView(r *request, field, at string, number int, form url.Valu
 		case sheet.Lines(path):
 			v.Kind = "lines"
 		case path == "secrecy.ground" && s.opt.Profile.Rules != nil:
-			v.Kind, v.Options = "select", s.grounds(v.Value)
+			v.Kind = "select"
+			v.Options, v.Others = s.grounds(v.Value, strings.FieldsFunc(form.Get(at+".withheld_fields"), func(c rune) bool { return c == '\n' || c == '\r' || c == ',' }))
 		case sheet.Words(path) != "":
 			v.Kind, v.Options = "select", options(path, v.Value, "declare.not_yet")
 		case slices.Contains(longCells, cell):
@@ -404,18 +433,27 @@ func (s *Server) rowView(r *request, field, at string, number int, form url.Valu
 	return row
 }
 
-// grounds lists the grounds for withholding that the jurisdiction's law has.
-func (s *Server) grounds(value string) []option {
-	all := []option{{"", "declare.not_yet", value == ""}}
+// grounds lists the grounds on which the law allows some fields to be withheld, and
+// those that it has for other things. What was written stays.
+func (s *Server) grounds(value string, fields []string) (all []option, others []otherGround) {
+	all = []option{{"", "declare.not_yet", value == ""}}
+	allowed, elsewhere := s.opt.Profile.GroundsForAll(fields)
 	known := value == ""
-	for _, g := range s.opt.Profile.Rules.Grounds {
+	for _, g := range allowed {
 		all = append(all, option{g.ID, g.Words(), g.ID == value})
 		known = known || g.ID == value
+	}
+	for _, g := range elsewhere {
+		if g.ID == value {
+			all, known = append(all, option{g.ID, g.Words(), true}), true
+		}
+		t, _ := s.opt.Profile.Rules.Text(g.Text)
+		others = append(others, otherGround{g.Words(), t})
 	}
 	if !known {
 		all = append(all, option{value, "", true})
 	}
-	return all
+	return all, others
 }
 
 // fileStepPosted saves a step and goes where the button leads.

@@ -40,7 +40,7 @@ func (s *Server) sheetLaw(x register.Sheet, code []joined) sheetLaw {
 	all := law.Disclose(x.Content, opensCode(code))
 	l := sheetLaw{Parts: all, Mention: mentionSeen{Where: law.SeenIn(x.Content.Mention.Or(register.Mention{})), Duty: s.opt.Profile.Mention != nil}}
 	if s.opt.Profile.Degrees {
-		l.Degree = "law.degree." + law.Appropriability(all, law.Explained(x.Content), law.Unknown)
+		l.Degree = "law.degree." + law.Appropriability(all, law.Explained(x.Content), law.Simulated(x.Content))
 	}
 	if text := x.Content.Mention.Or(register.Mention{}).Text; text != "" && s.opt.Profile.Mention != nil {
 		l.Mention.Found = s.opt.Profile.Mention.Find(text)

@@ -58,7 +58,7 @@ func families() map[string][]string {
 		"web.order.": {"relevance", "recent", "name", "address"}, "web.severity.": {"error", "warning", "advice"},
 		"web.proof.": {"listed", "backlink", "domain", "file"}, "web.reach.": {"unknown", "open", "empty", "gone", "removed", "forbidden", "blocked", "unavailable"}, "web.outcome.": {"running", "complete", "incomplete", "interrupted"},
 		"web.kind.": kinds, "web.disclosure.": law.DisclosureParts(), "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
-		"web.resource.": {"code", "documentation", "flowchart", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
+		"web.resource.": {"code", "documentation", "flowchart", "simulator", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
 		"web.dropped.": {search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),
 		"web.licence.": {"none", "NOASSERTION"}, "web.language.": {"none"}, "web.facet.kind.": {"sheet", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,
 		"web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"},

@@ -23,7 +23,7 @@ func lawCommand(a *app) *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE:  func(*cobra.Command, []string) error { return misuse("law.check.what", nil) },
 	}
-	cmd.AddCommand(lawCheckCommand(a), lawQuestionsCommand(a))
+	cmd.AddCommand(lawCheckCommand(a), lawQuestionsCommand(a), lawSchemaCommand(a))
 	return cmd
 }
 
@@ -63,6 +63,24 @@ func lawQuestionsCommand(a *app) *cobra.Command {
 	}
 	cmd.Flags().StringVar(&format, "format", format, "text, json")
 	return cmd
+}
+
+func lawSchemaCommand(a *app) *cobra.Command {
+	return &cobra.Command{
+		Use:   "schema",
+		Short: a.text("law.schema.short", nil),
+		Args:  cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			if a.profile.Rules == nil {
+				a.say("law.check.silent", words.Args{"profile": a.profile.ID})
+			}
+			b, err := a.profile.Rules.AnswersSchema(func(id string) string { return a.text(id, nil) })
+			if err == nil {
+				_, err = a.stdout.Write(b)
+			}
+			return err
+		},
+	}
 }
 
 func lawFormat(format string) error {

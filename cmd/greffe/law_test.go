@@ -57,7 +57,7 @@ func TestLawCheck(t *testing.T) {
 		}, nil},
 		{"in_english", automatedWithoutMention, []string{"check", "--lang", "en"}, exitWell, []string{"The law — Explicit mention on the decision: required", "only a judge can say so", "not re-read by a jurist"}, nil},
 		{"what_to_answer_next", `{"org_l300_2": true}`, []string{"check", "--lang", "fr"}, exitWell, []string{"on ne peut pas le dire", "Pour le savoir, répondez à", "(algorithmic)"}, nil},
-		{"the_delay_to_contest_comes_first", `{"request_received": "2026-03-10"}`, []string{"check", "--lang", "fr"}, exitWell, []string{"ne s’arrête pas quand on demande une explication", "2026-06-09", "n’arrête pas le délai"}, nil},
+		{"the_delay_to_contest_comes_first", `{"request_received": "2026-03-10"}`, []string{"check", "--lang", "fr"}, exitWell, []string{"Demander une explication n’arrête pas le délai", "2026-06-09", "n’arrête pas le délai"}, nil},
 		{"a_wrong_answer_says_what_is_allowed", `{"automation": "robot"}`, []string{"check", "--lang", "fr"}, exitIncomplete, nil, []string{"«\u00a0\"robot\"\u00a0» n’est pas une réponse", "fully_automated"}},
 		{"an_unknown_question_is_left_aside", `{"org_l300_2": true, "colour": 1}`, []string{"check", "--lang", "fr"}, exitWell, []string{"Le champ"}, []string{"colour"}},
 		{"no_object", `nonsense`, []string{"check", "--lang", "fr"}, exitIncomplete, nil, []string{"ce n’est pas un objet JSON"}},

@@ -131,9 +131,9 @@ func (a *app) lawSets() []lawSet {
 
 // setText says whose reading of the law it is, of when, and who read it again.
 func (a *app) setText(s law.RuleSet) string {
-	reread := a.text("law.report.not_reread", nil)
+	reread := a.text("selfcheck.not_reread", nil)
 	if s.RereadBy != "" {
-		reread = a.text("law.report.reread_by", words.Args{"name": s.RereadBy})
+		reread = a.text("selfcheck.reread_by", words.Args{"name": s.RereadBy})
 	}
 	return a.text("law.report.set", words.Args{"set": a.text(s.Words(), nil), "version": s.Version, "date": s.Date, "author": s.Author, "reread": reread})
 }

@@ -29,17 +29,17 @@ func (a *app) lawText(r law.Ruling) string {
 	a.lawDays(&b, r.Days)
 	a.lawPart(&b, r.Obligations, law.KindScope, "law.report.scope")
 	a.lawPart(&b, r.Obligations, law.KindDuty, "law.report.duties")
-	a.lawPart(&b, r.Obligations, law.KindFault, "law.report.faults")
-	a.lawPart(&b, r.Obligations, law.KindLevel, "law.report.levels")
-	a.lawPart(&b, r.Obligations, law.KindOther, "law.report.other")
+	a.lawPart(&b, r.Obligations, law.KindFault, "selfcheck.faults")
+	a.lawPart(&b, r.Obligations, law.KindLevel, "selfcheck.levels")
+	a.lawPart(&b, r.Obligations, law.KindOther, "selfcheck.others")
 	if len(r.Actions) > 0 {
-		a.heading(&b, "law.report.first")
+		a.heading(&b, "selfcheck.first")
 	}
 	for i, id := range r.Actions {
 		fmt.Fprintf(&b, "%d. %s\n", i+1, a.text(law.ActionWords(id), nil))
 	}
 	if texts := a.lawTexts(r.Obligations); len(texts) > 0 {
-		a.heading(&b, "law.report.texts")
+		a.heading(&b, "selfcheck.texts")
 		for _, t := range texts {
 			fmt.Fprintf(&b, "%s%s\n    %s\n", t.Label, a.linkedOnly(t.Text), t.URL)
 		}
@@ -54,7 +54,7 @@ func (a *app) linkedOnly(t law.Text) string {
 	if t.Reread {
 		return ""
 	}
-	return " (" + a.text("law.report.linked_only", nil) + ")"
+	return " (" + a.text("selfcheck.linked_only", nil) + ")"
 }
 
 // lawDays writes the two series apart, the one that does not stop first.
@@ -62,12 +62,13 @@ func (a *app) lawDays(b *strings.Builder, days []law.Day) {
 	if len(days) == 0 {
 		return
 	}
-	a.heading(b, "law.report.days")
+	a.heading(b, "selfcheck.days")
+	fmt.Fprintln(b, a.text("selfcheck.days.first", nil))
 	series := ""
 	for _, d := range days {
 		if d.Series != series {
 			series = d.Series
-			fmt.Fprintln(b, a.text("law.report."+series, nil))
+			fmt.Fprintln(b, a.text("selfcheck.series."+series, nil))
 		}
 		date := d.Date
 		if date == law.UnknownWord {
@@ -94,7 +95,7 @@ func (a *app) lawPart(b *strings.Builder, all []law.Obligation, kind law.Kind, t
 		}))
 		for i, s := range o.Path {
 			if s.State != law.No {
-				fmt.Fprintf(b, "    %s (%s) %s [%s]\n", s.Rule, a.text("law.step."+o.State(i), nil), a.text(s.Words(), nil), strings.Join(s.Texts, ", "))
+				fmt.Fprintf(b, "    %s (%s) %s [%s]\n", s.Rule, a.text("selfcheck.step."+o.State(i), nil), a.text(s.Words(), nil), strings.Join(s.Texts, ", "))
 			}
 		}
 		if len(o.Missing) > 0 {

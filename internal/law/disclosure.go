@@ -128,6 +128,75 @@ func Explained(c register.Content) Truth {
 	return truth(has(c.Operations) && (has(c.Purpose) || has(c.Summary)))
 }
 
+// fieldOfPart is the field of a sheet that carries a part.
+func fieldOfPart(part string) string {
+	return map[string]string{OfRules: "operations", OfCode: "links", OfParameters: "parameters", OfData: "data", OfEvaluation: "evaluation"}[part]
+}
+
+// WithheldFields lists the fields of which a sheet says that they are withheld, in so
+// many words or by the parts of its disclosure, each once.
+func WithheldFields(c register.Content) []string {
+	var all []string
+	add := func(field string) {
+		field, _, _ = strings.Cut(strings.TrimSpace(field), "[")
+		field, _, _ = strings.Cut(field, ".")
+		if field != "" && !slices.Contains(all, field) {
+			all = append(all, field)
+		}
+	}
+	for _, field := range c.Secrecy.Or(register.Secrecy{}).Fields {
+		add(field)
+	}
+	said := c.Disclosure.Or(register.Disclosure{})
+	for i, state := range []string{said.Rules, said.Code, said.Parameters, said.Data, said.Evaluation} {
+		if state == string(Withheld) || state == string(Partly) {
+			add(fieldOfPart(DisclosureParts()[i]))
+		}
+	}
+	return all
+}
+
+// GroundsForAll lists the grounds on which each of some fields may be withheld, and the
+// others; of no field, those on which any part of a sheet may.
+func (p Profile) GroundsForAll(fields []string) (allowed, others []Ground) {
+	if p.Rules == nil {
+		return nil, nil
+	}
+	some := len(fields) == 0
+	if some {
+		for _, it := range p.Items {
+			fields = append(fields, it.Field)
+		}
+		fields = append(fields, "links")
+	}
+	for _, g := range p.Rules.Grounds {
+		serves := func(field string) bool {
+			mine, _ := p.GroundsFor(field)
+			return slices.ContainsFunc(mine, func(x Ground) bool { return x.ID == g.ID })
+		}
+		if some && slices.ContainsFunc(fields, serves) || !some && !slices.ContainsFunc(fields, func(f string) bool { return !serves(f) }) {
+			allowed = append(allowed, g)
+		} else {
+			others = append(others, g)
+		}
+	}
+	return allowed, others
+}
+
+// Simulated says whether people can try the algorithm out: a link of its sheet leads to
+// a simulator. Of a sheet without one nobody knows.
+func Simulated(c register.Content) Truth {
+	for _, l := range c.Links {
+		if l.Kind == LinkSimulator && l.URL != "" {
+			return Yes
+		}
+	}
+	return Unknown
+}
+
+// LinkSimulator is the kind of a link to something that computes with the reader's own values.
+const LinkSimulator = "simulator"
+
 // GroundsFor lists the grounds on which a field of a sheet may be withheld, and those
 // that serve other duties only: whoever asks for one of these is told its article.
 func (p Profile) GroundsFor(field string) (allowed, others []Ground) {

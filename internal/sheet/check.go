@@ -55,24 +55,25 @@ func (r *reviewer) report(s register.Severity, rule, key string, args ...string)
 
 func review(c register.Content, o register.OriginKind, p law.Profile) []register.Finding {
 	var r reviewer
-	r.required(c, o)
+	r.required(c, o, p.Rules != nil)
 	r.links(c)
 	r.data(c)
 	r.secrecy(c)
+	r.grounds(c, o, p)
 	r.dates(c)
 	r.people(c, o, p.Cells.Roles)
 	return r.findings
 }
 
 // required asks for the fields that a declared sheet must have.
-func (r *reviewer) required(c register.Content, o register.OriginKind) {
+func (r *reviewer) required(c register.Content, o register.OriginKind, lawful bool) {
 	states := States(c)
 	for _, f := range register.SheetFields() {
 		s := states[f.Name]
 		if f.Name == "name" || s == register.Filled || s == register.NotApplicable {
 			continue
 		}
-		severity, rule := demand(f)
+		severity, rule := demand(f, lawful)
 		if rule == "" {
 			continue
 		}
@@ -85,11 +86,16 @@ func (r *reviewer) required(c register.Content, o register.OriginKind) {
 
 // demand says how gravely a field is missed. What the law asks for only when
 // somebody asks, or on the decision itself, stops no publication; what is
-// withheld is asked for where something is (see secrecy).
-func demand(f register.SheetField) (register.Severity, string) {
+// withheld is asked for where something is (see secrecy). Without a law nothing is
+// asked for in its name: what it would have said is needed to publish, or is not asked.
+func demand(f register.SheetField, lawful bool) (register.Severity, string) {
 	switch {
 	case f.Name == "secrecy":
 		return "", ""
+	case !lawful && (f.Name == "mention" || f.Name == "remedies" || f.Requirement == register.OnRequest):
+		return "", ""
+	case !lawful && f.Requirement == register.ByLaw:
+		return register.Error, "sheet.required.publish"
 	case f.Name == "mention", f.Name == "remedies":
 		return register.Warning, "sheet.required.law"
 	case f.Requirement == register.ByLaw:
@@ -174,6 +180,43 @@ func (r *reviewer) secrecy(c register.Content) {
 		if _, ok := known[field]; !ok {
 			r.report(register.Advice, "sheet.secrecy.field", "secrecy.withheld_fields["+strconv.Itoa(i)+"]", "name", shorten(name))
 		}
+	}
+}
+
+// grounds checks that the ground given allows each thing to be withheld: the grounds
+// differ by duty, and whoever gives another is told the article that it stands in.
+func (r *reviewer) grounds(c register.Content, o register.OriginKind, p law.Profile) {
+	ground := strings.TrimSpace(c.Secrecy.Filled.Ground)
+	if p.Rules == nil || c.Secrecy.Status != register.Filled || ground == "" || ground == register.Unknown {
+		return
+	}
+	i := slices.IndexFunc(p.Rules.Grounds, func(g law.Ground) bool { return g.ID == ground })
+	if i < 0 {
+		var known []string
+		for _, g := range p.Rules.Grounds {
+			known = append(known, g.ID)
+		}
+		r.report(register.Warning, "sheet.secrecy.unlisted", "secrecy.ground", "ground", shorten(ground), "allowed", strings.Join(known, ", "))
+		return
+	}
+	severity := register.Error
+	if o != register.Declared {
+		severity = register.Warning
+	}
+	known := States(register.Content{})
+	for _, field := range law.WithheldFields(c) {
+		if _, ok := known[field]; !ok {
+			continue // secrecy says so
+		}
+		allowed, _ := p.GroundsFor(field)
+		if slices.ContainsFunc(allowed, func(g law.Ground) bool { return g.ID == ground }) {
+			continue
+		}
+		var instead []string
+		for _, g := range allowed {
+			instead = append(instead, g.ID)
+		}
+		r.report(severity, "sheet.secrecy.duty", "secrecy.ground", "ground", ground, "name", field, "article", p.Rules.Grounds[i].Text, "allowed", strings.Join(instead, ", "))
 	}
 }
 

@@ -51,7 +51,7 @@ func makeForms() map[string]form {
 		"evaluation.url":                    {kind: webURL},
 		"cost.currency":                     {kind: currency},
 		"links.section":                     {enumeration, append(register.LinkSections(), register.Unknown), "links.section"},
-		"links.kind":                        {enumeration, []string{"code", "documentation", "flowchart", "page", register.Unknown}, "links.kind"},
+		"links.kind":                        {enumeration, []string{"code", "documentation", "flowchart", "simulator", "page", register.Unknown}, "links.kind"},
 		"links.url":                         {kind: webURL},
 		"source_record.url":                 {kind: webURL},
 		"adopted_by.date":                   {kind: someDate},
@@ -67,6 +67,7 @@ func makeForms() map[string]form {
 	for _, part := range []string{"rules", "code", "parameters", "data", "evaluation"} {
 		m["disclosure."+part] = form{enumeration, []string{"open", "partly", "withheld", "not_held", register.Unknown}, "disclosure"}
 	}
+	m["disclosure.code"] = form{enumeration, []string{"open", "partly", "withheld", "not_held", "none", register.Unknown}, "disclosure"}
 	for _, f := range register.SheetFields() {
 		switch f.Form {
 		case register.FormEnum:

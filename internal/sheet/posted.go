@@ -334,7 +334,7 @@ func whole(field string, n node, cells []string) node {
 		}
 	case "links":
 		section := register.SectionBusiness
-		if kind, _ := n.get("kind"); slices.Contains([]string{"code", "flowchart"}, kind.words) {
+		if kind, _ := n.get("kind"); slices.Contains([]string{"code", "flowchart", "simulator"}, kind.words) {
 			section = register.SectionInternals
 		}
 		add("section", section)
