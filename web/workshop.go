@@ -19,6 +19,8 @@ type Workshop interface {
 	BodyActs
 
 	Workspace(ctx context.Context, actor register.Actor, organisation string) (desk.Workspace, error)
+	// Everything is Workspace without its bounds.
+	Everything(ctx context.Context, actor register.Actor, organisation string) (desk.Workspace, error)
 	File(ctx context.Context, actor register.Actor, sheet string) (desk.File, error)
 	State(ctx context.Context, actor register.Actor, sheet string, number int) (register.Declaration, error)
 	States(ctx context.Context, actor register.Actor, sheet string) ([]register.Declaration, error)

@@ -21,11 +21,14 @@ type workspacePage struct {
 	desk.Workspace
 	Waiting   []declared // submitted, for an approver
 	Drafts    []declared
-	Published []declared // public, by name
-	Reviews   []declared // due for review
-	Links     []queued   // that wait for a person, or whose code has changed
-	Degrees   bool       // the jurisdiction has degrees of opening
-	Grown     int        // lines of the census that have a public sheet
+	Published []declared     // public, by name
+	Reviews   []declared     // due for review
+	Links     []queued       // that wait for a person, or whose code has changed
+	Degrees   bool           // the jurisdiction has degrees of opening
+	ToMend    []toMend       // findings in the body's repositories, with what to copy
+	Without   int            // of its repositories, without a publiccode.yml
+	ToAnswer  []inquiryShown // questions of readers without its reply
+	Grown     int            // lines of the census that have a public sheet
 	Problem   string
 }
 
@@ -76,6 +79,12 @@ func (s *Server) workspace(r *request) (page, error) {
 		return nil, err
 	}
 	p.Grown = grown(w.Census.Lines, public)
+	if p.ToMend, p.Without, err = s.toMend(r, w.Public); err != nil {
+		return nil, err
+	}
+	if p.ToAnswer, err = s.toAnswer(r); err != nil {
+		return nil, err
+	}
 	slices.SortStableFunc(p.Published, func(a, b declared) int { return strings.Compare(register.FoldName(a.Name), register.FoldName(b.Name)) })
 	return p, nil
 }

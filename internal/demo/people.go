@@ -11,6 +11,9 @@ type Person struct {
 	Roles      []register.Role
 }
 
+// ClaimedAccount is the account that the invented body asks to be listed.
+const ClaimedAccount = "https://forge.exemple.example/ville-de-vaubrume-numerique"
+
 // People lists who works in the demonstration.
 func People() []Person {
 	return []Person{

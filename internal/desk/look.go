@@ -35,6 +35,7 @@ const (
 	maxDeclarations = 1000
 	maxPublic       = 1000
 	dueWithin       = 31 * 24 * time.Hour
+	everything      = 1_000_000
 )
 
 // Workspace gathers the desk of an administration.
@@ -42,6 +43,28 @@ func (d *Desk) Workspace(ctx context.Context, actor register.Actor, organisation
 	w, err := d.workspace(ctx, actor, organisation)
 	if err != nil {
 		return w, fmt.Errorf("desk of %s: %w", organisation, err)
+	}
+	return w, nil
+}
+
+// Everything is the whole of the desk of an administration, without the bounds of a page:
+// what it takes with it.
+func (d *Desk) Everything(ctx context.Context, actor register.Actor, organisation string) (Workspace, error) {
+	w, err := d.Workspace(ctx, actor, organisation)
+	if err != nil {
+		return w, err
+	}
+	if w.Declarations, err = d.store.Declarations(ctx, organisation, everything); err != nil {
+		return w, fmt.Errorf("everything of %s: %w", organisation, err)
+	}
+	for len(w.Public) > 0 && len(w.Public)%maxPublic == 0 {
+		more, err := d.store.SheetsOf(ctx, organisation, w.Public[len(w.Public)-1].Slug, maxPublic)
+		if err != nil {
+			return w, fmt.Errorf("everything of %s: %w", organisation, err)
+		}
+		if w.Public = append(w.Public, more...); len(more) == 0 {
+			break
+		}
 	}
 	return w, nil
 }
