@@ -27,6 +27,7 @@ type chronicle struct {
 	desk  *desk.Desk
 	now   time.Time
 
+	engine  *sqlite.Engine
 	evening func() // what is done at the end of a day
 }
 
@@ -44,7 +45,7 @@ func newChronicle(t testing.TB) *chronicle {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &chronicle{t: t, store: store.New(engine, &salts{}), now: at("2026-11-01"), evening: func() {}}
+	c := &chronicle{t: t, engine: engine, store: store.New(engine, &salts{}), now: at("2026-11-01"), evening: func() {}}
 	t.Cleanup(func() {
 		if err := c.store.Close(); err != nil {
 			t.Error(err)

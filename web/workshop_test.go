@@ -3,7 +3,6 @@
 package web
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -324,50 +323,6 @@ func frenchWords(t testing.TB) *words.Catalogue {
 		t.Fatal(err)
 	}
 	return c
-}
-
-// output is one way in which the register speaks to the public.
-type output struct {
-	handler http.Handler
-	paths   []string
-}
-
-func TestDraftsAreInNoPublicOutput(t *testing.T) {
-	b := newBureau(t)
-	file := b.begin("Grille " + marker)
-	page := b.get("author", file+"/name", http.StatusOK)
-	b.post("author", file+"/name", http.StatusSeeOther, "number", number(page), "go", "save", "name", "Grille "+marker, "purpose", marker)
-	b.post("author", file, http.StatusSeeOther, "number", "2", "go", "comment", "text", marker)
-	b.post("author", "/fr/espace/administrations/ville-de-valmont/recensement", http.StatusSeeOther, "number", "0", "text", marker, "go", "save")
-	api, err := NewAPI(APIOptions{Register: b.c.store, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: func() time.Time { return b.c.now }})
-	b.c.must(err)
-	feeds, err := NewFeeds(APIOptions{Register: b.c.store, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: func() time.Time { return b.c.now }})
-	b.c.must(err)
-	outputs := []output{
-		{b.site, []string{"/fr/", "/fr/recherche?q=" + marker, "/fr/algorithmes", "/fr/administrations", "/fr/administrations/ville-de-valmont", "/fr/nouveautes", "/fr/couverture", "/fr/algorithmes/grille-" + marker}},
-		{api, []string{"/api/v1/algorithms", "/api/v1/changes", "/api/v1/search?q=" + marker, "/api/v1/organisations"}},
-	}
-	for path, h := range feeds {
-		outputs = append(outputs, output{h, []string{path}})
-	}
-	for _, o := range outputs {
-		h, paths := o.handler, o.paths
-		for _, p := range paths {
-			w := httptest.NewRecorder()
-			r := httptest.NewRequest(http.MethodGet, p, nil)
-			r.Host = "127.0.0.1:8080"
-			h.ServeHTTP(w, r)
-			text := strings.ReplaceAll(strings.ReplaceAll(w.Body.String(), "q="+marker, ""), `value="`+marker+`"`, "")
-			if i := strings.Index(text, marker); i >= 0 && !strings.Contains(p, marker) {
-				t.Errorf("%s holds the marker: …%s…", p, text[max(i-80, 0):min(i+80, len(text))])
-			}
-		}
-	}
-	found, err := b.c.store.Find(context.Background(), register.Question{Text: marker, Limit: 5})
-	b.c.must(err)
-	if found.Total > 0 {
-		t.Error("the search finds a draft")
-	}
 }
 
 // sendFile posts a file as a browser does.
