@@ -3,6 +3,7 @@
 package main
 
 import (
+	"bufio"
 	"context"
 	"fmt"
 	"os"
@@ -219,4 +220,58 @@ func benchScale(b *testing.B) {
 	w.fresh(b)
 	w.measure(b).print("30,800 repositories, 1,400 accounts: first", accounts*each)
 	w.measure(b).print("30,800 repositories: nothing changed", accounts*each)
+	benchReaders(b, w)
+}
+
+// benchReaders measures how long readers wait while everything is visited again, beside
+// the same readers of an idle site.
+func benchReaders(b *testing.B, w *world) {
+	address, program := w.serveForBench(b)
+	defer func() {
+		_ = program.Process.Kill()
+		_ = program.Wait()
+	}()
+	read := func(d time.Duration) ([]time.Duration, []string) {
+		ctx, stop := context.WithTimeout(b.Context(), d)
+		defer stop()
+		return readFor(ctx, address)
+	}
+	read(5 * time.Second) // pages are parsed, the search is loaded
+	idle, _ := read(20 * time.Second)
+	ctx, stop := context.WithCancel(b.Context())
+	var cost measured
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		defer stop()
+		cost = w.measure(b, "--all")
+	}()
+	busy, faults := readFor(ctx, address)
+	<-done
+	cost.print("30,800 repositories: all again, read meanwhile", 30_800)
+	fmt.Printf("readers: p99 %v idle (%d answers), %v while crawling (%d answers), ratio %.2f (wanted 2), %d faults\n",
+		at99(idle).Round(100*time.Microsecond), len(idle), at99(busy).Round(100*time.Microsecond), len(busy), float64(at99(busy))/float64(max(1, at99(idle))), len(faults))
+}
+
+// serveForBench serves the register from a process of its own.
+func (w *world) serveForBench(b *testing.B) (string, *exec.Cmd) {
+	b.Helper()
+	program, err := os.Executable()
+	if err != nil {
+		b.Fatal(err)
+	}
+	cmd := exec.CommandContext(b.Context(), program, "--db", w.db, "serve", "--listen", "127.0.0.1:0") // #nosec G204 -- this very binary
+	cmd.Env = append(os.Environ(), childForge+"="+w.forge.Addr())
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		b.Fatal(err)
+	}
+	if err := cmd.Start(); err != nil {
+		b.Fatal(err)
+	}
+	line, err := bufio.NewReader(out).ReadString('\n')
+	if err != nil {
+		b.Fatal(err)
+	}
+	return strings.TrimSpace(line), cmd
 }
