@@ -23,6 +23,8 @@ type Access struct {
 	// Token reports whether requests to a host carry a token: some APIs answer nothing
 	// without one. nil: none does.
 	Token func(host string) bool
+	// Answers keeps from one round to the next which accounts are persons'; nil: nothing does.
+	Answers Cache
 	// Files reads a repository's content: Forge.Files.
 	Files func(ctx context.Context, r register.Repository) (Tree, error)
 }

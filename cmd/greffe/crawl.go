@@ -51,12 +51,15 @@ func (s *crawlSettings) flags(a *app, f *pflag.FlagSet) {
 	s.network.crawlFlags(a, f)
 }
 
-// A crawl of few accounts spends a little more time on collecting garbage, and fits a
-// small machine; one of many needs the time for itself.
-const (
-	fewAccounts = 100
-	smallHeap   = 20 // per cent
-)
+// heapFor says by how many per cent memory may grow before garbage is collected: a crawl of
+// few accounts spends a little more time on it, and fits a small machine; one of many
+// needs more of the time for itself.
+func heapFor(accounts int) int {
+	if accounts <= 100 {
+		return 20
+	}
+	return 50
+}
 
 func crawlCommand(a *app) *cobra.Command {
 	s := crawlSettings{network: a.network}
@@ -76,9 +79,7 @@ func crawlCommand(a *app) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if len(wanted.accounts) <= fewAccounts {
-				debug.SetGCPercent(smallHeap)
-			}
+			debug.SetGCPercent(heapFor(len(wanted.accounts)))
 			return a.crawl(cmd.Context(), o, s, wanted)
 		},
 	}
@@ -294,7 +295,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 	defer release()
 	p := newProgress(a)
 	c := a.crawlerOf(o)
-	c.Forges = forges(n, a.cached(o))
+	c.Forges = forges(n, o.desk, a.cached(o))
 	if s.activity {
 		git := gitrepo.New(n.client, gitrepo.Options{})
 		c.Activity = func(ctx context.Context, r register.Repository, before *register.Activity) (register.Activity, error) {

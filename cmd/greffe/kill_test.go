@@ -93,6 +93,7 @@ func TestKillWhileCrawling(t *testing.T) {
 	if killed == 0 {
 		t.Error("no crawl was killed")
 	}
+	t.Logf("%d crawls were killed", killed)
 	w.run(exitWell, w.db)
 	if got, want := w.export(w.db), w.export(undisturbed); got != want {
 		t.Errorf("after %d kills the register differs from an undisturbed one:\n%s", killed, difference(got, want))

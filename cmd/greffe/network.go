@@ -176,11 +176,12 @@ func wrongSetting(err error) error {
 
 // forges gives one Forge a kind, all over one way out: what the APIs answer goes through
 // the cache, what git sends does not.
-func forges(n *network, cached func(http.RoundTripper) http.RoundTripper) map[register.ForgeKind]crawler.Forge {
+func forges(n *network, answers crawler.Cache, cached func(http.RoundTripper) http.RoundTripper) map[register.ForgeKind]crawler.Forge {
 	git := gitrepo.New(n.client, gitrepo.Options{})
 	access := crawler.Access{
-		Client: guard.NewClient(cached(n.client.Transport)),
-		Token:  func(host string) bool { return n.tokens[host] },
+		Client:  guard.NewClient(cached(n.client.Transport)),
+		Answers: answers,
+		Token:   func(host string) bool { return n.tokens[host] },
 	}
 	plain := gitrepo.NewForge(git, access)
 	access.Files = plain.Files

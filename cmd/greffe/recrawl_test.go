@@ -4,7 +4,9 @@ package main
 
 import (
 	"encoding/json"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -19,9 +21,15 @@ func TestSecondCrawl(t *testing.T) {
 	w.must(exitWell, "init")
 	w.crawl(exitWell)
 	before, position := w.export(w.db), w.status().Position
+	const rows = "SELECT id || seen_at || body FROM repository UNION ALL SELECT kind || key || seen_at || stamp FROM search_doc UNION ALL SELECT url || stored_at FROM http_answer ORDER BY 1"
+	stored := w.query(rows)
 
 	w.later(time.Hour)
-	w.crawl(exitWell)
+	again := w.crawl(exitWell)
+	if w.query(rows) != stored {
+		t.Error("nothing changed, and yet rows were written again")
+	}
+	unchanged(t, again.stderr, demo.Hub, demo.Lab)
 	if beside := w.asked(func(e demo.Endpoint) bool { return e.Part != demo.PartList }); len(beside) > 0 {
 		t.Errorf("nothing changed, and yet these were asked: %v", beside)
 	}
@@ -46,6 +54,23 @@ func TestSecondCrawl(t *testing.T) {
 	head, err := w.forge.Head(t.Context(), demo.Hub+"/"+pushed)
 	if err != nil || w.repository(demo.Hub + "/" + pushed)["head"] != head {
 		t.Errorf("the head of %s is not %s (%v)", pushed, head, err)
+	}
+}
+
+// unchanged asks that at least 95 in 100 answers of the hosts said “not modified”.
+func unchanged(t *testing.T, said string, hosts ...string) {
+	t.Helper()
+	for _, host := range hosts {
+		m := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(host) + `: (\d+) requests?, (\d+) of them unchanged`).FindStringSubmatch(said)
+		if m == nil {
+			t.Errorf("what %s was asked is not said: %s", host, said)
+			continue
+		}
+		all, err := strconv.Atoi(m[1])
+		same, err2 := strconv.Atoi(m[2])
+		if err != nil || err2 != nil || same*100 < all*95 {
+			t.Errorf("%s: %d of %d answers were 304", host, same, all)
+		}
 	}
 }
 

@@ -30,7 +30,7 @@ type Forge struct {
 // New makes a Forge that is reached by access. Its API function gives the address
 // without /api/v1, which the library adds.
 func New(access crawler.Access) *Forge {
-	return &Forge{access: access, client: crawler.StrictClient[gitea.Repository](access.Client)}
+	return &Forge{access: access, kinds: crawler.Kinds{Kept: access.Answers}, client: crawler.StrictClient[gitea.Repository](access.Client)}
 }
 
 // perPage is what an instance gives at most unless it was set otherwise
@@ -64,7 +64,7 @@ func (f *Forge) Repositories(ctx context.Context, a register.Account) iter.Seq2[
 	case strings.Contains(a.Path, "/"): // no account has a slash
 		return crawler.Alone(ctx, f, a)
 	}
-	return f.kinds.List(strings.ToLower(a.Key()), f.numbered(ctx, a, organisation), f.numbered(ctx, a, person))
+	return f.kinds.List(ctx, strings.ToLower(a.Key()), f.numbered(ctx, a, organisation), f.numbered(ctx, a, person))
 }
 
 type lister func(*gitea.Client, register.Account, gitea.ListOptions) ([]*gitea.Repository, *gitea.Response, error)

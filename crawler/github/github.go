@@ -29,7 +29,7 @@ type Forge struct {
 
 // New makes a Forge that is reached by access.
 func New(access crawler.Access) *Forge {
-	return &Forge{access: access, client: crawler.StrictClient[github.Repository](access.Client)}
+	return &Forge{access: access, kinds: crawler.Kinds{Kept: access.Answers}, client: crawler.StrictClient[github.Repository](access.Client)}
 }
 
 // public is the host whose API has a host of its own; every other is an Enterprise.
@@ -75,7 +75,7 @@ func (f *Forge) Repositories(ctx context.Context, a register.Account) iter.Seq2[
 	case strings.Contains(a.Path, "/"): // no account has a slash
 		return crawler.Alone(ctx, f, a)
 	}
-	return f.kinds.List(strings.ToLower(a.Key()), f.organisation(ctx, c, a), f.person(ctx, c, a))
+	return f.kinds.List(ctx, strings.ToLower(a.Key()), f.organisation(ctx, c, a), f.person(ctx, c, a))
 }
 
 func failed(err error) iter.Seq2[register.Repository, error] {

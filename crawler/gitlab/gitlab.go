@@ -29,7 +29,7 @@ type Forge struct {
 
 // New makes a Forge that is reached by access.
 func New(access crawler.Access) *Forge {
-	return &Forge{access: access, client: crawler.StrictClient[gitlab.Project](access.Client)}
+	return &Forge{access: access, kinds: crawler.Kinds{Kept: access.Answers}, client: crawler.StrictClient[gitlab.Project](access.Client)}
 }
 
 // unlimited lets every call pass: the transports below wait, and the library's
@@ -68,9 +68,9 @@ func (f *Forge) Repositories(ctx context.Context, a register.Account) iter.Seq2[
 	case a.Path == "":
 		return f.instance(ctx, c, a)
 	case strings.Contains(a.Path, "/"): // only groups nest; else it is a project
-		return f.kinds.List(strings.ToLower(a.Key()), f.group(ctx, c, a), crawler.Alone(ctx, f, a))
+		return f.kinds.List(ctx, strings.ToLower(a.Key()), f.group(ctx, c, a), crawler.Alone(ctx, f, a))
 	}
-	return f.kinds.List(strings.ToLower(a.Key()), f.group(ctx, c, a), f.person(ctx, c, a))
+	return f.kinds.List(ctx, strings.ToLower(a.Key()), f.group(ctx, c, a), f.person(ctx, c, a))
 }
 
 // group lists GET /groups/:id/projects with its subgroups at every depth, each
