@@ -175,6 +175,7 @@ func (s *Server) funcs(lang string) template.FuncMap {
 	return template.FuncMap{
 		"t":      say.text,
 		"rich":   say.rich,
+		"terms":  func(ids ...string) []string { return ids },
 		"has":    s.opt.Catalogue.Has,
 		"term":   say.term,
 		"number": say.number,

@@ -33,6 +33,8 @@ type world struct {
 	at       time.Time
 	network  networkSettings
 
+	said *bytes.Buffer // by the last server on stderr; to be read once it has stopped
+
 	serveNetwork networkSettings // of commands that serve; without one, they reach no forge
 }
 
@@ -204,6 +206,7 @@ func (w *world) serving(args ...string) (address string, stop func() int) {
 	ctx, cancel := context.WithCancel(context.Background())
 	r, out := io.Pipe()
 	var stderr bytes.Buffer
+	w.said = &stderr
 	a := newApp(out, &stderr)
 	a.network = w.serveNetwork
 	if at := w.at; !at.IsZero() {
