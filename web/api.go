@@ -123,6 +123,7 @@ func newAPI(opt APIOptions) (*api, error) {
 	a.comparison()
 	a.repositories()
 	a.organisations()
+	a.sheetless()
 	a.changes()
 	a.search()
 	a.software()

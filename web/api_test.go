@@ -60,9 +60,15 @@ func asks() []struct {
 		{"comparison_of_a_draft", "/api/v1/comparison?key=brouillon-secret&from=1&to=2", 404},
 		{"organisation_as_of", "/api/v1/organisation?key=ville-de-valmont&as_of=2026-11-03", 200},
 		{"organisation_as_of_before_it_was", "/api/v1/organisation?key=ville-de-valmont&as_of=2020-11-03", 404},
-		{"organisations_without_a_sheet", "/api/v1/organisations?sheets=none&fields=slug,counts", 200},
-		{"organisations_with_a_sheet", "/api/v1/organisations?sheets=some&fields=slug,counts", 200},
-		{"organisations_with_what", "/api/v1/organisations?sheets=few", 400},
+		{"sheetless", "/api/v1/sheetless?limit=1", 200},
+		{"sheetless_in_a_state", "/api/v1/sheetless?state=declares_none", 200},
+		{"sheetless_in_no_state", "/api/v1/sheetless?state=lazy", 400},
+		{"organisations_none", "/api/v1/organisations?origin=estimated", 200},
+		{"repositories_none", "/api/v1/repositories?forge=nowhere.example", 200},
+		{"algorithms_none", "/api/v1/algorithms?automation=none", 200},
+		{"software_none", "/api/v1/software?licence=none", 200},
+		{"organisations_by_no_filter", "/api/v1/organisations?size=3", 400},
+		{"repositories_by_no_filter", "/api/v1/repositories?stars=3", 400},
 		{"algorithm_by_id_as_of_no_day", "/api/v1/algorithm?key=urn:uuid:00000000-0000-4000-8000-000000000001&as_of=2026-11-06", 404},
 		{"coverage_of_a_forge", "/api/v1/coverage?forge=github.com", 200},
 		{"coverage_as_of", "/api/v1/coverage?as_of=2026-11-02", 400},
@@ -75,6 +81,18 @@ func asks() []struct {
 		{"inquiries_of_a_body", "/api/v1/inquiries?organisation=ville-de-valmont", 200},
 		{"inquiries_of_nobody", "/api/v1/inquiries?organisation=none", 404},
 		{"inquiry_counts", "/api/v1/inquiry-counts", 200},
+		{"inquiry_counts_as_of", "/api/v1/inquiry-counts?as_of=2026-11-02", 400},
+		{"products", "/api/v1/products", 200},
+		{"products_as_of", "/api/v1/products?as_of=2026-11-02", 400},
+		{"product", "/api/v1/product?key=points-petite-enfance", 200},
+		{"product_unknown", "/api/v1/product?key=none", 404},
+		{"accounts_after_what", "/api/v1/accounts?after=x", 400},
+		{"links_as_of_no_day", "/api/v1/links?as_of=x", 400},
+		{"software_as_of", "/api/v1/software?as_of=2026-11-02", 400},
+		{"figures_as_of_no_day", "/api/v1/figures?as_of=x", 400},
+		{"rules_as_of", "/api/v1/rules?as_of=2026-11-02", 400},
+		{"facets_as_of", "/api/v1/facets?as_of=2026-11-02", 400},
+		{"changes_as_of", "/api/v1/changes?as_of=2026-11-02", 400},
 		{"organisation_unknown", "/api/v1/organisation?key=none", 404},
 		{"algorithms_sparse", "/api/v1/algorithms?fields=id,name,links", 200},
 		{"algorithms_sparse_of_nothing", "/api/v1/algorithms?fields=id,nom", 400},
@@ -157,6 +175,24 @@ func TestAPIAnswers(t *testing.T) {
 			}
 			golden(t, "api/"+ask.name+".txt", fmt.Sprintf("GET %s\n%d\n%s\n%s", ask.path, w.Code, head, &body))
 		})
+	}
+}
+
+// TestEveryOperationIsAsked: no operation of the API goes without an answer and a refusal
+// that were held against the document.
+func TestEveryOperationIsAsked(t *testing.T) {
+	c := newChronicle(t)
+	a, err := newAPI(c.options())
+	c.must(err)
+	answered, refused := map[string]bool{}, map[string]bool{}
+	for _, ask := range asks() {
+		path, _, _ := strings.Cut(ask.path, "?")
+		answered[path], refused[path] = answered[path] || ask.status == 200, refused[path] || ask.status >= 400
+	}
+	for path := range a.params {
+		if path != apiRoot+"/openapi.json" && (!answered[path] || !refused[path]) {
+			t.Errorf("%s: answered %v, refused %v", path, answered[path], refused[path])
+		}
 	}
 }
 

@@ -6,7 +6,6 @@ import (
 	"context"
 	"net/http"
 	"net/url"
-	"strconv"
 	"strings"
 	"time"
 
@@ -106,7 +105,6 @@ const childrenShown = 200
 type listOrganisationsInput struct {
 	LanguageInput
 	PartInput
-	Sheets    string   `query:"sheets" enum:"none,some" doc:"none: only bodies of which the register holds no public sheet. That is no proof that they use no algorithm: their census, if any, and their estimate are in get-organisation."`
 	Type      []string `query:"type,explode" nullable:"false"`
 	Ministry  []string `query:"ministry,explode" nullable:"false" doc:"Id of the body at the top of the tree."`
 	Territory []string `query:"territory,explode" nullable:"false"`
@@ -137,9 +135,6 @@ func (a *api) organisations() {
 }
 
 func (a *api) listOrganisations(ctx context.Context, in *listOrganisationsInput) (*answer[listOf[apiOrganisation]], error) {
-	if in.Sheets != "" {
-		return a.listBySheets(ctx, in)
-	}
 	list, err := part[register.Organisation](ctx, a, register.KindOrganisation, "organisations", in.LanguageInput, in.PartInput, in.filters())
 	if err != nil {
 		return nil, err
@@ -158,50 +153,6 @@ func (a *api) listOrganisations(ctx context.Context, in *listOrganisationsInput)
 
 func (in *listOrganisationsInput) filters() url.Values {
 	return url.Values{"origin": in.Origin, "type": in.Type, "ministry": in.Ministry, "territory": in.Territory}
-}
-
-// listBySheets lists the bodies with or without a sheet: pages of the whole list, of which
-// the others are left out, until one page is full or enough was looked at.
-func (a *api) listBySheets(ctx context.Context, in *listOrganisationsInput) (*answer[listOf[apiOrganisation]], error) {
-	if in.Sheets != "none" && in.Sheets != "some" {
-		return nil, wrongParameter("sheets", in.Sheets, "none", "some")
-	}
-	if in.AsOf != "" {
-		return nil, newProblem("as_of", "name", "sheets")
-	}
-	limit, err := readLimit(string(in.Limit))
-	if err != nil {
-		return nil, err
-	}
-	asked := in.PartInput
-	asked.Limit = limitText(strconv.Itoa(maxLimit))
-	var found []apiOrganisation
-	var next string
-	var kept url.Values
-	for looked := 0; looked < pastScan && len(found) < limit; looked += maxLimit {
-		list, err := part[register.Organisation](ctx, a, register.KindOrganisation, "organisations", in.LanguageInput, asked, in.filters())
-		if err != nil {
-			return nil, err
-		}
-		kept, next = list.kept, list.next
-		items, err := a.organisationsOf(ctx, list.nouns)
-		if err != nil {
-			return nil, err
-		}
-		for _, x := range items {
-			if (x.Counts.Algorithms == 0) == (in.Sheets == "none") && len(found) < limit {
-				if found = append(found, x); len(found) == limit {
-					next = x.Slug // what follows on this page is looked at again
-				}
-			}
-		}
-		if next == "" {
-			break
-		}
-		asked.After = writeCursor("organisations", next)
-	}
-	kept["sheets"], kept["limit"] = []string{in.Sheets}, []string{string(in.Limit)}
-	return pageOf(&a.source, "/organisations", kept, found, nil, cursorOf("organisations", next)), nil
 }
 
 // organisationAt is the body as it was.
@@ -286,6 +237,9 @@ func (a *api) organisationsOf(ctx context.Context, list []register.Organisation)
 		for _, p := range o.Parents {
 			above = append(above, p.Value)
 		}
+	}
+	if len(list) == 0 {
+		return []apiOrganisation{}, nil
 	}
 	counts, err := a.register.Counts(ctx, ids)
 	if err != nil {

@@ -132,6 +132,7 @@ func (c *chronicle) explained() {
 	}
 	nursery := sheet("Places en crèche", "Classe les demandes de place en crèche.")
 	nursery.Content.Links = []register.SheetLink{{Section: register.SectionInternals, Kind: "code", URL: "https://github.com/Valmont/Creches"}}
+	nursery.Content.Product = register.Fill("Points petite enfance")
 	bus := sheet("Tri des candidatures", "Trie des candidatures.")
 	_, err := c.desk.ImportSheets(c.t.Context(), "fiches.csv", []register.Sheet{nursery, bus, sheet(hostile, hostile)})
 	c.must(err)

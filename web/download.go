@@ -197,7 +197,7 @@ func (s *Server) aboutFile(ctx context.Context, h http.Header, d *download) erro
 
 // about is what a file says of itself, in it and in its headers.
 func (s *Server) about(ctx context.Context, h http.Header, title string) (export.About, error) {
-	a := export.About{Title: title, Licence: s.opt.Profile.Reuse.SPDX, LicenceURL: s.opt.Profile.Reuse.URL}
+	a := export.About{Title: title, Source: s.title(words.Langs()[0]), Licence: s.opt.Profile.Reuse.SPDX, LicenceURL: s.opt.Profile.Reuse.URL}
 	if s.base != nil {
 		a.Source = s.base.String()
 	}

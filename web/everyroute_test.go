@@ -44,12 +44,15 @@ func apiFilters() map[string]struct {
 		"badges":          {"/repository", same{"repository": "key", "algorithm": "key"}, nil},
 		"whyhere":         {"/repository", same{"url": "key"}, nil},
 		"products":        {"/products", nil, nil},
+		"sheetless":       {"/sheetless", nil, nil},
 	}
 }
 
-// formRoutes take parameters that fill in a form and choose no part of a list.
+// formRoutes take parameters that fill in a form, or name the law under which it stands,
+// and choose no part of a list.
 func formRoutes() []string {
-	return []string{"validate", "ask", "paper", "letters", "letter_algorithm", "letter_administration"}
+	return []string{"validate", "ask", "paper", "letters", "letter_algorithm", "letter_administration", "dates", "mention_blank", "mention_check",
+		"selfcheck", "selfcheck_algorithm", "selfcheck_code", "selfcheck_examples"}
 }
 
 // TestEveryFilterIsInTheAPI (features A1): whatever a page of the site can be asked, a

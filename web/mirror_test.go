@@ -152,14 +152,23 @@ func TestAsOfEqualsTheExportOfThatDay(t *testing.T) {
 		for name, choice := range choices {
 			days[day][name] = c.exported(choice, export.CSV)
 		}
+		days[day][wholeRecords] = c.exported(export.Choice{List: export.ListRecords}, export.NDJSON)
 	}
 	c.tell(keep)
 	if len(days) < 5 {
 		t.Fatalf("%d days", len(days))
 	}
+	site, s := site(t, invented(), func(o *Options) { o.Register = c.store }), c.serving()
 	for day, files := range days {
 		before, err := export.DayEnd(day)
 		c.must(err)
+		if got := fetch(site, "/export/records.ndjson?as_of="+day).Body.String(); got != files[wholeRecords] {
+			t.Errorf("the file as of %s:\n%s\nexported that day:\n%s", day, got, files[wholeRecords])
+		}
+		if got := answered(t, s, day); got != files[wholeRecords] {
+			t.Errorf("the answer as of %s:\n%s\nexported that day:\n%s", day, got, files[wholeRecords])
+		}
+		delete(files, wholeRecords)
 		for name, want := range files {
 			choice := choices[name]
 			choice.Before = before
@@ -168,6 +177,30 @@ func TestAsOfEqualsTheExportOfThatDay(t *testing.T) {
 			}
 		}
 	}
+}
+
+// wholeRecords are the lines of the export of records.
+const wholeRecords = "records.ndjson"
+
+// answered walks the API's records of a past day, and writes them as the export does.
+func answered(t *testing.T, s http.Handler, day string) string {
+	t.Helper()
+	var b strings.Builder
+	for _, kind := range register.Kinds() {
+		for next := fmt.Sprintf("/api/v1/records?kind=%s&as_of=%s&limit=2", kind, day); next != ""; {
+			var page listOf[apiRecord]
+			decode(t, fetch(s, next), &page)
+			for _, x := range page.Items {
+				enc := json.NewEncoder(&b)
+				enc.SetEscapeHTML(false)
+				if err := enc.Encode(x); err != nil {
+					t.Fatal(err)
+				}
+			}
+			next = strings.TrimPrefix(page.Next, "https://registre.example")
+		}
+	}
+	return b.String()
 }
 
 // TestDownloads: every list in every format, and what is refused.

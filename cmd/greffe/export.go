@@ -184,6 +184,9 @@ func (a *app) about(ctx context.Context, s *store.Register, publicURL string, be
 	if err != nil {
 		return export.About{}, err
 	}
+	if publicURL == "" { // a copy must name where it comes from
+		publicURL = a.words.Text(words.Langs()[0], "web.title", nil)
+	}
 	about := export.About{Source: publicURL, Licence: a.profile.Reuse.SPDX, LicenceURL: a.profile.Reuse.URL}
 	if len(last) > 0 {
 		about.Date, about.Position = last[0].At.Format(time.DateOnly), last[0].Seq

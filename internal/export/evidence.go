@@ -16,6 +16,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -349,13 +350,17 @@ func (b *bundle) document(name string, v any) error {
 	return b.add(name, content)
 }
 
-// add writes one file of the bundle. No time is written: the same facts are the same bytes.
+// add writes one file of the bundle.
 func (b *bundle) add(name string, content []byte) error {
 	return b.stream(name, bytes.NewReader(content))
 }
 
 func (b *bundle) stream(name string, content io.Reader) error {
-	w, err := b.zip.CreateHeader(&zip.FileHeader{Name: name, Method: zip.Deflate})
+	head := &zip.FileHeader{Name: name, Method: zip.Deflate}
+	if day, err := time.Parse(time.DateOnly, b.About.Date); err == nil {
+		head.Modified = day // the register's, not of writing: the same facts are the same bytes
+	}
+	w, err := b.zip.CreateHeader(head)
 	if err != nil {
 		return err
 	}
