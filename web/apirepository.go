@@ -165,6 +165,7 @@ type listRepositoriesInput struct {
 	Metadata []string `query:"metadata,explode" nullable:"false" doc:"State of publiccode.yml."`
 	Link     []string `query:"link,explode" nullable:"false" doc:"The surest link to an algorithm sheet, or none."`
 	Lawful   []string `query:"lawful,explode" nullable:"false" doc:"What the jurisdiction's list says of the licence: yes, no, unknown, none."`
+	Opening  []string `query:"opening,explode" nullable:"false" doc:"Degree of opening that the body declares, or none."`
 	Check    []string `query:"check,explode" nullable:"false" doc:"Id of a check that the repository passes."`
 	Year     []string `query:"year,explode" nullable:"false" doc:"Of the last activity."`
 	Gone     []string `query:"gone,explode" nullable:"false" doc:"Whether the address still answers with code: yes, no."`
@@ -191,7 +192,7 @@ func (a *api) repositories() {
 
 func (a *api) listRepositories(ctx context.Context, in *listRepositoriesInput) (*answer[listOf[apiRepository]], error) {
 	filters := url.Values{"forge": in.Forge, "licence": in.Licence, "language": in.Language, "metadata": in.Metadata, "link": in.Link, "origin": in.Origin,
-		"lawful": in.Lawful, "check": in.Check, "year": in.Year, "gone": in.Gone, "type": in.Type, "ministry": in.Ministry}
+		"lawful": in.Lawful, "opening": in.Opening, "check": in.Check, "year": in.Year, "gone": in.Gone, "type": in.Type, "ministry": in.Ministry}
 	list, err := part[register.Repository](ctx, a, register.KindRepository, "repositories", in.LanguageInput, in.PartInput, filters)
 	if err != nil {
 		return nil, err

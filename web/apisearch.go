@@ -74,6 +74,7 @@ type searchInput struct {
 	Theme        []string  `query:"theme,explode" nullable:"false"`
 	Territory    []string  `query:"territory,explode" nullable:"false"`
 	Lawful       []string  `query:"lawful,explode" nullable:"false" doc:"What the jurisdiction's list says of the licence: yes, no, unknown, none."`
+	Opening      []string  `query:"opening,explode" nullable:"false" doc:"Degree of opening that the body declares, or none."`
 	Check        []string  `query:"check,explode" nullable:"false" doc:"Id of a check that the repository passes."`
 	Year         []string  `query:"year,explode" nullable:"false" doc:"Of the last activity."`
 	Gone         []string  `query:"gone,explode" nullable:"false" doc:"Whether the address still answers with code: yes, no."`
@@ -125,7 +126,7 @@ func (in *searchInput) filters() url.Values {
 	return url.Values{
 		"kind": in.Kind, "organisation": in.Organisation, "automation": in.Automation, "status": in.Status, "origin": in.Origin,
 		"link": in.Link, "forge": in.Forge, "licence": in.Licence, "language": in.Language, "metadata": in.Metadata,
-		"ministry": in.Ministry, "type": in.Type, "theme": in.Theme, "territory": in.Territory, "lawful": in.Lawful, "check": in.Check, "year": in.Year, "gone": in.Gone,
+		"ministry": in.Ministry, "type": in.Type, "theme": in.Theme, "territory": in.Territory, "lawful": in.Lawful, "opening": in.Opening, "check": in.Check, "year": in.Year, "gone": in.Gone,
 	}
 }
 
@@ -223,7 +224,7 @@ func (a *api) facets(ctx context.Context, say speaker, facets []register.Facet) 
 			if value == "" {
 				value = notObserved
 			}
-			x.Values = append(x.Values, apiFacetValue{value, facetLabel(say, names, name, value), v.Count})
+			x.Values = append(x.Values, apiFacetValue{value, facetLabel(say, a.profile, names, name, value), v.Count})
 		}
 		all = append(all, x)
 	}

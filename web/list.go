@@ -206,7 +206,7 @@ func (s *Server) narrow(r *request, p *listPage, kind register.Kind, names ...st
 	asked := *r
 	asked.query = url.Values{"kind": {string(kind)}}
 	for _, name := range names {
-		view := s.facet(&asked, facets[name], func(facet, value string) string { return facetLabel(say, bodies, facet, value) })
+		view := s.facet(&asked, facets[name], func(facet, value string) string { return facetLabel(say, s.opt.Profile, bodies, facet, value) })
 		if len(view.Values) > 1 {
 			p.Facets = append(p.Facets, view)
 		}

@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"greffe/internal/law"
 	"greffe/internal/register"
 	"greffe/internal/search"
 )
@@ -87,7 +88,7 @@ const notObserved = "not_observed"
 
 // facetNames are the facets that pages offer, in their order.
 func facetNames() []string {
-	return []string{"kind", "organisation", "ministry", "automation", "status", "type", "theme", "territory", "origin", "link", "forge", "licence", "lawful", "language",
+	return []string{"kind", "organisation", "ministry", "automation", "status", "type", "theme", "territory", "origin", "link", "forge", "licence", "lawful", "opening", "language",
 		"metadata", "check", "year", "gone"}
 }
 
@@ -269,7 +270,7 @@ func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) erro
 		return err
 	}
 	say := speaker{s.opt.Catalogue, r.lang}
-	label := func(facet, value string) string { return facetLabel(say, names, facet, value) }
+	label := func(facet, value string) string { return facetLabel(say, s.opt.Profile, names, facet, value) }
 	for _, name := range facetNames() {
 		for _, v := range r.query[name] {
 			p.Active = append(p.Active, activeFilter{name, label(name, v), toggled(r, name, v)})
@@ -321,7 +322,7 @@ func (s *Server) facet(r *request, f register.Facet, label func(facet, value str
 }
 
 // facetLabel words a value of a facet.
-func facetLabel(say speaker, bodies map[string]named, facet, value string) string {
+func facetLabel(say speaker, profile law.Profile, bodies map[string]named, facet, value string) string {
 	if value == notObserved {
 		return say.say("web.facet.not_observed")
 	}
@@ -334,6 +335,10 @@ func facetLabel(say speaker, bodies map[string]named, facet, value string) strin
 		return say.term("web."+facet, value)
 	case "type":
 		return say.term("web.type", value)
+	case "opening":
+		if i := slices.IndexFunc(profile.Checks.Degrees, func(d law.Degree) bool { return d.ID == value }); i >= 0 {
+			return say.say(profile.Checks.Degrees[i].Name)
+		}
 	case "check":
 		return say.term("check.title", value)
 	case "forge", "theme", "territory", "year":

@@ -31,6 +31,7 @@ const (
 	facetGone       = "gone"
 	facetLawful     = "lawful"
 	facetCheck      = "check"
+	facetOpening    = "opening"
 )
 
 // repositoryPage is what the search entry of a repository is made of.
@@ -179,6 +180,22 @@ func (p repositoryPage) passed() string {
 	return cmp.Or(strings.Join(all, search.Several), "none")
 }
 
+// opening is the degree of opening that the body declares: none where the places that
+// may declare one were read and do not, "" where they were not.
+func (p repositoryPage) opening(profile law.Profile) string {
+	switch {
+	case len(profile.Checks.Degrees) == 0:
+		return register.Inapplicable
+	case p.repository.Opening.Is(register.Present):
+		return p.repository.Opening.Value
+	case p.examination != nil && p.examination.Opening.Is(register.Present):
+		return p.examination.Opening.Value
+	case p.examination != nil && p.examination.Opening.Is(register.Absent):
+		return "none"
+	}
+	return ""
+}
+
 func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
 	r, bodies, links := p.repository, p.bodies, p.links
 	f := map[string]string{
@@ -187,6 +204,7 @@ func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
 	}
 	leaveOut(f, facetStatus, facetAutomation, facetType, search.FacetTheme, search.FacetTerritory)
 	f[facetLawful], f[facetCheck], f[search.FacetMinistry] = p.lawful(b.desk.profileOf(p.bodies)), p.passed(), p.ministry
+	f[facetOpening] = p.opening(b.desk.profileOf(p.bodies))
 	if r.LastActivity.Is(register.Present) {
 		f[search.FacetYear] = strconv.Itoa(r.LastActivity.Value.UTC().Year())
 	}
@@ -306,7 +324,7 @@ func sheetEntry(s register.Sheet, bodies []register.Organisation, ministry strin
 		facetStatus: c.Status.Or(register.Unknown), facetAutomation: c.Automation.Or(register.Unknown), facetType: c.Type.Or(register.Unknown),
 		facetOrigin: string(s.Origin.Kind), facetLink: surest(links),
 	}
-	leaveOut(f, search.FacetForge, search.FacetLicence, search.FacetLanguage, facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, search.FacetYear)
+	leaveOut(f, search.FacetForge, search.FacetLicence, search.FacetLanguage, facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, facetOpening, search.FacetYear)
 	f[search.FacetMinistry], f[search.FacetTerritory] = ministry, c.Area.Or("")
 	f[search.FacetTheme] = strings.Join(c.Themes.Or(nil), search.Several)
 	putBodies(f, bodies)
@@ -364,7 +382,7 @@ func mostDecisions(s register.Sheet) (n int) {
 func organisationEntry(o register.Organisation, ministry string, census register.Census) register.Entry {
 	f := map[string]string{facetOrigin: string(o.Origin.Kind)}
 	leaveOut(f, facetStatus, facetAutomation, facetType, facetLink, search.FacetForge, search.FacetLicence, search.FacetLanguage,
-		facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, search.FacetYear, search.FacetTheme, search.FacetTerritory)
+		facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, facetOpening, search.FacetYear, search.FacetTheme, search.FacetTerritory)
 	f[search.FacetMinistry] = ministry
 	putBodies(f, []register.Organisation{o})
 	var texts []string

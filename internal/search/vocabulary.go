@@ -4,6 +4,7 @@ package search
 
 import (
 	"cmp"
+	"maps"
 	"math/bits"
 	"slices"
 	"strings"
@@ -182,3 +183,29 @@ func (q Query) Typed() []Word {
 
 // Instead is the text of q with one word put in another's place.
 func (q Query) Instead(of, with string) string { return strings.Replace(q.Text, of, with, 1) }
+
+// Written gives the form in which texts write a folded word: with its accents where they
+// do, in small letters; the word as it is where none has it. Addresses and names of
+// files drop accents, so that one text in four is enough to believe them.
+func Written(folded string, texts ...string) string {
+	forms := map[string]int{}
+	for _, text := range texts {
+		for start, c := range chunks(text) {
+			for _, n := range c.leaves {
+				if n.exact == folded {
+					forms[lower(text[start+n.start:start+n.end])]++
+				}
+			}
+		}
+	}
+	best, most := folded, 0
+	for _, form := range slices.Sorted(maps.Keys(forms)) {
+		if form != folded && forms[form] > most {
+			best, most = form, forms[form]
+		}
+	}
+	if forms[folded] > 3*most {
+		return folded
+	}
+	return best
+}

@@ -20,6 +20,27 @@ func vocabulary() *search.Vocabulary {
 	return v
 }
 
+// TestWritten gives words their accents back.
+func TestWritten(t *testing.T) {
+	for _, c := range []struct {
+		rule, word string
+		texts      []string
+		want       string
+	}{
+		{"accents_come_back", "creche", []string{"Places en crèche", "les Crèches"}, "crèche"},
+		{"an_address_without_accents_does_not_outweigh_them", "ecole", []string{"https://a.example/ecole", "L'École directe", "ecole-directe"}, "école"},
+		{"many_forms_without_accents_do", "resume", []string{"resume", "resume resume resume", "un résumé"}, "resume"},
+		{"a_word_that_no_text_has_stays", "impots", []string{"rien"}, "impots"},
+		{"no_text", "impots", nil, "impots"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if got := search.Written(c.word, c.texts...); got != c.want {
+				t.Errorf("%q, expected %q", got, c.want)
+			}
+		})
+	}
+}
+
 func TestVocabularyNear(t *testing.T) {
 	for _, c := range []struct{ name, word, want string }{
 		{"letter_too_many", "cantinne", "cantine"},

@@ -94,7 +94,34 @@ func (r *Register) alike(ctx context.Context, word search.Word, entries int) ([]
 			words = append(words, w)
 		}
 	}
-	return words[:min(len(words), mostOffers)], nil
+	words = words[:min(len(words), mostOffers)]
+	for i, w := range words {
+		if words[i], err = r.written(ctx, w); err != nil {
+			return nil, err
+		}
+	}
+	return words, nil
+}
+
+// textsRead is how many entries are looked at to see how a word is written.
+const textsRead = 12
+
+// written is a word of the index, which knows no accents, as people write it.
+func (r *Register) written(ctx context.Context, word string) (string, error) {
+	var texts []string
+	err := r.engine.Query(ctx, Statement{SQL: `WITH d AS (SELECT kind, key FROM search_doc
+			WHERE id IN (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?))
+		SELECT COALESCE(s.body, r.body, o.body, '') FROM d
+			LEFT JOIN sheet s ON d.kind = 'sheet' AND s.id = d.key
+			LEFT JOIN repository r ON d.kind = 'repository' AND r.id = d.key
+			LEFT JOIN organisation o ON d.kind = 'organisation' AND o.id = d.key`, Args: []any{search.Parse(word).Match(), textsRead}},
+		func(row Row) error {
+			var text string
+			err := row.Scan(&text)
+			texts = append(texts, text)
+			return err
+		})
+	return search.Written(word, texts...), err
 }
 
 // holding counts the entries that an expression finds, up to one more than few answers are.
