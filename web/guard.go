@@ -75,6 +75,8 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 		case private(r.URL.Path): // bounded page by page
 		case attachPath.MatchString(r.URL.Path):
 			r.Body = http.MaxBytesReader(w, r.Body, attachment.MaxFile+1)
+		case routeByName["validate"].matches(r.URL.Path):
+			r.Body = http.MaxBytesReader(w, r.Body, maxFileForm)
 		case writePath.MatchString(r.URL.Path):
 			r.Body = http.MaxBytesReader(w, r.Body, maxSheetBody)
 		default:

@@ -7,8 +7,10 @@ import (
 	"io"
 	"maps"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"net/url"
+	"path"
 	"slices"
 	"strconv"
 	"strings"
@@ -55,7 +57,11 @@ func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (pag
 			if fromElsewhere(origin, r) {
 				return s.refusal(req, http.StatusForbidden, "origin", ""), nil
 			}
-			form, code, reason := readForm(r, maxFields)
+			read := readForm
+			if rt.name == "validate" {
+				read = readFileForm
+			}
+			form, code, reason := read(r, maxFields)
 			if reason != "" {
 				return s.refusal(req, code, reason, ""), nil
 			}
@@ -121,6 +127,40 @@ func readForm(r *http.Request, most int) (form url.Values, code int, reason stri
 	return form, 0, ""
 }
 
+// readFileForm also reads a form that brings a file, in parts: the field "file" holds its
+// text, and "file.name" its name. Nothing is written anywhere while it is read.
+func readFileForm(r *http.Request, most int) (form url.Values, code int, reason string) {
+	kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	if err != nil || kind != "multipart/form-data" {
+		return readForm(r, most)
+	}
+	form = url.Values{}
+	parts := multipart.NewReader(r.Body, params["boundary"])
+	for n := 0; ; n++ {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return form, 0, ""
+		}
+		if n == most {
+			return nil, http.StatusRequestEntityTooLarge, "size"
+		}
+		var b []byte
+		if err == nil {
+			b, err = io.ReadAll(part)
+		}
+		if tooLong := (*http.MaxBytesError)(nil); errors.As(err, &tooLong) {
+			return nil, http.StatusRequestEntityTooLarge, "size"
+		}
+		if err != nil {
+			return nil, http.StatusBadRequest, "unreadable"
+		}
+		form.Add(part.FormName(), string(b))
+		if part.FileName() != "" {
+			form.Set(part.FormName()+".name", path.Base(strings.ReplaceAll(part.FileName(), "\\", "/")))
+		}
+	}
+}
+
 // refusalPage says why a form was not taken, and the way back.
 type refusalPage struct {
 	Layout
@@ -138,21 +178,21 @@ func (s *Server) refusal(r *request, code int, reason, what string) page {
 }
 
 // allowed lists the methods of an address.
-func allowed(path string) string {
+func allowed(to string) string {
 	for name := range posted() {
-		if rt := routeByName[name]; rt.matches(path) {
+		if rt := routeByName[name]; rt.matches(to) {
 			return "GET, HEAD, POST"
 		}
 	}
-	if private(path) {
+	if private(to) {
 		return "GET, HEAD, POST"
 	}
 	return "GET, HEAD"
 }
 
 // matches reports whether a path is one of the route's, part by part.
-func (r *route) matches(path string) bool {
-	parts := strings.Split(path, "/")
+func (r *route) matches(to string) bool {
+	parts := strings.Split(to, "/")
 	return slices.ContainsFunc(words.Langs(), func(lang string) bool {
 		return slices.EqualFunc(strings.Split(r.path(lang), "/"), parts, func(ours, theirs string) bool {
 			return ours == theirs || strings.HasPrefix(ours, "{") && theirs != ""

@@ -25,6 +25,7 @@ type validatePage struct {
 	Fetch    bool   // addresses may be given
 	Text     string // what was pasted or fetched
 	Address  string
+	File     string // name of the one that was sent
 	Problem  string // id of why nothing was read
 	Read     bool
 	Findings []findingView
@@ -34,7 +35,12 @@ type validatePage struct {
 	Written  bool // the corrected file is the sheet written anew in the register's own form
 }
 
-const maxPasted = 48 << 10 // bytes; within what a form may hold
+// maxRead is how many bytes of a file are read, however it comes; a form that brings one
+// in its own encoding may be a little longer.
+const (
+	maxRead     = publiccode.MaxSize
+	maxFileForm = maxRead + maxBody
+)
 
 func validateKinds() []string { return []string{"publiccode", "sheet"} }
 
@@ -56,26 +62,34 @@ func (s *Server) validatePosted(r *request) (page, error) {
 	p := s.validating(r, r.form.Get("kind"))
 	p.Text, p.Address = strings.ReplaceAll(r.form.Get("text"), "\r\n", "\n"), strings.TrimSpace(r.form.Get("address"))
 	name := "pasted.yml"
+	file := strings.TrimPrefix(strings.ReplaceAll(r.form.Get("file"), "\r\n", "\n"), "\ufeff")
 	switch {
+	case r.form.Get("file.name") != "":
+		p.Text, p.Address, name = file, "", r.form.Get("file.name")
+		p.File = name
 	case p.Address != "":
 		var err error
 		if p.Text, name, err = s.fetched(r.Context(), s.clientAddress(r.Request), p.Kind, p.Address); err != nil {
 			p.Problem, p.Status = "validate.problem.address", http.StatusUnprocessableEntity
 			return p, nil //nolint:nilerr // the page says it
 		}
+	}
+	switch {
 	case strings.TrimSpace(p.Text) == "":
 		p.Problem, p.Status = "validate.problem.nothing", http.StatusUnprocessableEntity
 		return p, nil
-	case len(p.Text) > maxPasted:
+	case len(p.Text) > maxRead:
 		p.Problem, p.Text, p.Status = "validate.problem.size", "", http.StatusRequestEntityTooLarge
 		return p, nil
 	}
 	p.Read = true
 	if p.Kind == "publiccode" {
 		s.judgePubliccode(r, p)
-		return p, nil
+	} else if err := s.judgeSheet(r, p, name); err != nil {
+		return nil, err
 	}
-	return p, s.judgeSheet(r, p, name)
+	p.Text = strings.ToValidUTF8(p.Text, "\ufffd") // what is no text is judged as it is, and shown as far as it can be
+	return p, nil
 }
 
 // fetched reads the file at an address: that of a repository of the register gives its
