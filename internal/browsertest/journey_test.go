@@ -38,6 +38,11 @@ func journeys(t *testing.T, b *browser, site string) {
 		}
 	}
 	t.Run("screen_reader_by_keyboard", func(t *testing.T) { byKeyboard(t, b.open(t, site)) })
+	t.Run("screen_reader_by_keyboard_scripts_false", func(t *testing.T) {
+		p := b.open(t, site)
+		withoutScript(t, p)
+		byKeyboardAlone(t, p)
+	})
 }
 
 // follow clicks the first link or button that a selector finds and waits for the page under path.
@@ -168,4 +173,51 @@ func byKeyboard(t *testing.T, p *tab) {
 	press("\r")
 	waitForAddress(t, p, "/fr/", patience)
 	shows(t, p, "antine")
+}
+
+// tabTo presses Tab until a selector has the focus, which must be seen.
+func tabTo(t *testing.T, p *tab, selector string) {
+	t.Helper()
+	for range 60 {
+		if err := chromedp.Do(p.ctx, chromedp.KeyEvent("\t")); err != nil {
+			t.Fatal(err)
+		}
+		if !evaluate[bool](t, p, fmt.Sprintf(`document.activeElement.matches(%q)`, selector)) {
+			continue
+		}
+		if seen := evaluate[bool](t, p, `(s => s.outlineStyle !== "none" && parseFloat(s.outlineWidth) >= 2 || s.boxShadow !== "none")(getComputedStyle(document.activeElement))`); !seen {
+			t.Errorf("the focus on %s does not show", selector)
+		}
+		return
+	}
+	t.Fatalf("sixty presses of Tab do not reach %s", selector)
+}
+
+// byKeyboardAlone finds the algorithm of a misspelt word with keys, without any script.
+func byKeyboardAlone(t *testing.T, p *tab) {
+	p.view(t, 1280, "light")
+	p.visit(t, "/fr/")
+	enter := func() {
+		t.Helper()
+		if err := chromedp.Do(p.ctx, chromedp.KeyEvent("\r")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	tabTo(t, p, `main input[name="q"]`)
+	for _, letter := range "cantinne" {
+		if err := chromedp.Do(p.ctx, chromedp.KeyEvent(string(letter))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	enter()
+	waitForAddress(t, p, "/fr/recherche?q=cantinne", patience)
+	shows(t, p, "Vouliez-vous dire")
+	tabTo(t, p, `.offers a`)
+	enter()
+	waitForAddress(t, p, "/fr/recherche?q=cantine", patience)
+	shows(t, p, "/fr/algorithmes/tarif-de-la-cantine-scolaire")
+	tabTo(t, p, `a[href^="/fr/algorithmes/tarif-de-la-cantine-scolaire"]`)
+	enter()
+	waitForAddress(t, p, "/fr/algorithmes/tarif-de-la-cantine-scolaire", patience)
+	shows(t, p, "Tarif de la cantine")
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// lightest is what the first page may weigh in all, as the network carries it.
+// lightest is what the first view of any page may weigh in all, as the network carries it.
 const lightest = 100_000
 
 // extra are pages that a kind's sample does not show: answers, no answers, an error.
@@ -54,6 +54,7 @@ func TestSite(t *testing.T) {
 			t.Run("first_page_is_light"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { weigh(t, p, home) })
 			t.Run("keyboard"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { skipLink(t, p, home) })
 		}
+		t.Run("names", func(t *testing.T) { namedParts(t, p) })
 		t.Run("two_pages", func(t *testing.T) { twoPages(t, p, slices.Sorted(maps.Keys(met))) })
 		t.Run("journalist", func(t *testing.T) { compareVersions(t, b, site) })
 		t.Run("search_without_script", func(t *testing.T) { searchWithoutScript(t, b, site) })
@@ -70,6 +71,7 @@ func look(t *testing.T, p *tab, name, address string, said *statement) {
 	said.Pages++
 	p.view(t, 1280, "light")
 	p.visit(t, address)
+	p.light(t, address)
 	shade := map[string]int{}
 	for _, width := range []int64{320, 1280} {
 		for _, scheme := range []string{"light", "dark"} {
@@ -82,6 +84,10 @@ func look(t *testing.T, p *tab, name, address string, said *statement) {
 			shade[scheme] = evaluate[int](t, p, backgroundShade)
 			picture(t, p, fmt.Sprintf("%s-%d-%s", name, width, scheme))
 		}
+	}
+	for _, fault := range p.largeText(t) {
+		said.Faults++
+		t.Errorf("%s, letters at 200 %%: %s", address, fault)
 	}
 	if shade["dark"] >= shade["light"] {
 		t.Errorf("%s is as light in the dark (%d) as in the light (%d)", address, shade["dark"], shade["light"])
@@ -123,9 +129,17 @@ func picture(t *testing.T, p *tab, name string) {
 func weigh(t *testing.T, p *tab, address string) {
 	p.view(t, 1280, "light")
 	p.visit(t, address)
+	p.light(t, address)
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	t.Logf("%s: %d bytes in %d requests", address, p.weight, len(p.asked))
+}
+
+// light says when the first view of a page, of which nothing was cached, was too heavy.
+func (p *tab) light(t *testing.T, address string) {
+	t.Helper()
+	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.weight > lightest || p.weight == 0 {
 		t.Errorf("%s weighs %d bytes in all, over %d\n%s", address, p.weight, lightest, strings.Join(p.asked, "\n"))
 	}
