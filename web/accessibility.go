@@ -22,6 +22,8 @@ type testedRun struct {
 	Views    int    `json:"views"`
 	Faults   int    `json:"faults"`
 	Journeys int    `json:"journeys"`
+	Large    int    `json:"large"` // pages seen with letters twice as large
+	Names    int    `json:"names"` // names, roles and live regions looked for in the accessibility tree
 }
 
 // accessibility is the statement: what is meant, what was tested, when, and what was not.
@@ -34,8 +36,15 @@ func (s *Server) accessibility(r *request) (page, error) {
 	if err := json.Unmarshal(testedFile, &run); err != nil {
 		return nil, fmt.Errorf("tested.json: %w", err)
 	}
-	if said, ok := p.(*prosePage); ok && run.Day != "" {
+	said, ok := p.(*prosePage)
+	if !ok {
+		return p, nil
+	}
+	if run.Day != "" {
 		said.Tested = &run
+	}
+	if id := "law.accessibility.title"; s.opt.Catalogue.Has(id) { // some laws say which word a site bears
+		said.Title = s.say(r, id)
 	}
 	return p, nil
 }

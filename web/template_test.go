@@ -47,7 +47,7 @@ func TestRoutes(t *testing.T) {
 
 // families lists the ids that templates and code compose from a prefix and a value.
 func families() map[string][]string {
-	kinds := []string{"organisation", "account", "repository", "sheet", "link"}
+	kinds := []string{"organisation", "account", "repository", "sheet", "link", "census"}
 	origins, states := texts(register.Origins()), texts(register.States())
 	f := map[string][]string{
 		"web.state.": states, "web.origin.": origins, "web.unsaid.missing.": origins, "web.sheet.origin.": origins, "web.code.none.": origins, "web.decides.undescribed.": origins, "web.concerned.none.": origins, "web.wrong.": origins,

@@ -79,14 +79,16 @@ var names = []struct {
 }
 
 // namedParts reads names, roles and live regions in the accessibility tree.
-func namedParts(t *testing.T, p *tab) {
+func namedParts(t *testing.T, p *tab) (found int) {
 	p.view(t, 1280, "light")
 	for _, c := range names {
 		t.Run(c.rule, func(t *testing.T) {
 			p.visit(t, c.address)
 			heard := heardNodes(t, p)
 			for _, want := range c.nodes {
+				found++
 				if !slices.Contains(heard, want) {
+					found--
 					t.Errorf("%s: no %q among\n%s", c.address, want, strings.Join(slices.DeleteFunc(heard, func(n string) bool { return strings.HasPrefix(n, "StaticText") || strings.HasPrefix(n, "Inline") }), "\n"))
 				}
 			}
@@ -102,6 +104,7 @@ func namedParts(t *testing.T, p *tab) {
 			t.Errorf("no alert among\n%s", strings.Join(heard, "\n"))
 		}
 	})
+	return found
 }
 
 // largeText sets the letters of a page twice as large, in a window of 1280 px: nothing

@@ -54,7 +54,7 @@ func TestSite(t *testing.T) {
 			t.Run("first_page_is_light"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { weigh(t, p, home) })
 			t.Run("keyboard"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { skipLink(t, p, home) })
 		}
-		t.Run("names", func(t *testing.T) { namedParts(t, p) })
+		t.Run("names", func(t *testing.T) { said.Names = namedParts(t, p) })
 		t.Run("two_pages", func(t *testing.T) { twoPages(t, p, slices.Sorted(maps.Keys(met))) })
 		t.Run("journalist", func(t *testing.T) { compareVersions(t, b, site) })
 		t.Run("search_without_script", func(t *testing.T) { searchWithoutScript(t, b, site) })
@@ -85,6 +85,7 @@ func look(t *testing.T, p *tab, name, address string, said *statement) {
 			picture(t, p, fmt.Sprintf("%s-%d-%s", name, width, scheme))
 		}
 	}
+	said.Large++
 	for _, fault := range p.largeText(t) {
 		said.Faults++
 		t.Errorf("%s, letters at 200 %%: %s", address, fault)

@@ -20,6 +20,8 @@ type statement struct {
 	Widths    []int64  `json:"widths"`
 	Languages []string `json:"languages"`
 	Journeys  int      `json:"journeys"` // walked with scripts and without
+	Large     int      `json:"large"`    // pages seen with letters at 200 %
+	Names     int      `json:"names"`    // found in the accessibility tree
 }
 
 // state writes the statement of a run over every page, where it is asked for.
