@@ -36,7 +36,9 @@ func fileForm(t *testing.T, fields map[string]string, name, text string) (kind, 
 // TestValidateFile sends files to be checked: they are answered, and kept nowhere.
 func TestValidateFile(t *testing.T) {
 	var log strings.Builder
-	s := site(t, invented(), func(o *Options) { o.Log = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})) })
+	s := site(t, invented(), func(o *Options) {
+		o.Log = slog.New(slog.NewJSONHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
+	})
 	publiccode := "publiccodeYmlVersion: 0.4\nname: SECRETVALUE\nlegal:\n  license: eupl-1.2\n"
 	for _, c := range []struct {
 		rule, kind, text, file, content string
