@@ -172,7 +172,7 @@ func nounAddress(lang string, kind register.Kind, key string) string {
 		return address(lang, "algorithm", key)
 	case register.KindRepository:
 		return address(lang, "repository", key)
-	case register.KindOrganisation:
+	case register.KindOrganisation, register.KindCensus:
 		return address(lang, "administration", key)
 	}
 	return ""

@@ -89,6 +89,12 @@ func Organisations() []Column[register.Organisation] {
 	columns = append(columns, fact("population", Integer, func(o body) register.Fact[int] { return o.Population }, strconv.Itoa)...)
 	return append(columns, []Column[body]{
 		{"website", Text, nil, false, func(o body) string { return o.Website }},
+		{"profile", Text, nil, false, func(o body) string { return o.Profile }},
+		{"standing", Text, register.Standings(), false, func(o body) string { return o.Standing.Is() }},
+		{"standing_on", Text, nil, false, func(o body) string { return o.Standing.On }},
+		{"standing_url", Text, nil, false, func(o body) string { return o.Standing.URL }},
+		{"standing_origin", Text, nil, false, func(o body) string { return string(o.Standing.Origin.Kind) }},
+		{"standing_word", Text, nil, false, func(o body) string { return o.Standing.Word }},
 		originColumn(func(o body) register.Origin { return o.Origin }),
 		{"source", Text, nil, false, func(o body) string { return o.Origin.Source }},
 	}...)

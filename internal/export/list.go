@@ -39,18 +39,19 @@ const (
 	ListChanges       = "changes"
 	ListCrawls        = "crawls"
 	ListRecords       = "records"
+	ListCensuses      = "censuses"
 )
 
 // Lists names every list.
 func Lists() []string {
-	return []string{ListAlgorithms, ListRepositories, ListOrganisations, ListAccounts, ListLinks, ListChanges, ListCrawls, ListRecords}
+	return []string{ListAlgorithms, ListRepositories, ListOrganisations, ListAccounts, ListLinks, ListChanges, ListCrawls, ListRecords, ListCensuses}
 }
 
 // kindOf is the kind of noun that a list holds; "" where it holds no nouns.
 func kindOf(list string) register.Kind {
 	return map[string]register.Kind{
 		ListAlgorithms: register.KindSheet, ListRepositories: register.KindRepository, ListOrganisations: register.KindOrganisation,
-		ListAccounts: register.KindAccount, ListLinks: register.KindLink,
+		ListAccounts: register.KindAccount, ListLinks: register.KindLink, ListCensuses: register.KindCensus,
 	}[list]
 }
 
@@ -96,6 +97,8 @@ func (l Library) Write(ctx context.Context, w io.Writer, o Options, c Choice) er
 		return writeTable(w, o, c, Links(), nouns[register.Link](ctx, l, c))
 	case ListRecords:
 		return writeTable(w, o, c, Records(), l.records(ctx, c))
+	case ListCensuses:
+		return writeTable(w, o, c, Censuses(), censusRows(nouns[register.Census](ctx, l, c)))
 	}
 	if !c.Before.IsZero() {
 		return fmt.Errorf("%s of a past day: %w", c.List, register.ErrInvalid)

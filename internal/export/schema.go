@@ -85,6 +85,8 @@ func SchemaOf(list string, label func(column string) string, title, description 
 		describe(&s, Crawls(), label)
 	case ListRecords:
 		describe(&s, Records(), label)
+	case ListCensuses:
+		describe(&s, Censuses(), label)
 	default:
 		return s, fmt.Errorf("schema of %q: %w", list, register.ErrNotFound)
 	}

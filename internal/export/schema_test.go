@@ -14,6 +14,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"greffe/internal/register"
 )
 
 // faultsOf is a reader of Table Schema of its own: what of a CSV file breaks a schema.
@@ -94,6 +96,7 @@ func TestTableSchemas(t *testing.T) {
 		ListRepositories: told(t, CSV, Repositories(), repositories()...), ListOrganisations: told(t, CSV, Organisations(), organisations()...),
 		ListAccounts: told(t, CSV, Accounts(), accounts()...), ListLinks: told(t, CSV, Links(), links()...), ListAlgorithms: told(t, CSV, Algorithms(), algorithms()...),
 		ListChanges: told(t, CSV, Changes(), changes()...), ListCrawls: told(t, CSV, Crawls(), crawls()...), ListRecords: told(t, CSV, Records()),
+		ListCensuses: told(t, CSV, Censuses(), CensusRow{register.CensusLine{ID: "c1", Name: "=Grille", Status: "operational"}, register.Census{Slug: "ville", Name: "Ville"}}),
 	} {
 		schema, err := SchemaOf(list, label, list, list)
 		if err != nil {

@@ -197,3 +197,76 @@ func names(qs []law.Question) []string {
 	}
 	return ids
 }
+
+// Two thousand cases, answered or not: nothing crashes, each result is one that its
+// matter can have and cites a text; to learn more never contradicts what was firm, under
+// either reading; and a larger body never has a duty less.
+func TestTwoThousandCases(t *testing.T) {
+	b := rulebook()
+	rng := rand.New(rand.NewPCG(20, 26))
+	sets := map[string]int{}
+	for range 2000 {
+		a := likely(rng, b)
+		asked := someQuestions(rng, b)
+		for _, q := range asked {
+			a[q.ID] = law.Answer{}
+		}
+		ruling := b.Apply(a)
+		for _, o := range ruling.Obligations {
+			if len(o.Texts) == 0 || o.Answer == "" {
+				t.Fatalf("%s/%s says %q and cites %v\n%v", o.Matter.ID, o.Matter.Set, o.Answer, o.Texts, a)
+			}
+			for _, id := range o.Texts {
+				if _, ok := b.Text(id); !ok {
+					t.Fatalf("%s cites %q, which is no text", o.Matter.ID, id)
+				}
+			}
+			sets[o.Matter.Set]++
+		}
+		known := maps.Clone(a)
+		for _, q := range asked {
+			all := values(q)
+			known[q.ID] = all[rng.IntN(len(all))]
+		}
+		if !impossible(b, known) {
+			later := results(b, known)
+			for name, said := range results(b, a) {
+				if said != law.UnknownWord && later[name] != said {
+					t.Fatalf("%s was %q and is %q once %v is known\n%v", name, said, later[name], names(asked), known)
+				}
+			}
+		}
+		growsMonotonically(t, b, known)
+	}
+	for _, s := range b.Sets {
+		if sets[s.ID] < 2000 {
+			t.Errorf("only %d results under %s", sets[s.ID], s.ID)
+		}
+	}
+}
+
+// growsMonotonically lets the body grow, in staff and then in inhabitants.
+func growsMonotonically(t *testing.T, b *law.Rulebook, a law.Answers) {
+	t.Helper()
+	for _, grown := range []struct {
+		question string
+		sizes    []string
+	}{{"fte", []string{"0", "49.9", "50", "50.1", "1000"}}, {"population", []string{"0", "3499", "3500", "3501", "100000"}}} {
+		q, _ := b.Question(grown.question)
+		owed := map[string]string{}
+		for _, size := range grown.sizes {
+			larger := maps.Clone(a)
+			larger[grown.question], _ = q.Answer(size)
+			for _, o := range b.Apply(larger).Obligations {
+				if o.Matter.Kind != law.KindDuty {
+					continue
+				}
+				name := o.Matter.ID + "/" + o.Matter.Set
+				if before := owed[name]; before == law.Required && o.Answer != law.Required {
+					t.Fatalf("%s is %s at %s %s, and was required of a smaller body\n%v", name, o.Answer, grown.question, size, a)
+				}
+				owed[name] = o.Answer
+			}
+		}
+	}
+}

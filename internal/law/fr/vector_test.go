@@ -13,7 +13,7 @@ import (
 	"greffe/internal/law"
 )
 
-// vectors are the shared cases; our own tables in rule_test.go hold without them.
+// vectors are the cases: our own copy, which always runs, and the shared ones.
 type vectors struct {
 	Decision []struct {
 		ID     string          `json:"id"`
@@ -30,11 +30,19 @@ type vectors struct {
 	Opening []map[string]any `json:"opening_level_vectors"`
 }
 
-func readVectors(t *testing.T) vectors {
+// eachVectors runs a test on our copy of the vectors, and on the shared file.
+func eachVectors(t *testing.T, run func(*testing.T, vectors)) {
 	t.Helper()
-	b, err := os.ReadFile(filepath.FromSlash("../../../../shared/data/algorithms/legal-test-vectors.json"))
-	if os.IsNotExist(err) && os.Getenv("CI") != "true" {
-		t.Skip("real data not found at ../../../../shared/data/algorithms")
+	for name, path := range map[string]string{"own": "testdata/vectors.json", "shared": "../../../../shared/data/algorithms/legal-test-vectors.json"} {
+		t.Run(name, func(t *testing.T) { run(t, readVectors(t, path)) })
+	}
+}
+
+func readVectors(t *testing.T, path string) vectors {
+	t.Helper()
+	b, err := os.ReadFile(filepath.FromSlash(path))
+	if os.IsNotExist(err) && strings.HasPrefix(path, "../") && os.Getenv("CI") != "true" {
+		t.Skip("real data not found at " + path)
 	}
 	if err != nil {
 		t.Fatal(err)
@@ -55,8 +63,9 @@ func decode(t *testing.T, in string) law.Answers {
 	return a
 }
 
-func TestDecisionVectors(t *testing.T) {
-	v := readVectors(t)
+func TestDecisionVectors(t *testing.T) { eachVectors(t, decisionVectors) }
+
+func decisionVectors(t *testing.T, v vectors) {
 	if len(v.Decision) != 37 {
 		t.Errorf("%d vectors", len(v.Decision))
 	}
@@ -87,8 +96,9 @@ func plain(t *testing.T, v any) any {
 	return out
 }
 
-func TestDateVectors(t *testing.T) {
-	v := readVectors(t)
+func TestDateVectors(t *testing.T) { eachVectors(t, dateVectors) }
+
+func dateVectors(t *testing.T, v vectors) {
 	if len(v.CADA) != 4 {
 		t.Errorf("%d vectors", len(v.CADA))
 	}
@@ -115,8 +125,9 @@ func TestDateVectors(t *testing.T) {
 	}
 }
 
-func TestOpeningVectors(t *testing.T) {
-	v := readVectors(t)
+func TestOpeningVectors(t *testing.T) { eachVectors(t, openingVectors) }
+
+func openingVectors(t *testing.T, v vectors) {
 	if len(v.Opening) != 6 {
 		t.Errorf("%d vectors", len(v.Opening))
 	}
