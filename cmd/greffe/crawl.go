@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
 	"strconv"
@@ -80,6 +81,7 @@ func crawlCommand(a *app) *cobra.Command {
 				return err
 			}
 			debug.SetGCPercent(heapFor(len(wanted.accounts)))
+			runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/2)) // it waits for forges most of the time; readers of the site need the rest
 			return a.crawl(cmd.Context(), o, s, wanted)
 		},
 	}

@@ -83,6 +83,26 @@ func TestDryRun(t *testing.T) {
 	}
 }
 
+// dormant asks that the page of a repository without a change for a year says so, and that
+// of another, which is pushed to, does not.
+func (w *world) dormant(asleep, awake string) {
+	w.t.Helper()
+	const words = "Dormant: no change in the past year."
+	if !strings.Contains(w.page("/en/repositories/"+demo.Hub+"/"+asleep), words) {
+		w.t.Errorf("%s is not said to be dormant", asleep)
+	}
+	other := w.fork(w.t)
+	if _, err := w.forge.Push(w.t.Context(), demo.Hub+"/"+awake, "NEWS.md", []byte("# new\n")); err != nil {
+		w.t.Fatal(err)
+	}
+	other.later(time.Hour)
+	other.crawl(exitWell, "--activity")
+	if strings.Contains(other.page("/en/repositories/"+demo.Hub+"/"+awake), words) {
+		w.t.Errorf("%s is said to be dormant", awake)
+	}
+	w.crawl(exitWell, "--activity") // the same push, here too
+}
+
 // TestActivityIsShown: what was counted stands on the page, with what it means; a second
 // crawl counts nothing again.
 func TestActivityIsShown(t *testing.T) {
@@ -95,6 +115,7 @@ func TestActivityIsShown(t *testing.T) {
 			t.Errorf("%q is not on the page", want)
 		}
 	}
+	w.dormant("Ville-de-Vaubrume/ancien-portail", "Ville-de-Vaubrume/cantine")
 	w.later(time.Hour)
 	w.crawl(exitWell, "--activity")
 	if git := w.asked(func(e demo.Endpoint) bool { return e.Part == demo.PartGit }); len(git) > 0 {
