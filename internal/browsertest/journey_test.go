@@ -19,6 +19,8 @@ const patience = 20 * time.Second
 func journeys(t *testing.T, b *browser, site string) {
 	for name, walk := range map[string]func(*testing.T, *tab){
 		"citizen_with_a_misspelt_word":   misspelt,
+		"citizen_to_letter_and_dates":    citizenToCalendars,
+		"person_at_a_counter":            personAtACounter,
 		"citizen_with_own_words":         ownWords,
 		"journalist_filters_and_shares":  filtersAndShares,
 		"agency_repairs_its_file":        repairs,
@@ -37,6 +39,7 @@ func journeys(t *testing.T, b *browser, site string) {
 			})
 		}
 	}
+	t.Run("axe_along_the_way", func(t *testing.T) { axeAlongTheWay(t, b.open(t, site)) })
 	t.Run("screen_reader_by_keyboard", func(t *testing.T) { byKeyboard(t, b.open(t, site)) })
 	t.Run("screen_reader_by_keyboard_scripts_false", func(t *testing.T) {
 		p := b.open(t, site)
