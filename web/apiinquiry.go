@@ -49,6 +49,8 @@ type apiInquiryCount struct {
 	Kind  register.InquiryKind  `json:"kind" enum:"question,correction,objection"`
 	Why   string                `json:"why,omitempty" doc:"Ground of a refusal, outcome of an answer."`
 	Count int                   `json:"count"`
+	// Prompt is a promise that is kept, not a law.
+	Prompt int `json:"in_time" doc:"Of them, answered within thirty days."`
 }
 
 // apiInquiryYears are all counts.
@@ -138,7 +140,7 @@ func (a *api) countInquiries(ctx context.Context, from Asked, _ *countsInput) (*
 	}
 	counts, err := from.InquiryCounts(ctx)
 	for _, c := range counts {
-		out.Body.Items = append(out.Body.Items, apiInquiryCount{c.Year, c.State, c.Kind, c.Why, c.N})
+		out.Body.Items = append(out.Body.Items, apiInquiryCount{c.Year, c.State, c.Kind, c.Why, c.N, c.Prompt})
 	}
 	return out, err
 }

@@ -24,7 +24,7 @@ type bodyNotesPage struct {
 	Laws     []lawChoice
 	Known    standingView
 	Noted    register.Standing // as noted, or as typed
-	Choices  []option
+	Choices  []choice
 	Declared bool // the body has spoken: nothing is to be noted
 	Problem  string
 	Others   []otherLaw
@@ -104,7 +104,7 @@ func (p *bodyNotesPage) choose(state string) {
 		if v == "" {
 			words = "standing.note.nothing"
 		}
-		p.Choices = append(p.Choices, option{v, words, v == state})
+		p.Choices = append(p.Choices, choice{v, words, v == state})
 	}
 }
 

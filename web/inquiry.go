@@ -173,8 +173,8 @@ type inquiriesPage struct {
 
 // inquiryYear is what became of the inquiries of one year.
 type inquiryYear struct {
-	Year, Received, Refused, Answered, Open int
-	Why                                     []inquiryWhy
+	Year, Received, Refused, Answered, Prompt, Open int
+	Why                                             []inquiryWhy
 }
 
 // inquiryWhy counts a ground or an outcome.
@@ -212,6 +212,7 @@ func inquiryYears(counts []register.InquiryCount) []inquiryYear {
 		}
 		y := &years[i]
 		y.Received += c.N
+		y.Prompt += c.Prompt
 		switch c.State {
 		case register.InquiryRefused:
 			y.Refused += c.N

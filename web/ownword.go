@@ -19,7 +19,7 @@ type ownWordPage struct {
 	Figures  []statedFigure
 	Standing register.Standing // as said, or as typed
 	Known    standingView
-	Choices  []option
+	Choices  []choice
 	HasSheet bool
 	Problem  string // id, of the standing
 }
@@ -70,7 +70,7 @@ func (p *ownWordPage) choose(state string) {
 		if v == "" {
 			words = "standing.say.nothing"
 		}
-		p.Choices = append(p.Choices, option{v, words, v == state || v == "" && state == register.StandingAsked})
+		p.Choices = append(p.Choices, choice{v, words, v == state || v == "" && state == register.StandingAsked})
 	}
 }
 

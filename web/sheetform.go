@@ -89,7 +89,7 @@ type fieldView struct {
 	LawHelp  string // id; "" where the jurisdiction says nothing of it
 	Value    string
 	Max      int
-	Options  []option
+	Options  []choice
 	Rows     []rowView // of a list; a record is one row
 	NotName  string
 	Not      bool
@@ -114,7 +114,7 @@ type cellView struct {
 	Label    string // id
 	Kind     string // text, prose, select, lines
 	Value    string
-	Options  []option
+	Options  []choice
 	Problems []findingView
 	Required bool
 	Others   []otherGround // that the law has, but not for this
@@ -124,11 +124,6 @@ type cellView struct {
 type otherGround struct {
 	Words string // id
 	Text  law.Text
-}
-
-type option struct {
-	Value, Words string // Words is an id
-	Chosen       bool
 }
 
 // controlID makes the id of a control of its name.
@@ -346,15 +341,15 @@ func (s *Server) need(f register.SheetField) string {
 }
 
 // options lists what can be chosen, nothing first.
-func options(path, value, none string) []option {
-	all := []option{{"", none, value == ""}}
+func options(path, value, none string) []choice {
+	all := []choice{{"", none, value == ""}}
 	known := value == ""
 	for _, v := range sheet.Values(path) {
-		all = append(all, option{v, sheet.Words(path) + v, v == value})
+		all = append(all, choice{v, sheet.Words(path) + v, v == value})
 		known = known || v == value
 	}
 	if !known { // what was written stays
-		all = append(all, option{value, "", true})
+		all = append(all, choice{value, "", true})
 	}
 	return all
 }
@@ -435,23 +430,23 @@ func (s *Server) rowView(r *request, field, at string, number int, form url.Valu
 
 // grounds lists the grounds on which the law allows some fields to be withheld, and
 // those that it has for other things. What was written stays.
-func (s *Server) grounds(value string, fields []string) (all []option, others []otherGround) {
-	all = []option{{"", "declare.not_yet", value == ""}}
+func (s *Server) grounds(value string, fields []string) (all []choice, others []otherGround) {
+	all = []choice{{"", "declare.not_yet", value == ""}}
 	allowed, elsewhere := s.opt.Profile.GroundsForAll(fields)
 	known := value == ""
 	for _, g := range allowed {
-		all = append(all, option{g.ID, g.Words(), g.ID == value})
+		all = append(all, choice{g.ID, g.Words(), g.ID == value})
 		known = known || g.ID == value
 	}
 	for _, g := range elsewhere {
 		if g.ID == value {
-			all, known = append(all, option{g.ID, g.Words(), true}), true
+			all, known = append(all, choice{g.ID, g.Words(), true}), true
 		}
 		t, _ := s.opt.Profile.Rules.Text(g.Text)
 		others = append(others, otherGround{g.Words(), t})
 	}
 	if !known {
-		all = append(all, option{value, "", true})
+		all = append(all, choice{value, "", true})
 	}
 	return all, others
 }

@@ -81,11 +81,16 @@ func (q Inquiry) Shown() Inquiry {
 	return q
 }
 
+// AnswerWithin is how long an answer is in time: the register's own promise, which its
+// yearly counts are held against.
+const AnswerWithin = 30 * 24 * time.Hour
+
 // InquiryCount counts the inquiries that were received in a year, by what became of them.
 type InquiryCount struct {
-	Year  int
-	State InquiryState
-	Kind  InquiryKind
-	Why   string // ground of a refusal, outcome of an answer
-	N     int
+	Year   int
+	State  InquiryState
+	Kind   InquiryKind
+	Why    string // ground of a refusal, outcome of an answer
+	N      int
+	Prompt int // of them, answered within AnswerWithin
 }

@@ -73,8 +73,10 @@ func (r *Register) InquiryCounts(ctx context.Context) ([]register.InquiryCount, 
 	return rows(ctx, r.engine, "count inquiries", func(row Row) (register.InquiryCount, error) {
 		var c register.InquiryCount
 		var state, kind string
-		err := row.Scan(&c.Year, &state, &kind, &c.Why, &c.N)
+		err := row.Scan(&c.Year, &state, &kind, &c.Why, &c.N, &c.Prompt)
 		c.State, c.Kind = register.InquiryState(state), register.InquiryKind(kind)
 		return c, err
-	}, `SELECT CAST(substr(received_at, 1, 4) AS INTEGER) AS year, state, kind, why, COUNT(*) FROM inquiry GROUP BY year, state, kind, why ORDER BY year DESC, state, kind, why`)
+	}, `SELECT CAST(substr(received_at, 1, 4) AS INTEGER) AS year, state, kind, why, COUNT(*),
+			COALESCE(SUM(unixepoch(json_extract(body, '$.answered_at')) - unixepoch(received_at) <= ?), 0)
+		FROM inquiry GROUP BY year, state, kind, why ORDER BY year DESC, state, kind, why`, int64(register.AnswerWithin.Seconds()))
 }

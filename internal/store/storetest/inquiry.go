@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"errors"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -52,12 +53,12 @@ var inquiryCases = []testCase{
 		d.equal("state", must(d, got, err).State, register.InquiryPublished)
 	}},
 	{"inquiries_are_counted_by_year_and_by_what_became_of_them", func(d *desk) {
-		for i, state := range []register.InquiryState{register.InquiryRefused, register.InquiryRefused, register.InquiryAnswered} {
+		for i, state := range []register.InquiryState{register.InquiryRefused, register.InquiryRefused, register.InquiryAnswered, register.InquiryAnswered} {
 			q := register.Inquiry{ID: string(rune('a' + i)), Kind: register.InquiryObjection, State: state, ReceivedAt: at(i), Turn: 1}
 			if state == register.InquiryRefused {
 				q.Ground = "off_topic"
 			} else {
-				q.Outcome = "partly"
+				q.Outcome, q.AnsweredAt = "partly", at(i).Add(register.AnswerWithin+time.Duration(i-2)*time.Second) // the second one is late
 			}
 			if err := d.SaveInquiry(d.Context(), q); err != nil {
 				d.Fatal(err)
@@ -65,7 +66,7 @@ var inquiryCases = []testCase{
 		}
 		got, err := d.InquiryCounts(d.Context())
 		d.equal("counts", must(d, got, err), []register.InquiryCount{
-			{Year: 2026, State: register.InquiryAnswered, Kind: register.InquiryObjection, Why: "partly", N: 1},
+			{Year: 2026, State: register.InquiryAnswered, Kind: register.InquiryObjection, Why: "partly", N: 2, Prompt: 1},
 			{Year: 2026, State: register.InquiryRefused, Kind: register.InquiryObjection, Why: "off_topic", N: 2},
 		})
 	}},
