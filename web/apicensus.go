@@ -44,9 +44,15 @@ func (a *api) census(ctx context.Context, organisation string) (*apiCensus, erro
 	if err != nil {
 		return nil, err
 	}
+	public := func(text string) string {
+		if a.gate.Text == nil {
+			return text
+		}
+		return a.gate.Text(text)
+	}
 	x := &apiCensus{ChangedAt: c.ChangedAt, Origin: string(register.Declared), Lines: []apiCensusLine{}}
 	for _, l := range c.Lines {
-		line := apiCensusLine{ID: l.ID, Name: l.Name, Service: l.Service, Decision: l.Decision, Status: l.Status}
+		line := apiCensusLine{ID: l.ID, Name: public(l.Name), Service: public(l.Service), Decision: public(l.Decision), Status: l.Status}
 		if s, ok := sheets[l.Sheet]; ok {
 			line.Algorithm = &s
 		}

@@ -109,11 +109,13 @@ func TestPutSheet(t *testing.T) {
 			{path + "?state=draft", "write", "name: Grille\npurpose: Trier\n", []string{"Content-Type", "application/yaml"}, 201, `"number":1`},
 		}},
 	}
+	check := checkerOf(t)
 	for _, c := range tests {
 		t.Run(c.rule, func(t *testing.T) {
 			b, api := newWritingAPI(t)
 			for i, r := range c.requests {
 				w := putSheet(api, r.path, r.token, r.body, r.headers...)
+				check(t, http.MethodPut, "/api/v1/organisations/"+r.path, w)
 				if w.Code != r.code || !strings.Contains(w.Body.String(), r.holds) || !json.Valid(w.Body.Bytes()) {
 					t.Fatalf("request %d: %d, expected %d and %q\n%s", i, w.Code, r.code, r.holds, w.Body)
 				}
