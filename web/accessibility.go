@@ -22,7 +22,7 @@ type testedRun struct {
 	Views    int    `json:"views"`
 	Faults   int    `json:"faults"`
 	Journeys int    `json:"journeys"`
-	Large    int    `json:"large"` // pages seen with letters twice as large
+	Large    int    `json:"large"` // pages that lose nothing with letters twice as large
 	Names    int    `json:"names"` // names, roles and live regions looked for in the accessibility tree
 }
 

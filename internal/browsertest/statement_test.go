@@ -20,7 +20,7 @@ type statement struct {
 	Widths    []int64  `json:"widths"`
 	Languages []string `json:"languages"`
 	Journeys  int      `json:"journeys"` // walked with scripts and without
-	Large     int      `json:"large"`    // pages seen with letters at 200 %
+	Large     int      `json:"large"`    // pages that lose nothing with letters at 200 %
 	Names     int      `json:"names"`    // found in the accessibility tree
 }
 
