@@ -46,7 +46,7 @@ func BenchmarkWeb(b *testing.B) {
 	db := filepath.Join(dir, "real.db")
 	command(b, "", program, "--db", db, "init")
 	command(b, "", program, "--db", db, "import", "repositories", benchInventory)
-	chosen := strings.FieldsFunc(os.Getenv("GREFFE_BENCH_PARTS"), func(r rune) bool { return r == ',' || r == ' ' })
+	chosen := strings.FieldsFunc(benchAsked["PARTS"], func(r rune) bool { return r == ',' || r == ' ' })
 	for _, part := range []struct {
 		name string
 		run  func()
@@ -63,6 +63,10 @@ func BenchmarkWeb(b *testing.B) {
 	}
 	b.ReportMetric(0, "ns/op") // the lines above are the result
 }
+
+// benchAsked is what GREFFE_BENCH_… say, read before TestMain takes the settings of the
+// program's own out of the environment.
+var benchAsked = map[string]string{"PARTS": os.Getenv("GREFFE_BENCH_PARTS"), "ROWS": os.Getenv("GREFFE_BENCH_ROWS"), "DB": os.Getenv("GREFFE_BENCH_DB")}
 
 // benchRounds is how often each rate is measured; the best is the one least disturbed.
 const benchRounds = 5
@@ -346,10 +350,10 @@ func fillRecombined(b *testing.B, program, db, dir string, n int) {
 // benchLarge asks a large register at a steady pace, whether or not it has answered.
 func benchLarge(b *testing.B, dir, program string) {
 	rows := 1_000_000
-	if v, err := strconv.Atoi(os.Getenv("GREFFE_BENCH_ROWS")); err == nil {
+	if v, err := strconv.Atoi(benchAsked["ROWS"]); err == nil {
 		rows = v
 	}
-	db := os.Getenv("GREFFE_BENCH_DB")
+	db := benchAsked["DB"]
 	if rows == 0 && db == "" {
 		return
 	}
