@@ -4,6 +4,7 @@ package web
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -22,6 +23,8 @@ type administrationPage struct {
 	Below        register.Counts // of the body and of those directly below it together
 	Follow       string          // its changes
 	Identifiers  []identifier
+	Successor    named  // the body that it was merged into
+	MergedOn     string // YYYY-MM-DD
 	Counts       register.Counts
 	Sheets       []card
 	MoreSheets   string
@@ -47,7 +50,10 @@ type administrationPage struct {
 }
 
 // identifier is one identifier of a body with the page that explains it elsewhere.
-type identifier struct{ Scheme, Value, URL string }
+type identifier struct {
+	Scheme, Value, URL   string
+	Since, Until, Source string // as far as is known
+}
 
 // accountView is an account on a forge with its proof and its coverage.
 type accountView struct {
@@ -83,12 +89,12 @@ func (s *Server) administration(r *request) (page, error) {
 	p.Description = say.say("web.administration.description", "name", o.Name)
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Headcount = fact("headcount", o.Headcount, say.band)
-	p.Identifiers, p.Estimate = s.identifiers(r.lang, o.Identifiers), s.estimate(o)
+	p.Identifiers, p.Estimate = s.datedIdentifiers(r.lang, o), s.estimate(o)
 	p.Known = viewStanding(o.Standing)
 	if s.guest {
 		p.Law = s.lawName()
 	}
-	for _, load := range []func(*request, *administrationPage) error{s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts, s.bodyReview, s.bodyCensus} {
+	for _, load := range []func(*request, *administrationPage) error{s.merger, s.family, s.bodySheets, s.bodyRepositories, s.shares, s.bodyAccounts, s.bodyReview, s.bodyCensus} {
 		if err := load(r, p); err != nil {
 			return nil, err
 		}
@@ -116,6 +122,42 @@ func (s *Server) identifiers(lang string, list []register.Identifier) []identifi
 		out = append(out, v)
 	}
 	return out
+}
+
+// datedIdentifiers are the identifiers of a body, those of bodies merged into it among
+// them, with what is known of when each held and who says so.
+func (s *Server) datedIdentifiers(lang string, o register.Organisation) []identifier {
+	list := slices.Clone(o.Identifiers)
+	for _, d := range o.IdentifierDates {
+		if !slices.Contains(list, d.Identifier) {
+			list = append(list, d.Identifier)
+		}
+	}
+	out := s.identifiers(lang, list)
+	i := 0
+	for _, id := range list {
+		if id.Scheme == register.SchemeAccount || id.Scheme == register.SchemeName {
+			continue
+		}
+		d := o.Dates(id)
+		out[i].Since, out[i].Until, out[i].Source = d.Since, d.Until, d.Source
+		i++
+	}
+	return out
+}
+
+// merger finds the body that this one was merged into.
+func (s *Server) merger(r *request, p *administrationPage) error {
+	for _, d := range p.Body.Successors {
+		names, err := s.bodiesByID(r.Context(), r.lang, []string{d.Value})
+		if err != nil {
+			return err
+		}
+		if n, ok := names[d.Value]; ok && d.Until == "" {
+			p.Successor, p.MergedOn = n, d.Since
+		}
+	}
+	return nil
 }
 
 // family is the place of the body in the tree: who stands above and below it now.

@@ -244,12 +244,7 @@ func (s *source) site(name string, values ...string) map[string]string {
 
 // absolute puts the public address before a path of this site; without one the
 // path stands alone. The Host of a request is never used: a stranger writes it.
-func (s *source) absolute(path string) string {
-	if s.base == nil {
-		return path
-	}
-	return s.base.String() + path
-}
+func (s *source) absolute(path string) string { return absolute(s.base, path) }
 
 // of is the address of one noun in the API.
 func (s *source) of(path, key string) string {

@@ -27,6 +27,9 @@ type apiIdentifier struct {
 	Scheme string `json:"scheme"`
 	Value  string `json:"value"`
 	URL    string `json:"url,omitempty" doc:"The body's page where the scheme is kept."`
+	Since  string `json:"since,omitempty" doc:"YYYY-MM-DD; missing: not known."`
+	Until  string `json:"until,omitempty" doc:"YYYY-MM-DD; missing: still so, as far as is known."`
+	Source string `json:"source,omitempty" doc:"The list that says so, where it is another one than the body's own."`
 }
 
 // apiDated is what held from one day to another.
@@ -63,6 +66,7 @@ type apiOrganisation struct {
 	Acronyms    []string               `json:"acronyms" nullable:"false"`
 	Parents     []apiParent            `json:"parents" nullable:"false"`
 	Identifiers []apiIdentifier        `json:"identifiers" nullable:"false"`
+	Successors  []apiDated             `json:"successors" nullable:"false" doc:"Ids of the bodies that it was merged into."`
 	Kind        string                 `json:"kind,omitempty"`
 	Staff       apiFact[int]           `json:"staff" doc:"Full-time equivalents."`
 	Headcount   apiFact[register.Band] `json:"headcount" doc:"People on the payroll on the day of its date: a band, and no full-time equivalents."`
@@ -255,7 +259,7 @@ func (a *api) organisationsOf(ctx context.Context, list []register.Organisation)
 		c := counts[o.ID]
 		items[i] = apiOrganisation{
 			ID: o.ID, Slug: o.Slug, Name: o.Name, NameOrigin: o.NameOrigin, Names: datedOf(o.Names), Acronyms: filled(o.Acronyms),
-			Parents: []apiParent{}, Identifiers: a.identifiersOf(o.Identifiers), Kind: o.Kind,
+			Parents: []apiParent{}, Successors: datedOf(o.Successors), Identifiers: a.identifiersOf(o), Kind: o.Kind,
 			Staff: factOf(o.Staff, o.Origin, register.Evidence{}), Headcount: factOf(o.Headcount, o.Origin, register.Evidence{}), Population: factOf(o.Population, o.Origin, register.Evidence{}),
 			Website: o.Website, Profile: a.under(o).profile.ID, Standing: standingOf(o.Standing), Origin: originOf(o.Origin), SeenAt: o.SeenAt,
 			Counts: &apiCounts{Algorithms: c.Sheets, Declared: c.Declared, Repositories: c.Repositories},
@@ -271,13 +275,14 @@ func (a *api) organisationsOf(ctx context.Context, list []register.Organisation)
 }
 
 // identifiersOf leaves out those that the register made up for want of better ones.
-func (a *api) identifiersOf(list []register.Identifier) []apiIdentifier {
+func (a *api) identifiersOf(o register.Organisation) []apiIdentifier {
 	all := []apiIdentifier{}
-	for _, id := range list {
+	for _, id := range o.Identifiers {
 		if id.Scheme == register.SchemeAccount || id.Scheme == register.SchemeName {
 			continue
 		}
-		x := apiIdentifier{Scheme: id.Scheme, Value: id.Value}
+		d := o.Dates(id)
+		x := apiIdentifier{Scheme: id.Scheme, Value: id.Value, Since: d.Since, Until: d.Until, Source: d.Source}
 		for _, scheme := range a.profiles().Schemes() {
 			if scheme.ID == id.Scheme && scheme.Page != "" {
 				x.URL = outgoing(strings.ReplaceAll(scheme.Page, "{value}", url.PathEscape(id.Value)))

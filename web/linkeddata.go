@@ -3,6 +3,7 @@
 package web
 
 import (
+	"net/url"
 	"strings"
 	"time"
 
@@ -47,11 +48,15 @@ const schemaOrg = "https://schema.org"
 
 // absolute is an address of this site as the world knows it; the path alone where the
 // site knows no public address.
-func (s *Server) absolute(path string) string {
-	if s.base == nil {
+func (s *Server) absolute(path string) string { return absolute(s.base, path) }
+
+// absolute puts the public address of a site before a path of it; base is nil where the
+// site knows none.
+func absolute(base *url.URL, path string) string {
+	if base == nil {
 		return path
 	}
-	return s.base.String() + path
+	return base.String() + path
 }
 
 // linkedBody is a public body.

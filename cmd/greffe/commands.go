@@ -12,6 +12,7 @@ func commands(a *app) []*cobra.Command {
 		crawlCommand(a),
 		reparseCommand(a),
 		accountsCommand(a),
+		organisationsCommand(a),
 		publiccodeCommand(a),
 		demoCommand(a),
 		serveCommand(a),

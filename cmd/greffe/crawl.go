@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -234,7 +233,7 @@ const maxList = 16 << 20
 
 // readFileOrURL reads a file, or an address through the guard.
 func (a *app) readFileOrURL(ctx context.Context, s networkSettings, from string) ([]byte, error) {
-	if !strings.HasPrefix(from, "http://") && !strings.HasPrefix(from, "https://") {
+	if !overWeb(from) {
 		b, err := os.ReadFile(from) // #nosec G304 -- the operator's own file
 		if err != nil {
 			return nil, misuse("cli.file", words.Args{"file": from, "why": err.Error()})
@@ -246,20 +245,8 @@ func (a *app) readFileOrURL(ctx context.Context, s networkSettings, from string)
 		return nil, err
 	}
 	defer n.Close()
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, from, nil)
-	if err != nil {
-		return nil, misuse("cli.file", words.Args{"file": from, "why": err.Error()})
-	}
-	res, err := n.client.Do(req)
-	if err != nil {
-		return nil, &failure{code: exitIncomplete, id: "cli.file", args: words.Args{"file": from, "why": err.Error()}, err: err}
-	}
-	defer res.Body.Close()
-	b, err := io.ReadAll(io.LimitReader(res.Body, maxList+1))
-	switch {
-	case err == nil && res.StatusCode != http.StatusOK:
-		err = fmt.Errorf("HTTP %d", res.StatusCode)
-	case err == nil && len(b) > maxList:
+	b, _, err := retrieve(ctx, n.client, from, maxList+1)
+	if err == nil && len(b) > maxList {
 		err = fmt.Errorf("more than %d MiB", maxList>>20)
 	}
 	if err != nil {

@@ -235,6 +235,7 @@ func (a *app) publicFetch() (func(ctx context.Context, address string, most int6
 			return nil, ctx.Err()
 		}
 		defer func() { <-turns }()
-		return fetch(ctx, client, address, most)
+		content, _, err := retrieve(ctx, client, address, most)
+		return content, err
 	}, nil
 }

@@ -5,7 +5,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"time"
@@ -53,21 +52,5 @@ func (p probe) TXT(ctx context.Context, name string) ([]string, error) {
 func (p probe) Fetch(ctx context.Context, address string) (content []byte, final string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, probeTime)
 	defer cancel()
-	r, err := http.NewRequestWithContext(ctx, http.MethodGet, address, http.NoBody)
-	if err != nil {
-		return nil, "", fmt.Errorf("fetch %s: %w: %w", address, register.ErrInvalid, err)
-	}
-	resp, err := p.client.Do(r)
-	if err != nil {
-		return nil, "", fmt.Errorf("fetch %s: %w: %w", address, register.ErrUnavailable, err)
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, "", fmt.Errorf("fetch %s: status %d: %w", address, resp.StatusCode, register.ErrNotFound)
-	}
-	b, err := io.ReadAll(resp.Body)
-	if err != nil {
-		return nil, "", fmt.Errorf("fetch %s: %w: %w", address, register.ErrUnavailable, err)
-	}
-	return b, resp.Request.URL.String(), nil
+	return retrieve(ctx, p.client, address, probeBytes)
 }

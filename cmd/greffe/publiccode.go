@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"net/http"
 	"os"
 	"path/filepath"
 	"slices"
@@ -17,7 +16,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"greffe/internal/guard"
 	"greffe/internal/publiccode"
 	"greffe/internal/register"
 	"greffe/internal/words"
@@ -158,24 +156,8 @@ func (a *app) readPubliccode(ctx context.Context, file string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return fetch(ctx, client, file, most)
-}
-
-// fetch reads the beginning of what stands at a web address.
-func fetch(ctx context.Context, client *http.Client, address string, most int64) ([]byte, error) {
-	req, err := http.NewRequestWithContext(guard.WithBodyLimit(ctx, most), http.MethodGet, address, nil)
-	if err != nil {
-		return nil, err
-	}
-	resp, err := client.Do(req)
-	if err != nil {
-		return nil, err
-	}
-	defer resp.Body.Close()
-	if resp.StatusCode != http.StatusOK {
-		return nil, fmt.Errorf("%s", resp.Status)
-	}
-	return io.ReadAll(io.LimitReader(resp.Body, most))
+	content, _, err := retrieve(ctx, client, file, most)
+	return content, err
 }
 
 func (a *app) checkedFile(file string, p register.Publiccode) checkedFile {

@@ -123,7 +123,7 @@ func TestPubliccodeCheckJSON(t *testing.T) {
 	}
 }
 
-func TestFetchReadsNoMoreThanAsked(t *testing.T) {
+func TestRetrieveReadsNoMoreThanAsked(t *testing.T) {
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/publiccode.yml" {
 			http.NotFound(w, r)
@@ -132,11 +132,11 @@ func TestFetchReadsNoMoreThanAsked(t *testing.T) {
 		w.Write(bytes.Repeat([]byte("a"), 1000))
 	}))
 	defer server.Close()
-	b, err := fetch(t.Context(), server.Client(), server.URL+"/publiccode.yml", 10)
+	b, _, err := retrieve(t.Context(), server.Client(), server.URL+"/publiccode.yml", 10)
 	if err != nil || len(b) != 10 {
 		t.Errorf("%d bytes, %v", len(b), err)
 	}
-	if _, err := fetch(t.Context(), server.Client(), server.URL+"/nothing", 10); err == nil || !strings.Contains(err.Error(), "404") {
+	if _, _, err := retrieve(t.Context(), server.Client(), server.URL+"/nothing", 10); err == nil || !strings.Contains(err.Error(), "404") {
 		t.Errorf("%v", err)
 	}
 }

@@ -117,8 +117,11 @@ func (b *draft) organisationFor(ctx context.Context, id register.Identifier, nam
 		return b.organisations[known], nil
 	}
 	o, ok, err := b.bodyOf(ctx, id)
-	if err != nil || ok {
-		return o, err
+	if err != nil {
+		return nil, err
+	}
+	if ok {
+		return b.heir(ctx, o)
 	}
 	return b.newOrganisation(ctx, id, name, origin, from)
 }

@@ -47,6 +47,10 @@ func (d *Desk) importBodies(ctx context.Context, origin register.Origin, list []
 			continue
 		}
 		bodies[i] = o
+		if known && o.Merged() != "" { // lists go on naming it; it keeps what it had
+			l.done.find(register.Finding{Rule: "desk.organisation.merged", Severity: register.Advice, Line: listed.Line, Key: listed.Place, Args: map[string]string{"name": listed.Name}})
+			continue
+		}
 		if known {
 			before[i] = *o
 		}
@@ -141,6 +145,7 @@ func (l *listing) describe(ctx context.Context, o *register.Organisation, listed
 			}
 			continue
 		}
+		l.succeeds(o, id)
 		o.Identifiers = append(slices.Clone(o.Identifiers), id)
 		l.bodies[id] = o.ID
 	}
@@ -161,6 +166,27 @@ func (l *listing) describe(ctx context.Context, o *register.Organisation, listed
 		*people = register.Known(counted.Value, l.of(counted.Origin), counted.Evidence)
 	}
 	return nil
+}
+
+// succeeds notes since when a body has an identifier that a list gives it: where it had
+// another one of the scheme, that one held until the day of the list. Names and accounts
+// are no identifiers that are given and taken.
+func (l *listing) succeeds(o *register.Organisation, id register.Identifier) {
+	if id.Scheme == register.SchemeName || id.Scheme == register.SchemeAccount || l.made[o.ID] {
+		return
+	}
+	next := register.DatedIdentifier{Identifier: id, Source: l.origin.Source}
+	dates := slices.Clone(o.IdentifierDates)
+	for _, old := range o.Identifiers {
+		if old.Scheme != id.Scheme || o.Dates(old).Until != "" {
+			continue
+		}
+		ended := o.Dates(old)
+		ended.Until, ended.Source = l.day(), cmp.Or(ended.Source, l.origin.Source)
+		next.Since = l.day()
+		dates = append(slices.DeleteFunc(dates, func(d register.DatedIdentifier) bool { return d.Identifier == old }), ended)
+	}
+	o.IdentifierDates = append(dates, next)
 }
 
 // of is the origin of a fact of the list: the list, on the fact's own day if it has one.
@@ -196,7 +222,8 @@ func (l *listing) rename(o *register.Organisation, listed law.ListedBody) {
 	case o.NameOrigin != register.NameOwn:
 		o.Names = addName(o.Names, register.Dated{Value: o.Name})
 	case listed.Proper && (o.Origin.Source == l.origin.Source || l.origin.Date != "") && !earlier:
-		o.Names = addName(o.Names, register.Dated{Value: o.Name, Until: l.day()})
+		o.Names = addName(o.Names, register.Dated{Value: o.Name, Since: o.NameSince, Until: l.day()})
+		o.NameSince = l.day()
 	default:
 		o.Names = addName(o.Names, register.Dated{Value: listed.Name})
 		return
@@ -289,8 +316,11 @@ func (b *draft) knownAs(ctx context.Context, ids []register.Identifier, name str
 // listedAs finds the body that a list speaks of, or makes it.
 func (b *draft) listedAs(ctx context.Context, ids []register.Identifier, name string, from register.NameOrigin, origin register.Origin) (*register.Organisation, error) {
 	o, err := b.knownAs(ctx, ids, name, from)
-	if err != nil || o != nil {
-		return o, err
+	if err != nil {
+		return nil, err
+	}
+	if o != nil {
+		return b.heir(ctx, o)
 	}
 	return b.organisationFor(ctx, ids[0], name, from, origin)
 }

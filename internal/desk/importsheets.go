@@ -95,13 +95,20 @@ func (b *draft) namedBody(ctx context.Context, s register.Sheet) (register.Organ
 		if !ok {
 			continue
 		}
-		if o, ok, err := found(b.desk.store.OrganisationByIdentifier(ctx, id)); ok || err != nil {
-			return o, ok, err
+		o, ok, err := b.bodyOf(ctx, id)
+		if err == nil && ok {
+			o, err = b.heir(ctx, o)
+		}
+		if err != nil {
+			return register.Organisation{}, false, err
+		}
+		if ok {
+			return *o, true, nil
 		}
 	}
 	same, err := b.desk.store.OrganisationsByName(ctx, s.Content.Administration)
 	for _, o := range same {
-		if o.NameOrigin == register.NameOwn {
+		if o.NameOrigin == register.NameOwn && o.Merged() == "" {
 			return o, true, nil
 		}
 	}

@@ -3,7 +3,9 @@
 package desk_test
 
 import (
+	"errors"
 	"testing"
+	"time"
 
 	"greffe/internal/law"
 	"greffe/internal/register"
@@ -122,3 +124,86 @@ func TestUpdateMakesNobody(t *testing.T) {
 	list, err := o.store.Organisations(t.Context(), "", 10)
 	o.equal("bodies", len(must(o, list, err)), 1)
 }
+
+// TestMergeOrganisations: the merged body keeps its page; what it had goes to the other one.
+func TestMergeOrganisations(t *testing.T) {
+	o := newOffice(t)
+	number := func(v string) []register.Identifier { return []register.Identifier{{Scheme: "siren", Value: v}} }
+	list := []law.ListedBody{
+		{Name: "Commune de Nord", Proper: true, Identifiers: number("1")}, {Name: "Commune de Sud", Proper: true, Identifiers: number("2")},
+		{Name: "Régie de Nord", Proper: true, Identifiers: number("3"), Parents: number("1")},
+	}
+	origin := register.Origin{Kind: register.Imported, Source: "list", Date: "2026-01-01"}
+	if _, err := o.desk.ImportOrganisations(o.Context(), origin, list); err != nil {
+		t.Fatal(err)
+	}
+	body := func(v string) register.Organisation {
+		x, err := o.store.OrganisationByIdentifier(o.Context(), number(v)[0])
+		return must(o, x, err)
+	}
+	north, south := body("1"), body("2")
+	account := register.Account{Host: "hub.example", Path: "nord", Kind: register.GitHub, Organisation: north.ID, Proof: register.ProofListed, SeenAt: mergedAt}
+	if err := o.store.Save(o.Context(), register.Batch{At: mergedAt, Actor: "test", Accounts: []register.Account{account}}); err != nil {
+		t.Fatal(err)
+	}
+	const on = "2020-01-01"
+	for rule, c := range map[string]struct {
+		from, into, on string
+		want           error
+	}{
+		"a_day_to_come": {north.ID, south.ID, "2999-01-01", register.ErrInvalid},
+		"into_itself":   {north.ID, north.ID, on, register.ErrConflict},
+		"nobody":        {"o-nobody", south.ID, on, register.ErrNotFound},
+	} {
+		if err := o.desk.MergeOrganisations(o.Context(), "register", c.from, c.into, c.on); !errors.Is(err, c.want) {
+			t.Errorf("%s: %v", rule, err)
+		}
+	}
+	for range 2 {
+		if err := o.desk.MergeOrganisations(o.Context(), "register", north.ID, south.ID, on); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := o.desk.MergeOrganisations(o.Context(), "register", south.ID, north.ID, on); !errors.Is(err, register.ErrConflict) {
+		t.Errorf("in a circle: %v", err)
+	}
+	north, south = body("1"), body("2")
+	o.equal("it tells where it went", north.Successors, []register.Dated{{Value: south.ID, Since: on}})
+	o.equal("its number ended", north.Dates(number("1")[0]).Until, on)
+	o.equal("the other one names it", south.Dates(number("1")[0]).Until, on)
+	o.equal("its name is found there", south.Names[len(south.Names)-1], register.Dated{Value: "Commune de Nord", Until: on})
+	accounts, err := o.store.AccountsOf(o.Context(), south.ID)
+	o.equal("its accounts went along", len(must(o, accounts, err)), 1)
+	below, err := o.store.OrganisationsUnder(o.Context(), south.ID, 10)
+	o.equal("those below it too", must(o, below, err)[0].Parents, []register.Dated{{Value: north.ID, Until: on}, {Value: south.ID, Since: on}})
+	list[0].Name = "Nord"
+	done, err := o.desk.ImportOrganisations(o.Context(), origin, list[:1])
+	o.equal("a list that goes on naming it", must(o, done, err).Findings[0].Rule, "desk.organisation.merged")
+	o.equal("changes nothing", body("1").Name, "Commune de Nord")
+}
+
+// TestIdentifierReplaced: a body that a later list gives another number had the first one
+// until then.
+func TestIdentifierReplaced(t *testing.T) {
+	o := newOffice(t)
+	uuid := register.Identifier{Scheme: "annuaire", Value: "u"}
+	first, second := register.Identifier{Scheme: "siren", Value: "1"}, register.Identifier{Scheme: "siren", Value: "2"}
+	for _, c := range []struct {
+		day string
+		id  register.Identifier
+	}{{"2026-01-01", first}, {"2026-02-01", second}} {
+		origin := register.Origin{Kind: register.Imported, Source: "list", Date: c.day}
+		list := []law.ListedBody{{Name: "Office", Proper: true, Identifiers: []register.Identifier{uuid, c.id}}}
+		for range 2 {
+			if _, err := o.desk.ImportOrganisations(o.Context(), origin, list); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	x, err := o.store.OrganisationByIdentifier(o.Context(), uuid)
+	body := must(o, x, err)
+	o.equal("the first one ended", body.Dates(first).Until, "2026-02-01")
+	o.equal("the second one began", body.Dates(second).Since, "2026-02-01")
+}
+
+var mergedAt = time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)

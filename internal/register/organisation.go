@@ -21,6 +21,15 @@ type Dated struct {
 	Until string `json:"until,omitempty"`
 }
 
+// DatedIdentifier tells since when and until when a body had an identifier, and who says
+// so; what is not known stays empty.
+type DatedIdentifier struct {
+	Identifier
+	Since  string `json:"since,omitempty"`
+	Until  string `json:"until,omitempty"`
+	Source string `json:"source,omitempty"`
+}
+
 // NameOrigin says who gave an organisation the name it is shown under.
 type NameOrigin string
 
@@ -41,18 +50,42 @@ type Organisation struct {
 	NameOrigin  NameOrigin   `json:"name_origin"`
 	Names       []Dated      `json:"names,omitempty"` // former and other names
 	Acronyms    []string     `json:"acronyms,omitempty"`
-	Parents     []Dated      `json:"parents,omitempty"` // ids of other organisations
-	Identifiers []Identifier `json:"identifiers,omitempty"`
-	Kind        string       `json:"kind,omitempty"`
-	Staff       Fact[int]    `json:"staff,omitzero"`      // full-time equivalents, with their source
-	Headcount   Fact[Band]   `json:"headcount,omitzero"`  // people on the payroll, on the day of its origin: no full-time equivalents
-	Population  Fact[int]    `json:"population,omitzero"` // inhabitants, with their source
-	Website     string       `json:"website,omitempty"`
-	Profile     string       `json:"profile,omitempty"`  // the jurisdiction whose law holds for it; "" is the register's
-	Standing    Standing     `json:"standing,omitzero"`  // what is known of its algorithms beside sheets
-	Requests    []ReplyCount `json:"requests,omitempty"` // individual ones, by year: the counts that it publishes
-	Origin      Origin       `json:"origin"`
-	SeenAt      time.Time    `json:"seen_at,omitzero"`
+	Parents     []Dated      `json:"parents,omitempty"`     // ids of other organisations
+	Identifiers []Identifier `json:"identifiers,omitempty"` // those of today and of once
+	NameSince   string       `json:"name_since,omitempty"`  // since when Name holds; "" unknown
+
+	IdentifierDates []DatedIdentifier `json:"identifier_dates,omitempty"` // of the identifiers of which more is known than their value
+	Successors      []Dated           `json:"successors,omitempty"`       // ids of the bodies that it was merged into, since when
+	Kind            string            `json:"kind,omitempty"`
+	Staff           Fact[int]         `json:"staff,omitzero"`      // full-time equivalents, with their source
+	Headcount       Fact[Band]        `json:"headcount,omitzero"`  // people on the payroll, on the day of its origin: no full-time equivalents
+	Population      Fact[int]         `json:"population,omitzero"` // inhabitants, with their source
+	Website         string            `json:"website,omitempty"`
+	Profile         string            `json:"profile,omitempty"`  // the jurisdiction whose law holds for it; "" is the register's
+	Standing        Standing          `json:"standing,omitzero"`  // what is known of its algorithms beside sheets
+	Requests        []ReplyCount      `json:"requests,omitempty"` // individual ones, by year: the counts that it publishes
+	Origin          Origin            `json:"origin"`
+	SeenAt          time.Time         `json:"seen_at,omitzero"`
+}
+
+// Dates tells what is known of when an identifier of the body held.
+func (o Organisation) Dates(id Identifier) DatedIdentifier {
+	for _, d := range o.IdentifierDates {
+		if d.Identifier == id {
+			return d
+		}
+	}
+	return DatedIdentifier{Identifier: id}
+}
+
+// Merged gives the id of the body that this one was merged into; "" when it stands.
+func (o Organisation) Merged() string {
+	for _, s := range o.Successors {
+		if s.Until == "" {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 // Band is a range of people, both ends included; To is below 0 when it is open.

@@ -241,7 +241,7 @@ func (m accountMaterial) noun() ([]byte, error) {
 
 func (m organisationMaterial) noun(id string) ([]byte, error) {
 	o := register.Organisation{ID: id, Slug: m.Address, Name: m.Label, NameOrigin: m.NameOrigin, Names: m.Names, Acronyms: m.Acronyms,
-		Parents: m.Parents, Identifiers: m.Identifiers, Kind: m.Kind, Website: m.Website, Profile: m.Profile, Standing: m.Standing, Requests: m.Requests, Origin: register.Origin{Kind: m.Origin}}
+		Parents: m.Parents, Identifiers: m.Identifiers, NameSince: m.NameSince, IdentifierDates: m.IdentifierDates, Successors: m.Successors, Kind: m.Kind, Website: m.Website, Profile: m.Profile, Standing: m.Standing, Requests: m.Requests, Origin: register.Origin{Kind: m.Origin}}
 	o.Staff, o.Headcount, o.Population = remembered[int](m.Staff), remembered[register.Band](m.Headcount), remembered[int](m.Population)
 	return json.Marshal(o)
 }
@@ -253,7 +253,7 @@ func (m repositoryMaterial) noun(id, at string) ([]byte, error) {
 		Language: remembered[string](m.Language), Topics: remembered[[]string](m.Topics), Fork: remembered[bool](m.Fork), Archived: remembered[bool](m.Archived),
 		DefaultBranch: remembered[string](m.DefaultBranch), CreatedOn: remembered[time.Time](m.CreatedOn), Publiccode: m.Publiccode,
 		Software: remembered[string](m.Software), Summary: remembered[string](m.Summary), Body: remembered[string](m.Body), SheetFiles: m.Sheets,
-		Reach: m.Reach, Origin: register.Origin{Kind: m.Origin}}
+		Reach: m.Reach, Origin: register.Origin{Kind: m.Origin}, Opening: remembered[string](m.Opening)}
 	if m.Retired {
 		gone, err := readStamp(at)
 		if err != nil {

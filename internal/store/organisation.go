@@ -18,15 +18,20 @@ type organisationMaterial struct {
 	Acronyms    []string              `json:"acronyms,omitempty"`
 	Parents     []register.Dated      `json:"parents,omitempty"`
 	Identifiers []register.Identifier `json:"identifiers,omitempty"`
-	Kind        string                `json:"kind,omitempty"`
-	Staff       *fact                 `json:"staff,omitempty"`
-	Headcount   *fact                 `json:"headcount,omitempty"`
-	Population  *fact                 `json:"population,omitempty"`
-	Website     string                `json:"website,omitempty"`
-	Profile     string                `json:"profile,omitempty"`
-	Standing    register.Standing     `json:"standing,omitzero"`
-	Requests    []register.ReplyCount `json:"requests,omitempty"`
-	Origin      register.OriginKind   `json:"origin"`
+	NameSince   string                `json:"name_since,omitempty"`
+
+	IdentifierDates []register.DatedIdentifier `json:"identifier_dates,omitempty"`
+	Successors      []register.Dated           `json:"successors,omitempty"`
+
+	Kind       string                `json:"kind,omitempty"`
+	Staff      *fact                 `json:"staff,omitempty"`
+	Headcount  *fact                 `json:"headcount,omitempty"`
+	Population *fact                 `json:"population,omitempty"`
+	Website    string                `json:"website,omitempty"`
+	Profile    string                `json:"profile,omitempty"`
+	Standing   register.Standing     `json:"standing,omitzero"`
+	Requests   []register.ReplyCount `json:"requests,omitempty"`
+	Origin     register.OriginKind   `json:"origin"`
 }
 
 // nounWork is what a noun's rows need and any processor can work out.
@@ -42,6 +47,7 @@ func (w *writer) organisations(all []register.Organisation) {
 		return nounWork{string(body), err, revise(organisationMaterial{
 			label:      label{Address: o.Slug, Label: o.Name},
 			NameOrigin: o.NameOrigin, Names: o.Names, Acronyms: o.Acronyms, Parents: o.Parents, Identifiers: o.Identifiers,
+			NameSince: o.NameSince, IdentifierDates: o.IdentifierDates, Successors: o.Successors,
 			Kind: o.Kind, Staff: material(o.Staff), Headcount: material(o.Headcount), Population: material(o.Population), Website: o.Website, Profile: o.Profile, Standing: o.Standing, Requests: o.Requests, Origin: o.Origin.Kind,
 		})}
 	})
