@@ -121,7 +121,7 @@ func (f *follower) follow(ctx context.Context) error {
 
 func (f *follower) page(ctx context.Context, after int64) (followedPage, error) {
 	var p followedPage
-	b, err := fetch(ctx, f.network.client, f.peer+"/api/v1/changes?include=record&limit=200&after="+strconv.FormatInt(after, 10), followPage)
+	b, _, err := retrieve(ctx, f.network.client, f.peer+"/api/v1/changes?include=record&limit=200&after="+strconv.FormatInt(after, 10), followPage)
 	if err != nil {
 		return p, err
 	}
