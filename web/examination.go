@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
+	"strconv"
 	"strings"
 
 	"greffe/internal/check"
@@ -143,14 +145,14 @@ func (s *Server) opening(say speaker, x register.Repository, e register.Examinat
 	if len(s.opt.Profile.Checks.Degrees) == 0 {
 		return nil
 	}
-	v := &openingView{State: e.Opening.State, Declared: openingPlaces(x, e.Openings)}
+	v := &openingView{State: e.Opening.State, Declared: openingPlaces(say.lang, x, e.Openings)}
 	if e.Opening.Is(register.NotObserved) {
 		v.State = register.NotObserved
 	}
 	for _, d := range s.opt.Profile.Checks.Degrees {
 		if d.ID == e.Opening.Or("") {
 			v.Degree, v.Means = d.ID, say.say(d.Name)
-			v.Places = places(x, []register.Evidence{e.Opening.Evidence})
+			v.Places = places(say.lang, x, []register.Evidence{e.Opening.Evidence})
 		}
 	}
 	if v.State == register.Present && v.Degree == "" {
@@ -184,7 +186,7 @@ func softwareWords(say speaker, x register.Repository, facts []register.Software
 	for _, f := range facts {
 		v := softwareView{Field: say.term("software.field", f.Field)}
 		for _, said := range f.Said {
-			v.Said = append(v.Said, softwareSaid{said, say.term("software.source", said.Source), outgoing(said.Value), places(x, []register.Evidence{said.Evidence})})
+			v.Said = append(v.Said, softwareSaid{said, say.term("software.source", said.Source), outgoing(said.Value), places(say.lang, x, []register.Evidence{said.Evidence})})
 		}
 		apart = apart || f.Apart
 		all = append(all, v)
@@ -195,7 +197,7 @@ func softwareWords(say speaker, x register.Repository, facts []register.Software
 // checkWords words a check. A rule or a reason of a newer version that wrote into the
 // store before has no words here: its id stands for them.
 func checkWords(say speaker, x register.Repository, c register.Check, known map[string]check.Rule) checkView {
-	v := checkView{Check: c, Title: c.Rule, Word: say.say(check.ResultName(c.Result)), Places: places(x, c.Evidence)}
+	v := checkView{Check: c, Title: c.Rule, Word: say.say(check.ResultName(c.Result)), Places: places(say.lang, x, c.Evidence)}
 	if say.catalogue.Has(check.Because(c)) {
 		args := words.Args(maps.Clone(c.Args))
 		if day, dated := args["date"]; dated {
@@ -222,7 +224,7 @@ func (s *Server) licensing(r *request, x register.Repository, e register.Examina
 		v.Spoke = say.term("licence.source", l.Spoke)
 	}
 	for _, c := range l.Claims {
-		v.Claims = append(v.Claims, claimView{say.term("licence.source", c.Source), sentence(say, c.Said), places(x, []register.Evidence{c.Evidence})})
+		v.Claims = append(v.Claims, claimView{say.term("licence.source", c.Source), sentence(say, c.Said), places(say.lang, x, []register.Evidence{c.Evidence})})
 	}
 	for _, f := range slices.Concat(l.Advice, l.Findings) {
 		shown := findingView{Finding: f}
@@ -245,10 +247,10 @@ func sentence(say speaker, s register.Sentence) string {
 }
 
 // places words evidence, each place once.
-func places(x register.Repository, evidence []register.Evidence) []place {
+func places(lang string, x register.Repository, evidence []register.Evidence) []place {
 	var all []place
 	for _, e := range evidence {
-		p := place{URL: fileAddress(x, e)}
+		p := place{URL: proofAddress(lang, x, e)}
 		switch {
 		case e.Path != "" && e.Line > 0:
 			p.Text = fmt.Sprintf("%s:%d", e.Path, e.Line)
@@ -267,24 +269,62 @@ func places(x register.Repository, evidence []register.Evidence) []place {
 	return all
 }
 
+// asPages are endings of files that forges show as pages: without the parameter that asks
+// for the source, a line of theirs has no address.
+var asPages = []string{".md", ".markdown", ".mkd", ".rst", ".adoc", ".asciidoc", ".org", ".textile", ".rdoc", ".wiki", ".mediawiki", ".creole", ".pod", ".ipynb"}
+
+// fileView is how a kind of forge shows a file or a folder at a commit.
+type fileView struct {
+	file, folder string // "{commit}" and, in file, "{path}" are replaced
+	source       string // parameter that shows a text of prose as it is written
+	line         string // before the number of a line
+}
+
+// fileViews are the addresses of the forges that show files. GitHub:
+// https://docs.github.com/en/repositories/working-with-files/using-files/getting-permanent-links-to-files
+// GitLab: https://docs.gitlab.com/user/project/repository/files/ Gitea: https://docs.gitea.com/
+// Bitbucket: https://support.atlassian.com/bitbucket-cloud/ SourceHut: https://man.sr.ht/git.sr.ht/
+var fileViews = map[register.ForgeKind]fileView{
+	register.GitHub:    {"/blob/{commit}/{path}", "/tree/{commit}", "?plain=1", "#L"},
+	register.GitLab:    {"/-/blob/{commit}/{path}", "/-/tree/{commit}", "?plain=1", "#L"},
+	register.Gitea:     {"/src/commit/{commit}/{path}", "/src/commit/{commit}", "?display=source", "#L"},
+	register.Gogs:      {"/src/{commit}/{path}", "/src/{commit}", "", "#L"},
+	register.Bitbucket: {"/src/{commit}/{path}", "/src/{commit}", "", "#lines-"},
+	register.SourceHut: {"/tree/{commit}/item/{path}", "/tree/{commit}", "?view-source", "#L"},
+}
+
 // fileAddress is the address of a file at a commit, and of its line; of the root when
-// no path is given. It is "" on forges whose addresses are not known.
+// no path is given. It is "" on forges that show no files.
 func fileAddress(x register.Repository, e register.Evidence) string {
 	base := outgoing(x.URL)
-	if base == "" || e.Commit == "" {
+	view, known := fileViews[x.Kind]
+	if base == "" || e.Commit == "" || !known {
 		return ""
 	}
 	base = strings.TrimSuffix(strings.TrimSuffix(base, "/"), ".git")
-	view := map[register.ForgeKind]string{register.GitHub: "/blob/", register.GitLab: "/-/blob/", register.Gitea: "/src/commit/"}[x.Kind]
-	if view == "" {
-		return ""
-	}
+	at := strings.NewReplacer("{commit}", escapePath(e.Commit), "{path}", escapePath(e.Path))
 	if e.Path == "" {
-		return base + strings.Replace(view, "/blob/", "/tree/", 1) + escapePath(e.Commit)
+		return base + at.Replace(view.folder)
 	}
-	to := base + view + escapePath(e.Commit) + "/" + escapePath(e.Path)
+	to := base + at.Replace(view.file)
 	if e.Line > 0 {
-		to += fmt.Sprintf("#L%d", e.Line)
+		if slices.Contains(asPages, strings.ToLower(path.Ext(e.Path))) {
+			to += view.source
+		}
+		to += view.line + strconv.Itoa(e.Line)
+	}
+	return to
+}
+
+// proofAddress is where a reader sees a piece of evidence: the file at its commit, on the
+// forge; where that shows no files, the bytes that were kept.
+func proofAddress(lang string, x register.Repository, e register.Evidence) string {
+	to := fileAddress(x, e)
+	if to != "" || e.Path == "" || e.SHA256 == "" {
+		return to
+	}
+	if to = address(lang, "kept", x.Key, e.SHA256); e.Line > 0 {
+		to += "#L" + strconv.Itoa(e.Line)
 	}
 	return to
 }

@@ -86,6 +86,10 @@ func (f *fake) LatestSnapshot(_ context.Context, repository string) (register.Sn
 	return one(f.snapshots, repository, f.fail)
 }
 
+func (f *fake) LastReading(ctx context.Context, repository string) (register.Snapshot, error) {
+	return f.LatestSnapshot(ctx, repository)
+}
+
 func (f *fake) Publiccode(_ context.Context, repository string) (register.Publiccode, error) {
 	return one(f.publiccodes, repository, f.fail)
 }

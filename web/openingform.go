@@ -59,17 +59,17 @@ func (s *Server) openings(r *request) (page, error) {
 	for _, o := range list {
 		p.Repositories = append(p.Repositories, openingRow{
 			Name: o.Software.Or(o.Name), Key: o.Key, URL: address(r.lang, "opening", r.organisation.Slug, o.Key),
-			Visited: o.Visited, Stated: o.Stated.Degree, Places: openingPlaces(o.Repository, o.Places),
+			Visited: o.Visited, Stated: o.Stated.Degree, Places: openingPlaces(r.lang, o.Repository, o.Places),
 		})
 	}
 	return p, nil
 }
 
 // openingPlaces words what each place declares.
-func openingPlaces(x register.Repository, said []register.OpeningSaid) []openingPlace {
+func openingPlaces(lang string, x register.Repository, said []register.OpeningSaid) []openingPlace {
 	var all []openingPlace
 	for _, o := range said {
-		p := openingPlace{Source: o.Source, State: o.State, Places: places(x, o.Evidence)}
+		p := openingPlace{Source: o.Source, State: o.State, Places: places(lang, x, o.Evidence)}
 		for i, d := range o.Degrees {
 			if i > 0 {
 				p.Said += ", "
@@ -136,7 +136,7 @@ func (s *Server) openingForm(r *request) (page, error) {
 func (s *Server) openingOf(r *request, o desk.StatedBefore, filled register.StatedOpening) *openingPage {
 	p := &openingPage{
 		StatedBefore: o, Body: r.organisation, Public: address(r.lang, "repository", o.Key), Number: o.Stated.Number, Because: filled.Because,
-		Found: openingPlaces(o.Repository, o.Places), Advised: s.advised(speaker{s.opt.Catalogue, r.lang}, o.Stated),
+		Found: openingPlaces(r.lang, o.Repository, o.Places), Advised: s.advised(speaker{s.opt.Catalogue, r.lang}, o.Stated),
 		May: desk.May(r.actor, desk.ActPublish, r.organisation.ID),
 	}
 	p.Title = s.say(r, "opening.form.title", "name", o.Software.Or(o.Name))

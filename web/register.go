@@ -40,6 +40,8 @@ type Repositories interface {
 	RepositoriesWithRoot(ctx context.Context, root string, limit int) ([]register.Repository, error)
 	// LatestSnapshot is the last visit, whatever it met.
 	LatestSnapshot(ctx context.Context, repository string) (register.Snapshot, error)
+	// LastReading is the last visit that read the repository.
+	LastReading(ctx context.Context, repository string) (register.Snapshot, error)
 	// Publiccode is what the last publiccode.yml that was read says, valid or not.
 	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
 	// Examination is what the last visit that read a repository shows of its licence and of good practices.

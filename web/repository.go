@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -149,7 +150,7 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 	p.Findings = s.findings(r, code.Findings, lineAddress(p.Repository, shot.Head))
 	for _, f := range shot.Files {
 		if f.SHA256 == code.SHA256 {
-			p.prove("publiccode", from(register.Origin{Kind: register.Observed}, register.Evidence{Commit: shot.Head, Path: f.Path, ReadAt: shot.At}))
+			p.prove(r.lang, "publiccode", from(register.Origin{Kind: register.Observed}, register.Evidence{Commit: shot.Head, Path: f.Path, ReadAt: shot.At, SHA256: f.SHA256}))
 		}
 	}
 	if code.SHA256 != "" {
@@ -159,10 +160,10 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 }
 
 // prove gives a fact of the page the evidence that stands with the visit.
-func (p *repositoryPage) prove(field string, e evidence) {
+func (p *repositoryPage) prove(lang, field string, e evidence) {
 	for i := range p.Facts {
 		if p.Facts[i].Field == field {
-			e.URL = fileAddress(p.Repository, e.read)
+			e.URL = proofAddress(lang, p.Repository, e.read)
 			p.Facts[i].From = e
 		}
 	}
@@ -283,8 +284,8 @@ func facts(say speaker, x register.Repository) []factRow {
 		if rows[i].From.Origin == "" && rows[i].State != register.NotObserved {
 			rows[i].From = from(x.Origin, register.Evidence{})
 		}
-		if e := rows[i].From.read; e.Path != "" && fileAddress(x, e) != "" {
-			rows[i].From.URL = fileAddress(x, e)
+		if e := rows[i].From.read; e.Path != "" {
+			rows[i].From.URL = cmp.Or(proofAddress(say.lang, x, e), rows[i].From.URL)
 		}
 	}
 	return rows
@@ -310,9 +311,7 @@ func signOffFact(say speaker, e *examinationView, x register.Repository) factRow
 			return row
 		}
 		row.From = from(register.Origin{Kind: register.Observed}, c.Evidence[0])
-		if to := fileAddress(x, c.Evidence[0]); to != "" {
-			row.From.URL = to
-		}
+		row.From.URL = cmp.Or(proofAddress(say.lang, x, c.Evidence[0]), row.From.URL)
 	}
 	return row
 }

@@ -26,6 +26,7 @@ func TestFourStates(t *testing.T) {
 	w := newWorld(t, demo.Options{})
 	w.must(exitWell, "init")
 	w.crawl(exitWell)
+	w.must(exitWell, "crawl", "https://"+demo.Git+"/rivages/houle")
 	address, _ := w.site()
 	seen := map[string]int{}
 	for _, r := range w.rows("repositories") {
@@ -37,6 +38,9 @@ func TestFourStates(t *testing.T) {
 		if r["forge"] == string(register.PlainGit) && strings.Contains(page, `class="fact-absent"><th role="rowheader" scope="row">Étoiles`) {
 			t.Errorf("%s: plain git has no stars", r["key"])
 		}
+		if r["forge"] == string(register.PlainGit) {
+			seen["kept"] += w.keptOpen(address, r["key"], page)
+		}
 		for _, m := range evidence.FindAllStringSubmatch(page, -1) {
 			if !regexp.MustCompile(`/[0-9a-f]{40}(?:/|$)`).MatchString(m[1]) {
 				t.Errorf("%s: evidence without a commit: %s", r["key"], m[1])
@@ -44,7 +48,7 @@ func TestFourStates(t *testing.T) {
 			seen["evidence"]++
 		}
 	}
-	for _, what := range []string{"present", "absent", "not_observed", "evidence"} {
+	for _, what := range []string{"present", "absent", "not_observed", "evidence", "kept"} {
 		if seen[what] == 0 {
 			t.Errorf("no page shows anything %s: %v", what, seen)
 		}
@@ -55,6 +59,21 @@ func TestFourStates(t *testing.T) {
 			t.Errorf("%s: a share without its denominator", o["slug"])
 		}
 	}
+}
+
+var kept = regexp.MustCompile(`href="(/fr/depots/[^"]+/-/lu/[0-9a-f]{64})(?:#L(\d+))?"`)
+
+// keptOpen opens what stands for the files of a forge that shows none, at their lines, and
+// counts them; a code at a commit may not stand without a link.
+func (w *world) keptOpen(address, key, page string) int {
+	all := kept.FindAllStringSubmatch(page, -1)
+	for _, m := range all {
+		shown := w.get(address + m[1])
+		if !strings.Contains(shown, "ne montre pas ses fichiers") || m[2] != "" && !strings.Contains(shown, `id="L`+m[2]+`"`) {
+			w.t.Errorf("%s: %s#L%s does not show what was kept", key, m[1], m[2])
+		}
+	}
+	return len(all)
 }
 
 // factsHold holds the table of facts of a page: what is absent was looked for somewhere,

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package web
+
+import (
+	"fmt"
+	"slices"
+
+	"greffe/internal/register"
+)
+
+// keptPage shows the bytes of a file that the last visit read and kept, line by line: the
+// evidence of facts on forges that show no files themselves.
+type keptPage struct {
+	Layout
+	Repository register.Repository
+	File       register.File
+	Head       string
+	At         register.Snapshot
+	Lines      []sourceLine
+	Cut        bool // only the beginning is shown
+	NoView     bool // the forge shows no files
+}
+
+func (s *Server) kept(r *request) (page, error) {
+	x, err := s.findRepository(r, "kept")
+	if err != nil {
+		return nil, err
+	}
+	shot, err := s.opt.Register.LastReading(r.Context(), x.ID)
+	if err != nil {
+		return nil, err
+	}
+	i := slices.IndexFunc(shot.Files, func(f register.File) bool { return f.SHA256 == r.vars["sha256"] })
+	if i < 0 { // bytes of another repository, or of another visit, are not shown as this one's
+		return nil, fmt.Errorf("file %s of %s: %w", r.vars["sha256"], x.Key, register.ErrNotFound)
+	}
+	raw, err := s.opt.Register.File(r.Context(), shot.Files[i].SHA256)
+	if err != nil {
+		return nil, err
+	}
+	p := &keptPage{Repository: x, File: shot.Files[i], Head: shot.Head, At: shot, Cut: len(raw) > maxShown}
+	_, seen := fileViews[x.Kind]
+	p.NoView, p.NoIndex, p.Title = !seen, true, s.say(r, "kept.title", "path", p.File.Path, "name", x.Name)
+	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{x.Software.Or(x.Name), address(r.lang, "repository", x.Key)})
+	p.Lines = sourceLines(raw[:min(len(raw), maxShown)], nil)
+	return p, nil
+}
