@@ -40,7 +40,25 @@ func (a *app) demoDesk(ctx context.Context, o *office, people []register.Actor) 
 	if err := a.demoAsked(ctx, o, body, approver, actorWith(people, register.Curator, "")); err != nil {
 		return err
 	}
+	if err := a.demoOpenings(ctx, o, approver, body.ID); err != nil {
+		return err
+	}
 	return a.demoRequests(ctx, o, body, approver)
+}
+
+// demoOpenings states how far the body opens two of its codes; a jurisdiction without
+// degrees has nothing to state.
+func (a *app) demoOpenings(ctx context.Context, o *office, approver register.Actor, body string) error {
+	if len(a.profile.Checks.Degrees) == 0 {
+		return nil
+	}
+	for _, s := range demo.Openings() {
+		s.Organisation = body
+		if err := o.desk.StateOpening(ctx, approver, s.Key, 0, s.StatedOpening); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // demoAsked puts questions of readers on the desk: one that the body has not replied to,

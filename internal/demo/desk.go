@@ -38,3 +38,22 @@ func Census() []register.CensusLine {
 		{Name: "Choix des rues à réparer", Service: "Voirie", Decision: "Ordre des travaux", Status: "pilot"},
 	}
 }
+
+// Stated is the degree of opening that the body states to the register for one of its
+// repositories.
+type Stated struct {
+	Key string // of the repository
+	register.StatedOpening
+}
+
+// Openings lists what the body states: of one code what its README shows too, of another
+// one something else.
+func Openings() []Stated {
+	return []Stated{
+		{Hub + "/Ville-de-Vaubrume/cantine", register.StatedOpening{
+			Degree: "A", Because: "D’autres villes ont le même barème : nous cherchons à le tenir ensemble.",
+			Criteria: map[string]string{"module": "false", "generic": "true", "technical_user": "false"},
+		}},
+		{Hub + "/Ville-de-Vaubrume/creches", register.StatedOpening{Degree: "C", Because: "Personne ne peut répondre aux contributions cette année."}},
+	}
+}
