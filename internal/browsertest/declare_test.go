@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -29,6 +31,8 @@ func TestDeclare(t *testing.T) {
 	enter(t, p, links[0])
 	file := declareInSteps(t, p)
 	mergeInWindows(t, b, p, file)
+	attachGrid(t, p, file)
+	p.visit(t, file)
 	pressIn(t, p, file, `button[value="submit"]`, "Envoyée pour approbation")
 	t.Run("pages_are_readable", func(t *testing.T) { deskIsReadable(t, b, site, file) })
 	enter(t, p, links[1])
@@ -38,6 +42,7 @@ func TestDeclare(t *testing.T) {
 	pressIn(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
 	const public = "/fr/algorithmes/tri-des-demandes-ville-de-vaubrume"
 	p.visit(t, public)
+	showsWords(t, p, public, "Grille de points")
 	showsWords(t, p, public, "Trie les demandes")
 	if feed := fetchText(t, site+"/feed.json"); !strings.Contains(feed, "Tri des demandes") {
 		t.Error("the feed does not tell of the sheet")
@@ -48,6 +53,19 @@ func TestDeclare(t *testing.T) {
 	pressIn(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
 	p.visit(t, public+"/versions/1/2")
 	showsWords(t, p, public, "Une seule chose a changé")
+}
+
+// attachGrid hangs a document on the draft by the form alone.
+func attachGrid(t *testing.T, p *tab, file string) {
+	t.Helper()
+	grid := filepath.Join(t.TempDir(), "x.bin")
+	if err := os.WriteFile(grid, []byte("points;sens\n3;trois enfants\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p.visit(t, file+"/pieces-jointes")
+	fillIn(t, p, "#title", "Grille de points")
+	fillIn(t, p, "#file", grid)
+	pressIn(t, p, file+"/pieces-jointes", `form[enctype] button`, "Rien qui nomme une personne")
 }
 
 // startDemoSaying is startDemo with what the program says to people.
@@ -187,7 +205,7 @@ func mergeInWindows(t *testing.T, b *browser, p *tab, file string) {
 // deskIsReadable judges the pages of the desk: narrow in the dark, wide in the light.
 func deskIsReadable(t *testing.T, b *browser, site, file string) {
 	p := b.open(t, site)
-	pages := []string{vaubrume, vaubrume + "/nouvelle-fiche", vaubrume + "/recensement", vaubrume + "/import", file, file + "/historique", file + "/apercu"}
+	pages := []string{vaubrume, vaubrume + "/nouvelle-fiche", vaubrume + "/recensement", vaubrume + "/import", file, file + "/historique", file + "/apercu", file + "/pieces-jointes", vaubrume + "/liens"}
 	for _, step := range []string{"name", "decides", "concerned", "data", "computes", "law", "documents"} {
 		pages = append(pages, file+"/"+step)
 	}
