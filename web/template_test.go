@@ -90,7 +90,7 @@ func families() map[string][]string {
 	for _, ground := range softwareGrounds() {
 		f["namesake.ground."] = append(f["namesake.ground."], ground, ground+".means")
 	}
-	f["web.error.slow."] = []string{"title", "text", "next"}
+	f["web.error.slow."], f["web.error.undone."] = []string{"title", "text", "next"}, []string{"title", "text", "next"}
 	for _, code := range errorCodes() {
 		f[fmt.Sprintf("web.error.%d.", code)] = []string{"title", "text", "next"}
 	}
