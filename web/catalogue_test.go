@@ -21,14 +21,14 @@ import (
 func TestCatalogue(t *testing.T) {
 	s := site(t, invented())
 	for form, media := range map[string]string{"jsonld": "application/ld+json", "ttl": "text/turtle; charset=utf-8", "rdf": "application/rdf+xml"} {
-		for _, path := range []string{"/catalog." + form, "/catalog/2." + form} {
+		for _, path := range []string{"/catalog." + form, "/catalog/2." + form, "/catalog/3." + form} {
 			get, head := fetch(s, path), send(s, http.MethodHead, path)
 			if get.Code != 200 || head.Code != 200 || head.Body.Len() > 0 || get.Header().Get("Content-Type") != media || head.Header().Get("Content-Type") != media {
 				t.Errorf("%s: %d %q, HEAD %d", path, get.Code, get.Header().Get("Content-Type"), head.Code)
 			}
 			golden(t, filepath.Join("catalogue", strings.ReplaceAll(strings.TrimPrefix(path, "/"), "/", "-")), get.Body.String())
 		}
-		for _, path := range []string{"/catalog/3." + form, "/catalog/0." + form, "/catalog", "/catalogue." + form, "/catalog.n3"} {
+		for _, path := range []string{"/catalog/4." + form, "/catalog/0." + form, "/catalog", "/catalogue." + form, "/catalog.n3"} {
 			if w := fetch(s, path); w.Code != 404 {
 				t.Errorf("%s: %d", path, w.Code)
 			}
@@ -73,7 +73,7 @@ func TestCatalogueIsHarvested(t *testing.T) {
 		return string(out), err
 	}
 	for _, form := range []string{export.JSONLD, export.Turtle, export.RDFXML} {
-		for _, path := range []string{"/catalog." + form, "/catalog/2." + form} {
+		for _, path := range []string{"/catalog." + form, "/catalog/2." + form, "/catalog/3." + form} {
 			body := fetch(s, path).Body.String()
 			if out, err := judge(form, body); err != nil {
 				t.Errorf("%s: %v\n%s", path, err, out)
