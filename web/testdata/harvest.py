@@ -27,7 +27,7 @@ def must(node, predicate, what):
 
 
 datasets = list(graph.subjects(RDF.type, DCAT.Dataset))
-if len(datasets) != 4:
+if not 1 <= len(datasets) <= 4:  # the last page may hold fewer
     faults.append(f"{len(datasets)} data sets")
 seen = set()
 for dataset in datasets:
