@@ -77,7 +77,7 @@ func (s *Server) accountPosted(r *request) (page, error) {
 	case "recovery":
 		return s.newRecovery(r, asking)
 	case "mail":
-		sent := false
+		var sent bool
 		if sent, secret, err = s.opt.People.ChangeMail(r.Context(), asking, r.form.Get("mail")); sent {
 			what = "mail_asked"
 		}

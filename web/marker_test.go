@@ -165,7 +165,7 @@ func partsOf(t *testing.T, b []byte) string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := io.Copy(&text, io.LimitReader(part, 16<<20)); err != nil { //nolint:gosec // our own file
+		if _, err := io.Copy(&text, io.LimitReader(part, 16<<20)); err != nil {
 			t.Fatal(err)
 		}
 		part.Close()

@@ -36,7 +36,7 @@ func TestWhatIsTypedIsForgotten(t *testing.T) {
 	} {
 		for _, act := range []string{"show", "text", "odt", "edit", "calendar:contest", "check"} {
 			form.Set("go", act)
-			answer, err := http.PostForm(address+path, form) //nolint:gosec,noctx // the server of this test
+			answer, err := http.PostForm(address+path, form)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -159,7 +159,7 @@ func (p *post) carry(ctx context.Context, m register.Mail) error {
 	switch {
 	case err == nil:
 		return p.box.Sent(kept, o)
-	case errors.Is(err, mail.Refused):
+	case errors.Is(err, mail.ErrRefused):
 		p.app.log.Warn("mail", "message", o.ID, "kind", string(o.Kind), "refused", true)
 		return p.box.Failed(kept, o, true, "refused")
 	}

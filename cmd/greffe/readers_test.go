@@ -46,7 +46,7 @@ func readFor(ctx context.Context, address string) (times []time.Duration, faults
 
 func readOnce(client *http.Client, page string) (took time.Duration, fault string) {
 	start := time.Now()
-	res, err := client.Get(page) //nolint:noctx // the site is told to stop only afterwards
+	res, err := client.Get(page)
 	if err != nil {
 		return time.Since(start), err.Error()
 	}

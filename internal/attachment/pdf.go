@@ -229,7 +229,7 @@ func escape(b []byte) (byte, int) {
 			v = v*8 + int(b[n]-'0')
 			n++
 		}
-		return byte(v & 0xff), n //nolint:gosec // masked
+		return byte(v & 0xff), n
 	}
 	if c, ok := map[byte]byte{'n': '\n', 'r': '\r', 't': '\t', 'b': '\b', 'f': '\f'}[b[0]]; ok {
 		return c, 1

@@ -70,7 +70,7 @@ func (p *Postbox) Take(ctx context.Context, m register.Mail) (Outgoing, error) {
 	o := Outgoing{Mail: m}
 	before := m.Due
 	o.Mail.Due = p.people.clock().Add(mailLease)
-	o.Mail.Tries++
+	o.Tries++
 	if err := p.store.SaveMail(ctx, o.Mail, before); err != nil {
 		return o, err
 	}
@@ -200,12 +200,12 @@ func (p *Postbox) Failed(ctx context.Context, o Outgoing, forGood bool, fault st
 	if forGood || o.Tries >= mailTries {
 		return p.end(ctx, o, register.MailGivenUp, fault)
 	}
-	o.Mail.Due, o.Mail.Fault = p.people.clock().Add(min(mailStep<<(o.Tries-1), mailMost)), fault
+	o.Mail.Due, o.Fault = p.people.clock().Add(min(mailStep<<(o.Tries-1), mailMost)), fault
 	return p.store.SaveMail(ctx, o.Mail, o.before)
 }
 
 func (p *Postbox) end(ctx context.Context, o Outgoing, state register.MailState, fault string) error {
-	o.Mail.State, o.Mail.Fault, o.Mail.Due = state, fault, p.people.clock()
+	o.State, o.Fault, o.Mail.Due = state, fault, p.people.clock()
 	return p.store.SaveMail(ctx, o.Mail, o.before)
 }
 

@@ -24,7 +24,7 @@ type queue struct {
 
 // queued is one visit that waits. kept is closed when err says what became of it.
 type queued struct {
-	ctx   context.Context // its caller's: one that ended before its turn leaves no trace
+	ctx   context.Context //nolint:containedctx // its caller's: one that ended before its turn leaves no trace
 	visit register.Visit
 	err   error
 	kept  chan struct{}

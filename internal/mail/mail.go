@@ -148,9 +148,9 @@ type Message struct {
 	At      time.Time
 }
 
-// Refused is the error of a message that the server will never take for this address.
+// ErrRefused is the error of a message that the server will never take for this address.
 // It is an ErrInvalid; every other error is worth another try and an ErrUnavailable.
-var Refused = fmt.Errorf("the server refused the address: %w", register.ErrInvalid)
+var ErrRefused = fmt.Errorf("the server refused the address: %w", register.ErrInvalid)
 
 // Send hands a message over. When it gives no error, the server has answered for it.
 func (s *Sender) Send(ctx context.Context, m Message) error {
@@ -158,7 +158,7 @@ func (s *Sender) Send(ctx context.Context, m Message) error {
 	msg.FromMailAddress(s.from)
 	to, err := stdmail.ParseAddress(m.To)
 	if err != nil || line(m.To) != m.To {
-		return Refused
+		return ErrRefused
 	}
 	msg.ToMailAddress(&stdmail.Address{Address: to.Address})
 	msg.Subject(line(m.Subject))
@@ -210,7 +210,7 @@ func refusal(err error) error {
 		return fmt.Errorf("hand a message over: %w: %w", register.ErrUnavailable, err)
 	}
 	if failed.Reason == gomail.ErrSMTPRcptTo && !failed.IsTemp() && failed.ErrorCode() >= 500 {
-		return Refused
+		return ErrRefused
 	}
 	return fmt.Errorf("hand a message over: %s, code %d: %w", failed.Reason, failed.ErrorCode(), register.ErrUnavailable)
 }

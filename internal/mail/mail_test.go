@@ -111,7 +111,7 @@ func TestRefusals(t *testing.T) {
 		sink *mailtest.Sink
 		want error
 	}{
-		"nobody_of_that_name":     {&mailtest.Sink{Answer: func(string) string { return "550 5.1.1 nobody" }}, mail.Refused},
+		"nobody_of_that_name":     {&mailtest.Sink{Answer: func(string) string { return "550 5.1.1 nobody" }}, mail.ErrRefused},
 		"later":                   {&mailtest.Sink{Answer: func(string) string { return "451 4.3.0 later" }}, register.ErrUnavailable},
 		"cut_off_before_it_says":  {&mailtest.Sink{CutData: true}, register.ErrUnavailable},
 		"it_wants_a_password":     {&mailtest.Sink{Password: "x"}, register.ErrUnavailable},
@@ -120,7 +120,7 @@ func TestRefusals(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			sink := c.sink.Start(t, "")
 			err := sender(t, settings(sink, mail.Plain)).Send(t.Context(), mail.Message{ID: "a", To: "b@exemple.fr", At: sent})
-			if !errors.Is(err, c.want) || errors.Is(c.want, register.ErrUnavailable) && errors.Is(err, mail.Refused) {
+			if !errors.Is(err, c.want) || errors.Is(c.want, register.ErrUnavailable) && errors.Is(err, mail.ErrRefused) {
 				t.Errorf("%v, expected %v", err, c.want)
 			}
 			if err != nil && strings.Contains(err.Error(), "b@exemple.fr") {
@@ -155,7 +155,7 @@ func TestInjection(t *testing.T) {
 		t.Errorf("%v", got.Header)
 	}
 	for _, to := range []string{"b@exemple.fr\r\nRCPT TO:<c@exemple.fr>", "b@exemple.fr, c@exemple.fr", "", "<>", "b@exemple.fr\x00"} {
-		if err := m.Send(t.Context(), mail.Message{ID: "y", To: to, At: sent}); !errors.Is(err, mail.Refused) {
+		if err := m.Send(t.Context(), mail.Message{ID: "y", To: to, At: sent}); !errors.Is(err, mail.ErrRefused) {
 			t.Errorf("%q: %v", to, err)
 		}
 	}
