@@ -102,14 +102,19 @@ func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge, dayBef
 	if err := importList(ctx, o.desk, "demo", list); err != nil {
 		return err
 	}
-	if err := a.visitDemo(ctx, o, forge, list.Accounts()); err != nil {
+	plain, err := addressed("https://"+demo.Git+"/rivages/houle", nil) // a forge that shows no files and has no lists
+	if err != nil {
+		return err
+	}
+	accounts := append(list.Accounts(), plain)
+	if err := a.visitDemo(ctx, o, forge, accounts); err != nil {
 		return err
 	}
 	dayBefore()
 	if err := forge.NextDay(ctx); err != nil {
 		return demoFailure(err)
 	}
-	return a.visitDemo(ctx, o, forge, list.Accounts())
+	return a.visitDemo(ctx, o, forge, accounts)
 }
 
 // visitDemo visits the forge once. Some of the invented repositories are broken on
