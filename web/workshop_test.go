@@ -289,7 +289,7 @@ func TestCensus(t *testing.T) {
 	where, page := b.post("manager", path, http.StatusSeeOther, "number", number(page), "text", good, "go", "publish")
 	b.holds("published at "+where, page, "La liste est publiée")
 	public := as(b.site, "", http.MethodGet, "/fr/administrations/ville-de-valmont").Body.String()
-	b.holds("public page", public, "Algorithmes recensés", "Places en crèche", "les fiches viendront", "0 algorithmes sur 2")
+	b.holds("public page", public, "Algorithmes recensés", "Places en crèche", "les fiches viendront", "0 algorithme sur 2 a une fiche")
 	grow := regexp.MustCompile(`name="grow" value="(c[a-z0-9]+)"`).FindStringSubmatch(page)[1]
 	where, page = b.post("author", path, http.StatusSeeOther, "grow", grow)
 	b.holds("the sheet of a line", page, `value="Tarif de la cantine"`)
@@ -301,7 +301,7 @@ func TestCensus(t *testing.T) {
 	b.declareAll(file)
 	b.post("manager", file, http.StatusSeeOther, "number", number(b.get("manager", file, http.StatusOK)), "go", "publish")
 	public = as(b.site, "", http.MethodGet, "/fr/administrations/ville-de-valmont").Body.String()
-	b.holds("progress", public, "1 algorithme", "sur 2", "/fr/algorithmes/tarif-de-la-cantine-ville-de-valmont")
+	b.holds("progress", public, "1 algorithme sur 2 a une fiche", "/fr/algorithmes/tarif-de-la-cantine-ville-de-valmont")
 }
 
 func TestKeepAnswers(t *testing.T) {
