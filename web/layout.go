@@ -4,6 +4,7 @@ package web
 
 import (
 	"net/http"
+	"regexp"
 
 	"greffe/internal/words"
 )
@@ -82,13 +83,14 @@ func (s *Server) complete(l *Layout, req *request) {
 	}
 }
 
+// routeVar is a variable in the pattern of a route.
+var routeVar = regexp.MustCompile(`\{([a-z0-9_]+)`)
+
 // pathValues gives the variables of the path in the order of the route.
 func pathValues(req *request) []string {
 	var values []string
-	for _, name := range []string{"slug", "key", "file", "number", "other", "id", "step"} {
-		if v, ok := req.vars[name]; ok {
-			values = append(values, v)
-		}
+	for _, m := range routeVar.FindAllStringSubmatch(req.route.path(req.lang), -1) {
+		values = append(values, req.vars[m[1]])
 	}
 	return values
 }
