@@ -48,7 +48,7 @@ type apiPut struct {
 	ID       string               `json:"id" doc:"urn:uuid:…"`
 	Slug     string               `json:"slug" doc:"The address; frozen at first publication."`
 	State    register.Publication `json:"state" enum:"draft,submitted,published" doc:"submitted waits for another person."`
-	Number   int                  `json:"number" doc:"Of the saved state; also the ETag."`
+	Number   int                  `json:"number" doc:"Of the saved state; also the ETag. In a dry run, of the state that would be saved: then there is no ETag."`
 	Created  bool                 `json:"created"`
 	Changed  bool                 `json:"changed"`
 	DryRun   bool                 `json:"dry_run"`
@@ -118,7 +118,9 @@ func (a *api) put(w http.ResponseWriter, r *http.Request, people People, acts Wr
 		out.Pages = a.site("algorithm", done.Sheet.Slug)
 	}
 	w.Header().Set("Content-Type", "application/json")
-	w.Header().Set("ETag", strconv.Quote(strconv.Itoa(done.Number)))
+	if !p.Dry || !done.Changed { // the number that it would have is of no state yet, and If-Match would be refused
+		w.Header().Set("ETag", strconv.Quote(strconv.Itoa(done.Number)))
+	}
 	w.WriteHeader(putStatus(done, p))
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)

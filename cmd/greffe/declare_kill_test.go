@@ -39,7 +39,7 @@ type declarer struct {
 func TestKillWhileDeclaring(t *testing.T) {
 	w := newWorld(t, demo.Options{})
 	w.must(exitWell, "init")
-	d, link := w.hireDeclarer(t)
+	d, link := w.hireDeclarer(t, register.Author)
 	random := rand.New(rand.NewPCG(2026, 12)) // #nosec G404 -- the same moments each time, as far as a machine allows
 	for round := range rounds(20, 200) {
 		address, program := w.serveProcess()
@@ -68,7 +68,7 @@ func TestKillWhileDeclaring(t *testing.T) {
 }
 
 // hireDeclarer makes a body, somebody who writes for it, their token and a link to sign in.
-func (w *world) hireDeclarer(t *testing.T) (*declarer, string) {
+func (w *world) hireDeclarer(t *testing.T, roles ...register.Role) (*declarer, string) {
 	t.Helper()
 	o := w.office(t)
 	defer o.Close()
@@ -77,13 +77,16 @@ func (w *world) hireDeclarer(t *testing.T) (*declarer, string) {
 	check(t, err)
 	body, err := o.store.OrganisationBySlug(ctx, "valmont")
 	check(t, err)
-	role := register.Membership{Organisation: body.ID, Role: register.Author}
-	person, err := o.people.Open(ctx, desk.Operator(), register.Person{Name: "A", Mail: "a@valmont.example"}, role)
+	var memberships []register.Membership
+	for _, role := range roles {
+		memberships = append(memberships, register.Membership{Organisation: body.ID, Role: role})
+	}
+	person, err := o.people.Open(ctx, desk.Operator(), register.Person{Name: "A", Mail: "a@valmont.example"}, memberships...)
 	check(t, err)
 	link, err := o.people.LinkTo(ctx, desk.Operator(), person, time.Hour)
 	check(t, err)
-	actor := register.Actor{Person: person.ID, Memberships: []register.Membership{role}}
-	token, _, err := o.people.MakeToken(ctx, actor, body.ID, "kill", []register.Role{register.Author}, 1)
+	actor := register.Actor{Person: person.ID, Memberships: memberships}
+	token, _, err := o.people.MakeToken(ctx, actor, body.ID, "test", roles, 1)
 	check(t, err)
 	jar, err := cookiejar.New(nil)
 	check(t, err)
