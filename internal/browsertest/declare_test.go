@@ -155,6 +155,13 @@ func declareInSteps(t *testing.T, p *tab) string {
 		t.Fatalf("a new sheet leads to %s", landed)
 	}
 	file := strings.TrimSuffix(u.Path, "/name")
+	fillSteps(t, p, file)
+	return file
+}
+
+// fillSteps fills in the steps of a sheet, from the first one on.
+func fillSteps(t *testing.T, p *tab, file string) {
+	t.Helper()
 	steps := []struct {
 		name string
 		text [][2]string
@@ -182,7 +189,6 @@ func declareInSteps(t *testing.T, p *tab) string {
 		pressTo(t, p, `.check-act button[value="next"]`, next)
 	}
 	showsWords(t, p, file, "tout ce qu’il faut")
-	return file
 }
 
 // mergeInWindows writes one sheet in two windows at once: the second is shown both texts.
