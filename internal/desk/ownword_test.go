@@ -195,8 +195,12 @@ func TestStandingOfTwo(t *testing.T) {
 	o := newOffice(t)
 	town := o.town("Town")
 	who := speakers(o, town)
-	state := func(s register.Standing) string { return said(o.desk.StateStanding(o.Context(), who["approver"], town, s)) }
-	note := func(s register.Standing) string { return said(o.desk.NoteStanding(o.Context(), who["curator"], town, s)) }
+	state := func(s register.Standing) string {
+		return said(o.desk.StateStanding(o.Context(), who["approver"], town, s))
+	}
+	note := func(s register.Standing) string {
+		return said(o.desk.NoteStanding(o.Context(), who["curator"], town, s))
+	}
 	asked := register.Standing{State: register.StandingAsked, On: "2026-02-01"}
 	o.equal("asked", note(asked), "")
 	o.equal("a word beside it", state(register.Standing{Word: "We are counting."}), "")
