@@ -3,6 +3,7 @@
 package browsertest
 
 import (
+	"context"
 	"fmt"
 	"net/url"
 	"strings"
@@ -51,7 +52,16 @@ func journeys(t *testing.T, b *browser, site string) {
 // follow clicks the first link or button that a selector finds and waits for the page under path.
 func follow(t *testing.T, p *tab, selector, path string) string {
 	t.Helper()
-	if err := chromedp.Do(p.ctx, chromedp.Click(chromedp.CSS(selector))); err != nil {
+	click := func() error {
+		ctx, cancel := context.WithTimeout(p.ctx, time.Minute)
+		defer cancel()
+		return chromedp.Do(ctx, chromedp.Click(chromedp.CSS(selector)))
+	}
+	err := click()
+	if err != nil && strings.Contains(err.Error(), "given id") { // it was found in a document that the tab was leaving
+		err = click()
+	}
+	if err != nil {
 		t.Fatalf("%s: %v", selector, err)
 	}
 	return waitForAddress(t, p, path, patience)

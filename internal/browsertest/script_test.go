@@ -3,6 +3,7 @@
 package browsertest
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -27,11 +28,20 @@ func waitForAddress(t *testing.T, p *tab, path string, patience time.Duration) s
 			continue // between two pages there is none
 		}
 		landed = history.Entries[history.CurrentIndex].URL
-		if strings.HasPrefix(landed, p.origin+path) {
+		if strings.HasPrefix(landed, p.origin+path) && p.loaded(landed) {
 			return landed
 		}
 	}
 	return landed
+}
+
+// loaded reports whether the document is the one at an address, and whole: the history
+// names the address before the tab has left the former document.
+func (p *tab) loaded(address string) bool {
+	ctx, cancel := context.WithTimeout(p.ctx, patience)
+	defer cancel()
+	at, err := chromedp.Run(ctx, chromedp.Evaluate[string](`document.readyState === "complete" ? location.href : ""`, chromedp.EvalAwaitPromise))
+	return err == nil && at == address
 }
 
 // typeAndEnter writes into a field and presses Enter, as a reader does.
