@@ -32,9 +32,10 @@ func TestDeclare(t *testing.T) {
 	file := declareInSteps(t, p)
 	mergeInWindows(t, b, p, file)
 	attachGrid(t, p, file)
+	preview := uploadSheets(t, p)
 	p.visit(t, file)
 	pressIn(t, p, file, `button[value="submit"]`, "Envoyée pour approbation")
-	t.Run("pages_are_readable", func(t *testing.T) { deskIsReadable(t, b, site, file) })
+	t.Run("pages_are_readable", func(t *testing.T) { deskIsReadable(t, b, site, file, preview) })
 	enter(t, p, links[1])
 	p.visit(t, file)
 	fillIn(t, p, "#comment", "Le poids est-il annuel ?")
@@ -209,9 +210,9 @@ func mergeInWindows(t *testing.T, b *browser, p *tab, file string) {
 }
 
 // deskIsReadable judges the pages of the desk: narrow in the dark, wide in the light.
-func deskIsReadable(t *testing.T, b *browser, site, file string) {
+func deskIsReadable(t *testing.T, b *browser, site, file, preview string) {
 	p := b.open(t, site)
-	pages := []string{vaubrume, vaubrume + "/nouvelle-fiche", vaubrume + "/recensement", vaubrume + "/import", file, file + "/historique", file + "/apercu", file + "/pieces-jointes", vaubrume + "/liens"}
+	pages := []string{vaubrume, vaubrume + "/nouvelle-fiche", vaubrume + "/recensement", vaubrume + "/import", preview, file, file + "/historique", file + "/apercu", file + "/pieces-jointes", vaubrume + "/liens"}
 	for _, step := range []string{"name", "decides", "concerned", "data", "computes", "law", "documents"} {
 		pages = append(pages, file+"/"+step)
 	}
