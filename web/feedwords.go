@@ -145,30 +145,39 @@ func (t *teller) link(c register.Change) (string, []string) {
 		return t.say("api.feed.link.dropped", "name", name), []string{plainName(c.Address)}
 	}
 	lines := []string{plainName(c.Address), t.term("web.link", string(status)), t.term("web.ground", text(c.After["ground"]))}
-	if drift := newDrift(c); drift != "" && !c.First {
-		return t.say("page.feed."+drift, "name", name), lines
+	if c.First {
+		return t.say(linkWords(status), "name", name), lines
 	}
-	switch status {
-	case register.LinkVerified, register.LinkDeclared, register.LinkContested:
-		return t.say("api.feed.link."+string(status), "name", name), lines
+	if drift := newDrift(c); len(drift) > 0 {
+		for _, kind := range drift[1:] {
+			lines = append(lines, t.say("page.feed."+kind, "name", name))
+		}
+		return t.say("page.feed."+drift[0], "name", name), lines
 	}
-	return t.say("api.feed.link.proposed", "name", name), lines
+	if status == register.LinkStatus(text(c.Before["status"])) {
+		return t.say("api.feed.link.changed", "name", name), lines
+	}
+	return t.say(linkWords(status), "name", name), lines
 }
 
-// newDrift is the gravest way in which the code has left its sheet behind with this
-// change; "" when there is none that was not there before.
-func newDrift(c register.Change) string {
+// linkWords is the message of a link that has come to a status.
+func linkWords(status register.LinkStatus) string {
+	switch status {
+	case register.LinkVerified, register.LinkDeclared, register.LinkContested:
+		return "api.feed.link." + string(status)
+	}
+	return "api.feed.link.proposed"
+}
+
+// newDrift are the ways in which the code has left its sheet behind with this change,
+// the gravest first; those that were there before are left out.
+func newDrift(c register.Change) []string {
 	var before, after []string
 	if json.Unmarshal(c.After["drift"], &after) != nil {
-		return ""
+		return nil
 	}
 	_ = json.Unmarshal(c.Before["drift"], &before) // there was none
-	for _, kind := range after {
-		if !slices.Contains(before, kind) {
-			return kind
-		}
-	}
-	return ""
+	return slices.DeleteFunc(after, func(kind string) bool { return slices.Contains(before, kind) })
 }
 
 // page is the page for people on which a change shows.
