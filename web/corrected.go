@@ -53,7 +53,7 @@ func (s *Server) corrected(r *request) (page, error) {
 		what, _ := s.findingWords(r.lang, c.Finding)
 		p.Made = append(p.Made, correctionView{c, what})
 	}
-	p.Left = s.findings(r, publiccode.Parse(text, s.opt.Profile).Findings, "")
+	p.Left = s.findings(r, publiccode.Parse(text, s.opt.Profile).Findings)
 	if len(made) > 0 && len(text) <= maxCopied && utf8.Valid(text) {
 		p.Text = string(text)
 		p.Lines = min(40, strings.Count(p.Text, "\n")+2)

@@ -133,7 +133,7 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 	switch {
 	case err == nil:
 		p.Snapshot = &shot
-		p.Visit = s.findings(r, shot.Findings, "")
+		p.Visit = s.findings(r, shot.Findings)
 	case !errors.Is(err, register.ErrNotFound):
 		return err
 	}
@@ -147,16 +147,33 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 	p.Publiccode = &code
 	p.Text = textIn(r.lang, code.Texts)
 	p.TextLang = foreign(r.lang, p.Text.Lang)
-	p.Findings = s.findings(r, code.Findings, lineAddress(p.Repository, shot.Head))
-	for _, f := range shot.Files {
-		if f.SHA256 == code.SHA256 {
-			p.prove(r.lang, "publiccode", from(register.Origin{Kind: register.Observed}, register.Evidence{Commit: shot.Head, Path: f.Path, ReadAt: shot.At, SHA256: f.SHA256}))
-		}
+	read, err := s.whereRead(r, p.Repository, code.SHA256)
+	if err != nil {
+		return err
+	}
+	p.Findings = s.findingsIn(r, p.Repository, code.Findings, read)
+	if read.Path != "" {
+		p.prove(r.lang, "publiccode", from(register.Origin{Kind: register.Observed}, read))
 	}
 	if code.SHA256 != "" {
 		p.Raw = address(r.lang, "publiccode", p.Repository.Key)
 	}
 	return nil
+}
+
+// whereRead is where the last visit that read the repository found its publiccode.yml,
+// under either ending and with these bytes; without a path where it did not.
+func (s *Server) whereRead(r *request, x register.Repository, hash string) (register.Evidence, error) {
+	shot, err := s.opt.Register.LastReading(r.Context(), x.ID)
+	if err != nil && !errors.Is(err, register.ErrNotFound) {
+		return register.Evidence{}, err
+	}
+	for _, f := range shot.Files {
+		if f.SHA256 == hash && strings.HasPrefix(strings.ToLower(f.Path), "publiccode.y") {
+			return register.Evidence{Commit: shot.Head, Path: f.Path, ReadAt: shot.At, SHA256: hash}, nil
+		}
+	}
+	return register.Evidence{}, nil
 }
 
 // prove gives a fact of the page the evidence that stands with the visit.
@@ -182,20 +199,20 @@ func textIn(lang string, texts []register.Texts) register.Texts {
 	return register.Texts{}
 }
 
-// lineAddress is the address of publiccode.yml at a commit, to which "#L12" is
-// added; only for forges whose addresses are known.
-func lineAddress(x register.Repository, commit string) string {
-	return fileAddress(x, register.Evidence{Commit: commit, Path: "publiccode.yml"})
+// findings words faults that stand in no file.
+func (s *Server) findings(r *request, list []register.Finding) []findingView {
+	return s.findingsIn(r, register.Repository{}, list, register.Evidence{})
 }
 
-// findings words the faults of a file; file is its address, "" when unknown.
-func (s *Server) findings(r *request, list []register.Finding, file string) []findingView {
+// findingsIn words the faults of a file of a repository, each with where its line is seen.
+func (s *Server) findingsIn(r *request, x register.Repository, list []register.Finding, read register.Evidence) []findingView {
 	views := make([]findingView, len(list))
 	for i, f := range list {
 		v := findingView{Finding: f}
 		v.What, v.Advice = s.findingWords(r.lang, f)
-		if file != "" && f.Line > 0 {
-			v.Source = fmt.Sprintf("%s#L%d", file, f.Line)
+		if read.Path != "" && f.Line > 0 {
+			read.Line = f.Line
+			v.Source = proofAddress(r.lang, x, read)
 		}
 		views[i] = v
 	}
@@ -419,14 +436,12 @@ func (s *Server) publiccode(r *request) (page, error) {
 	p := &publiccodePage{Repository: x, SHA256: code.SHA256, Size: len(raw), Cut: len(raw) > maxShown, Findings: len(code.Findings)}
 	p.NoIndex, p.Title = true, s.say(r, "web.publiccode.title", "name", x.Name)
 	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{x.Software.Or(x.Name), address(r.lang, "repository", x.Key)})
-	head := ""
-	if shot, err := s.opt.Register.LatestSnapshot(r.Context(), x.ID); err == nil {
-		head = shot.Head
-	} else if !errors.Is(err, register.ErrNotFound) {
+	read, err := s.whereRead(r, x, code.SHA256)
+	if err != nil {
 		return nil, err
 	}
-	p.Source = lineAddress(x, head)
-	p.Lines = sourceLines(raw[:min(len(raw), maxShown)], s.findings(r, code.Findings, ""))
+	p.Source = fileAddress(x, read)
+	p.Lines = sourceLines(raw[:min(len(raw), maxShown)], s.findings(r, code.Findings))
 	return p, nil
 }
 

@@ -133,7 +133,7 @@ func (s *Server) held(ctx context.Context, key string) (string, error) {
 
 func (s *Server) judgePubliccode(r *request, p *validatePage) {
 	found := publiccode.Parse([]byte(p.Text), s.opt.Profile).Findings
-	p.Findings, p.Errors = s.findings(r, found, ""), grave(found)
+	p.Findings, p.Errors = s.findings(r, found), grave(found)
 	if fixed, n := publiccode.Repair([]byte(p.Text), s.opt.Profile); n > 0 {
 		p.Repaired, p.Repairs = string(fixed), n
 	}
@@ -156,7 +156,7 @@ func (s *Server) judgeSheet(r *request, p *validatePage, name string) error {
 		found = append(found, item.Findings...)
 		found = append(found, item.Check(register.Declared, s.opt.Profile)...)
 	}
-	p.Findings, p.Errors = s.findings(r, found, ""), grave(found)
+	p.Findings, p.Errors = s.findings(r, found), grave(found)
 	if len(reading.Items) == 0 {
 		return nil
 	}
