@@ -161,6 +161,9 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 	return nil
 }
 
+// publiccodeName begins the name of the file, whose ending is .yml or .yaml.
+const publiccodeName = "publiccode" + "."
+
 // whereRead is where the last visit that read the repository found its publiccode.yml,
 // under either ending and with these bytes; without a path where it did not.
 func (s *Server) whereRead(r *request, x register.Repository, hash string) (register.Evidence, error) {
@@ -169,7 +172,7 @@ func (s *Server) whereRead(r *request, x register.Repository, hash string) (regi
 		return register.Evidence{}, err
 	}
 	for _, f := range shot.Files {
-		if f.SHA256 == hash && strings.HasPrefix(strings.ToLower(f.Path), "publiccode.y") {
+		if f.SHA256 == hash && strings.HasPrefix(strings.ToLower(f.Path), publiccodeName) {
 			return register.Evidence{Commit: shot.Head, Path: f.Path, ReadAt: shot.At, SHA256: hash}, nil
 		}
 	}
