@@ -71,7 +71,8 @@ type follower struct {
 
 const (
 	followPage  = 32 << 20 // bytes of one page of a journal
-	followBatch = 20_000   // changes that are kept in memory at once
+	followBatch = 20_000   // changes that are kept in memory at once,
+	followBytes = 64 << 20 // and their bytes: how long a record is, the other register decides
 )
 
 // followedPage is one page of a journal, as list-changes answers it.
@@ -94,13 +95,17 @@ func (f *follower) follow(ctx context.Context) error {
 	changes, taken := 0, 0
 	for more := true; more; {
 		var records []register.Record
-		for more && len(records) < followBatch {
+		for size := 0; more && len(records) < followBatch && size < followBytes; {
 			page, err := f.page(ctx, after)
 			if err != nil {
 				return incomplete("follow.failed", words.Args{"peer": f.peer, "why": err.Error(), "seq": strconv.FormatInt(after, 10)})
 			}
-			if more = page.Next != "" && page.Last > after; len(page.Items) > 0 || more {
+			// A page without a change is the end, whatever it says of another.
+			if more = page.Next != "" && page.Last > after && len(page.Items) > 0; len(page.Items) > 0 {
 				after, records = page.Last, append(records, page.Items...)
+			}
+			for _, r := range page.Items {
+				size += len(r.Record)
 			}
 		}
 		done, err := f.take(ctx, records)

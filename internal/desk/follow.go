@@ -5,6 +5,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -110,6 +111,9 @@ func (d *Desk) followAccounts(ctx context.Context, origin register.Origin, t Tol
 			l.Identifiers = outsideIdentifiers([]register.Identifier{id})
 		}
 		l.Account.Organisation = ""
+		// What was proved was proved to the other register: here its list says so, and no
+		// file in the account speaks for the body.
+		l.Account.Proof, l.Account.Proved = register.ProofListed, register.Evidence{}
 		list = append(list, l)
 	}
 	if len(list) == 0 {
@@ -167,8 +171,15 @@ func (d *Desk) followSheets(ctx context.Context, origin register.Origin, t Told)
 	return done, b.save(ctx)
 }
 
+// globalID is the form of a sheet's id: RFC 9562 section 4, as register.SheetID writes it.
+var globalID = regexp.MustCompile(`^urn:uuid:[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
+
 // followSheet takes one sheet under its global id, or its end.
 func (b *draft) followSheet(ctx context.Context, s register.Sheet) (changed bool, err error) {
+	if !globalID.MatchString(s.ID) || !slices.Contains([]register.Publication{register.Published, register.Suspended, register.Retired, register.Withdrawn}, s.State) {
+		return false, nil // it stands in addresses and decides on pages: what is none of these is no sheet of a register
+	}
+	s.Slug = register.Slug(s.Slug)
 	old, ok, err := found(b.desk.store.Sheet(ctx, s.ID))
 	if err != nil || ok && (old.Origin.Kind != register.Imported || old.Origin.Source != s.Origin.Source) {
 		return false, err

@@ -58,6 +58,22 @@ func TestFollow(t *testing.T) {
 	}
 }
 
+// TestFollowNoSheet: what another register calls a sheet and is none is left out.
+func TestFollowNoSheet(t *testing.T) {
+	o := newOffice(t)
+	good := register.Sheet{ID: "urn:uuid:00000000-0000-4000-8000-000000000003", Slug: "../a b", State: register.Published, Content: register.Content{Name: "Tri", Administration: "Ville"}}
+	path, state := good, good
+	path.ID, state.ID, state.State = "../../x", "urn:uuid:00000000-0000-4000-8000-000000000004", "draft"
+	done, err := o.desk.Follow(t.Context(), desk.Told{Peer: "https://un.example", Day: "2026-03-01", Sheets: []register.Sheet{path, state, good}})
+	if n := must(o, done, err).Changed; n != 1 {
+		t.Errorf("%d are taken, want one", n)
+	}
+	x, err := o.store.Sheet(t.Context(), good.ID)
+	if got := must(o, x, err).Slug; got != register.Slug(got) {
+		t.Errorf("its address ends in %q", got)
+	}
+}
+
 // TestFollowPlaces: bodies, accounts and repositories are joined by identifier and address.
 func TestFollowPlaces(t *testing.T) {
 	const peer = "https://un.example"
@@ -73,7 +89,7 @@ func TestFollowPlaces(t *testing.T) {
 	added.Description = register.Known("Deuxième", register.Origin{}, register.Evidence{})
 	told := desk.Told{Peer: peer, Day: "2026-03-01", Names: map[string]register.Identifier{id: body},
 		Organisations: []register.Organisation{{ID: id, Slug: "ville", Name: "Ville", NameOrigin: register.NameOwn, Identifiers: []register.Identifier{body}}},
-		Accounts:      []register.Account{{Host: "forge.example", Path: "deux", Kind: register.GitLab, Organisation: id}},
+		Accounts:      []register.Account{{Host: "forge.example", Path: "deux", Kind: register.GitLab, Organisation: id, Proof: register.ProofDomain}},
 		Repositories:  []register.Repository{known, added},
 	}
 	done, err = o.desk.Follow(t.Context(), told)
@@ -90,7 +106,7 @@ func TestFollowPlaces(t *testing.T) {
 			t.Errorf("%s comes from %q, want %q", key, r.Origin.Source, source)
 		}
 	}
-	if a, err := o.store.Account(t.Context(), "forge.example/deux"); err != nil || a.Organisation != id {
-		t.Errorf("the account belongs to %q, want %q (%v)", a.Organisation, id, err)
+	if a, err := o.store.Account(t.Context(), "forge.example/deux"); err != nil || a.Organisation != id || a.Proof != register.ProofListed {
+		t.Errorf("the account belongs to %q by %q, want %q, listed (%v)", a.Organisation, a.Proof, id, err)
 	}
 }
