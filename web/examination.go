@@ -59,6 +59,7 @@ type softwareSaid struct {
 type licensingView struct {
 	Said     string
 	Spoke    string // name of the source whose word it is
+	Narrowed string // names of the sources that told which one of a family it is
 	Claims   []claimView
 	Answer   string
 	Findings []findingView
@@ -223,6 +224,11 @@ func (s *Server) licensing(r *request, x register.Repository, e register.Examina
 	if l.Spoke != "" {
 		v.Spoke = say.term("licence.source", l.Spoke)
 	}
+	var narrowed []string
+	for _, source := range l.Narrowed {
+		narrowed = append(narrowed, say.term("licence.source", source))
+	}
+	v.Narrowed = strings.Join(narrowed, ", ")
 	for _, c := range l.Claims {
 		v.Claims = append(v.Claims, claimView{say.term("licence.source", c.Source), sentence(say, c.Said), places(say.lang, x, []register.Evidence{c.Evidence})})
 	}

@@ -147,7 +147,8 @@ type licensing struct {
 func license(r *register.Repository, v register.Visit, p law.Profile) licensing {
 	s := v.Snapshot
 	l := licensing{read: len(v.Root) > 0 || s.Reach == register.ReachEmpty}
-	claims := licence.OfWhole(licence.Read(licenceFiles(v, s)))
+	files, others := licenceFiles(v, s)
+	claims := append(licence.Read(files), licence.Lines(others)...)
 	l.mute, l.muteRead = muteLicence(v, s, claims)
 	if said := v.Publiccode; said != nil {
 		claims = append(claims, licence.Stated(licence.Publiccode, said.Licence, register.Evidence{
@@ -171,17 +172,18 @@ func license(r *register.Repository, v register.Visit, p law.Profile) licensing 
 	return l
 }
 
-// spoke gives the claim that the conclusion rests on; the first one when none was understood.
+// spoke gives the claim that the conclusion rests on; the first one that speaks of the
+// repository when none was understood.
 func (l licensing) spoke() (licence.Claim, bool) {
 	for _, c := range l.conclusion.Claims {
 		if c.Source == l.conclusion.Spoke && c.Understood() {
 			return c, true
 		}
 	}
-	if len(l.conclusion.Claims) == 0 {
-		return licence.Claim{}, false
+	if i := slices.IndexFunc(l.conclusion.Claims, func(c licence.Claim) bool { return c.Source != licence.File }); i >= 0 {
+		return l.conclusion.Claims[i], true
 	}
-	return l.conclusion.Claims[0], true
+	return licence.Claim{}, false
 }
 
 // fact is the licence as the register holds it; it has no state when nobody looked.
@@ -207,6 +209,17 @@ func (l licensing) fact(r register.Repository, s register.Snapshot) register.Fac
 	return register.Fact[string]{}
 }
 
+// narrowing gives the places of those who told which one of a family it is.
+func (l licensing) narrowing() []register.Evidence {
+	var all []register.Evidence
+	for _, s := range l.conclusion.Narrowed {
+		if i := slices.IndexFunc(l.conclusion.Claims, func(c licence.Claim) bool { return c.Source == s && c.Understood() }); i >= 0 {
+			all = append(all, l.conclusion.Claims[i].Evidence)
+		}
+	}
+	return all
+}
+
 // subject is the licence as the checks look at it.
 func (l licensing) subject(r register.Repository, s register.Snapshot) check.Licence {
 	c, some := l.spoke()
@@ -222,11 +235,8 @@ func (l licensing) subject(r register.Repository, s register.Snapshot) check.Lic
 	case l.read:
 		out.State, out.Evidence = register.Absent, []register.Evidence{at}
 	}
-	sources := map[licence.Source]bool{}
-	for _, c := range l.conclusion.Claims {
-		sources[c.Source] = true
-	}
-	out.Sources = max(1, len(sources))
+	out.Evidence = append(out.Evidence, l.narrowing()...)
+	out.Sources = max(1, len(l.conclusion.Heard()))
 	for _, f := range l.conclusion.Findings {
 		if f.Rule == "licence.disagree" || f.Rule == "licence.differ" {
 			out.Agree = check.No

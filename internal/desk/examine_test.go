@@ -85,7 +85,14 @@ func TestLicence(t *testing.T) {
 		{"a_code_json_contradicts_publiccode", []func(*register.Visit){reading("code.json", "{\"releases\": [{\n\"permissions\": {\"licenses\": [{\"name\": \"CC0-1.0\"}]}}]}"), publiccodeSays("MIT")}, "present MIT publiccode publiccode.yml:3", "yes", "licence.disagree", "pass licence_known"},
 		{"a_codemeta_contradicts_publiccode", []func(*register.Visit){reading("codemeta.json", "{\"license\": \"https://spdx.org/licenses/ISC\"}"), publiccodeSays("MIT")}, "present MIT publiccode publiccode.yml:3", "yes", "licence.disagree", "pass licence_known"},
 		{"a_name_in_the_folder_of_licences", []func(*register.Visit){reading("LICENSES/EUPL-1.2.txt", "")}, "present EUPL-1.2 folder LICENSES/EUPL-1.2.txt:0", "yes", "", "pass licence_known"},
-		{"the_line_of_a_readme_speaks_of_the_readme", []func(*register.Visit){reading("README.md", "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n", "LICENSE", "EUPL-1.2\n")}, "present EUPL-1.2 notice LICENSE:1", "yes", "", "pass licence_known"},
+		{"the_line_of_a_readme_speaks_of_the_readme", []func(*register.Visit){reading("README.md", "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n", "LICENSE", "EUPL-1.2\n")}, "present EUPL-1.2 notice LICENSE:1", "yes", "licence.file.other", "pass licence_known"},
+		{"the_line_of_a_readme_tells_which", []func(*register.Visit){forgeSays("GPL-3.0"), reading("README.md", "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n")}, "present GPL-3.0-or-later forge :0", "yes", "", "pass licence_known"},
+		{"the_line_of_a_manifest_tells_which", []func(*register.Visit){forgeSays("GPL-3.0"), reading("pyproject.toml", "# SPDX-License-Identifier: GPL-3.0-only\n[project]\n")}, "present GPL-3.0-only forge :0", "no", "", "pass licence_known"},
+		{"the_line_of_any_file_read_tells_which", []func(*register.Visit){forgeSays("GPL-3.0"), reading("CITATION.cff", "# SPDX-License-Identifier: GPL-3.0-or-later\ntitle: x\n")}, "present GPL-3.0-or-later forge :0", "yes", "", "pass licence_known"},
+		{"files_that_tell_it_apart_tell_nothing", []func(*register.Visit){forgeSays("GPL-3.0"), reading("README.md", "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n", "pyproject.toml", "# SPDX-License-Identifier: GPL-3.0-only\n")}, "present GPL-3.0 forge :0", "unknown", "licence.which", "pass licence_known"},
+		{"one_stray_line_is_no_licence", []func(*register.Visit){reading("README.md", "<!-- SPDX-License-Identifier: MIT -->\n")}, "absent   :0", "unknown", "licence.file.alone", "not_applicable licence_none"},
+		{"nor_is_one_of_a_kind_unknown", []func(*register.Visit){reading("README.md", "<!-- SPDX-License-Identifier: Whatever-9 -->\n")}, "absent   :0", "unknown", "licence.unreadable", "not_applicable licence_none"},
+		{"a_readme_contradicts_publiccode", []func(*register.Visit){publiccodeSays("GPL-3.0-only"), reading("README.md", "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n")}, "present GPL-3.0-only publiccode publiccode.yml:3", "no", "licence.disagree", "pass licence_known"},
 		{"a_family_is_not_more_than_that", []func(*register.Visit){forgeSays("GPL-3.0")}, "present GPL-3.0 forge :0", "unknown", "licence.which", "pass licence_known"},
 		{"a_word_that_names_nothing_is_kept_as_it_is", []func(*register.Visit){forgeSays("Licence de la ville")}, "present Licence de la ville  :0", "unknown", "licence.unreadable", "fail licence_unknown"},
 		{"a_text_that_is_none_is_no_answer", []func(*register.Visit){reading("LICENSE", "Tous droits réservés.")}, "failed   LICENSE:0", "unknown", "", "fail licence_unknown"},
@@ -110,6 +117,30 @@ func TestLicence(t *testing.T) {
 			if e.Path != "" && (e.URL != r.URL || e.Commit != "c0ffee") {
 				t.Errorf("evidence %+v", e)
 			}
+		})
+	}
+}
+
+// TestLicenceAgrees: the line of one file is a source where it speaks of the licence
+// concluded, and no source where it speaks of another one.
+func TestLicenceAgrees(t *testing.T) {
+	line := func(id string) func(*register.Visit) {
+		return reading("README.md", "<!-- SPDX-License-Identifier: "+id+" -->\n")
+	}
+	for _, c := range []struct {
+		rule    string
+		changes []func(*register.Visit)
+		want    string
+	}{
+		{"another_licence_of_one_file_is_apart", []func(*register.Visit){publiccodeSays("EUPL-1.2"), line("CC-BY-4.0")}, "not_applicable licence_alone"},
+		{"the_same_one_agrees", []func(*register.Visit){publiccodeSays("EUPL-1.2"), line("EUPL-1.2")}, "pass licence_agrees"},
+		{"who_tells_which_agrees", []func(*register.Visit){forgeSays("GPL-3.0"), line("GPL-3.0-or-later")}, "pass licence_agrees"},
+		{"who_contradicts_does_not", []func(*register.Visit){publiccodeSays("GPL-3.0-only"), line("GPL-3.0-or-later")}, "fail licence_differs"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			o := newOfficeUnder(t, fr.Profile())
+			o.visits(visit("ville/a", "1", 1, c.changes...))
+			o.equal("check", result(o.examination("hub.example/ville/a"), "licence-agrees"), c.want)
 		})
 	}
 }

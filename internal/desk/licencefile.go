@@ -11,12 +11,16 @@ import (
 )
 
 // licenceFiles are the files of a visit that may say something of the licence: those
-// read in the root, and the names in the folder of licences.
-func licenceFiles(v register.Visit, s register.Snapshot) []register.File {
-	var all []register.File
+// read in the root, and the names in the folder of licences. The others that were read
+// may say under what they themselves are.
+func licenceFiles(v register.Visit, s register.Snapshot) (all, others []register.File) {
 	for _, f := range s.Files {
-		if f.Bytes != nil && !strings.Contains(f.Path, "/") && (licence.Wanted(f.Path) || readme(f.Path)) {
+		switch {
+		case f.Bytes == nil:
+		case !strings.Contains(f.Path, "/") && (licence.Wanted(f.Path) || readme(f.Path)):
 			all = append(all, f)
+		default:
+			others = append(others, f)
 		}
 	}
 	for _, folder := range licence.Folders() {
@@ -26,7 +30,7 @@ func licenceFiles(v register.Visit, s register.Snapshot) []register.File {
 			}
 		}
 	}
-	return all
+	return all, others
 }
 
 func readme(name string) bool {

@@ -19,7 +19,7 @@ type Source string
 // The sources, in the order in which they are believed: who wrote the licence down
 // for machines to read speaks before a text that somebody copied.
 const (
-	Header     Source = "header"     // a line SPDX-License-Identifier
+	Header     Source = "header"     // a line SPDX-License-Identifier of a licence file
 	Publiccode Source = "publiccode" // legal.license of publiccode.yml
 	Manifest   Source = "manifest"   // the licence field of a package manifest
 	Codemeta   Source = "codemeta"   // license of codemeta.json
@@ -30,11 +30,12 @@ const (
 	Text       Source = "text"       // the text of a licence file
 	Folder     Source = "folder"     // the name of a file in LICENSES/ (REUSE), which lists what some file is under
 	Title      Source = "title"      // the title of a text in a language that is not compared word by word
+	File       Source = "file"       // a line SPDX-License-Identifier of any other file, which speaks of that file alone
 )
 
 // Sources lists every source in the order in which they are believed.
 func Sources() []Source {
-	return []Source{Header, Publiccode, Manifest, Codemeta, Citation, CodeJSON, Notice, Forge, Text, Folder, Title}
+	return []Source{Header, Publiccode, Manifest, Codemeta, Citation, CodeJSON, Notice, Forge, Text, Folder, Title, File}
 }
 
 // Message is the id of the source's name in the catalogue.
@@ -67,6 +68,8 @@ func (c Claim) Message() (id string, args map[string]string) {
 	switch {
 	case !c.Understood():
 		return "licence.claim.unreadable", args
+	case c.Source == File:
+		return "licence.claim.file", args
 	case c.Source == Title:
 		return "licence.claim.title." + c.Language, args
 	case c.Source == Text && c.Share == 100:

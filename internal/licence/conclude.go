@@ -23,6 +23,7 @@ type Conclusion struct {
 
 // Conclude weighs the claims. The first source that is understood speaks; another one
 // may only narrow a family that it left open; whoever says something else is a finding.
+// A line that speaks of one file never speaks for the repository: see ofFile.
 func Conclude(claims []Claim) Conclusion {
 	c := Conclusion{Claims: sorted(claims)}
 	voices := voicesOf(c.Claims)
@@ -31,12 +32,18 @@ func Conclude(claims []Claim) Conclusion {
 			c.Findings = append(c.Findings, finding(claim, "licence.unreadable", register.Warning, "word", claim.Word))
 		}
 	}
+	files := ofFiles(c.Claims)
 	if len(voices) == 0 {
+		c.Findings = append(c.Findings, files.alone()...)
 		return c
 	}
 	c.Spoke = voices[0].source
 	c.Expression = c.narrow(voices[0].expression, voices[1:])
+	if narrow := files.narrow(c.Expression); narrow.String() != c.Expression.String() {
+		c.Expression, c.Narrowed = narrow, append(c.Narrowed, File)
+	}
 	c.Findings = append(c.Findings, compare(c.Expression, voices)...)
+	c.Findings = append(c.Findings, files.compare(c.Expression, c.Spoke)...)
 	c.Findings = append(c.Findings, c.open()...)
 	c.Findings = append(c.Findings, otherWords(c.Claims)...)
 	return c
@@ -47,6 +54,8 @@ func Conclude(claims []Claim) Conclusion {
 func (c Conclusion) Message() (id string, args map[string]string) {
 	args = map[string]string{"licence": c.Expression.String(), "candidates": strings.Join(c.Expression.Means, ", ")}
 	switch {
+	case c.Expression.Empty() && len(ofFiles(c.Claims)) > 0:
+		return "licence.conclusion.files", args
 	case c.Expression.Empty():
 		return "licence.conclusion.none", args
 	case c.Expression.Op == Beside:
@@ -73,6 +82,9 @@ type voice struct {
 func voicesOf(claims []Claim) []voice {
 	var all []voice
 	for _, s := range Sources() {
+		if s == File {
+			continue
+		}
 		v := voice{source: s}
 		// a text at the root says more of the whole than those that REUSE keeps of each file's
 		atRoot := slices.ContainsFunc(claims, func(c Claim) bool { return c.Source == s && !inFolder(c) })
@@ -84,11 +96,7 @@ func voicesOf(claims []Claim) []voice {
 			}
 		}
 		if len(parts) > 0 {
-			op := Beside
-			if s == Header {
-				op = And // each file is under its own
-			}
-			v.expression = joined(op, withoutBase(s, parts)...)
+			v.expression = joined(Beside, withoutBase(s, parts)...)
 			all = append(all, v)
 		}
 	}

@@ -16,7 +16,7 @@ import (
 
 // says makes a claim of a source; its path tells the claims of one source apart.
 func says(s Source, word string) Claim {
-	path := map[Source]string{Header: "main.go", Publiccode: "publiccode.yml", Manifest: "package.json", Codemeta: "codemeta.json",
+	path := map[Source]string{Header: "LICENSE", File: "main.go", Publiccode: "publiccode.yml", Manifest: "package.json", Codemeta: "codemeta.json",
 		Notice: "README.md", Folder: "LICENSES/" + word + ".txt", Text: "LICENSE", Title: "LICENSE"}[s]
 	if s == Text || s == Title || s == Folder {
 		return Claim{Source: s, Expression: Parse(word), Share: 100, Language: "fr", Evidence: register.Evidence{Path: path, Line: 1}}
@@ -71,7 +71,18 @@ func TestConclude(t *testing.T) {
 		{"lgpl_3_stated_gpl_3_beside", []Claim{says(Manifest, "LGPL-3.0-or-later"), in("COPYING", says(Text, "GPL-3.0")), in("COPYING.LESSER", says(Text, "LGPL-3.0"))}, "LGPL-3.0-or-later", Manifest, "", ""},
 		{"reuse_keeps_many_texts", []Claim{says(Publiccode, "EUPL-1.2"), says(Text, "EUPL-1.2"), says(Folder, "CC0-1.0"), says(Folder, "EUPL-1.2"), in("LICENSES/CC0-1.0.txt", says(Text, "CC0-1.0"))}, "EUPL-1.2", Publiccode, "", ""},
 		{"root_text_before_those_of_the_folder", []Claim{says(Text, "EUPL-1.2"), says(Folder, "CC0-1.0"), says(Folder, "EUPL-1.2"), in("LICENSES/CC0-1.0.txt", says(Text, "CC0-1.0"))}, "EUPL-1.2", Text, "", ""},
-		{"files_each_under_their_own", []Claim{says(Header, "EUPL-1.2"), in("b.go", says(Header, "MIT"))}, "MIT AND EUPL-1.2", Header, "", ""},
+		{"licence_files_side_by_side", []Claim{says(Header, "EUPL-1.2"), in("COPYING", says(Header, "MIT"))}, "MIT, EUPL-1.2", Header, "", "several"},
+		{"a_file_tells_which", []Claim{says(Text, "GPL-3.0"), says(File, "GPL-3.0-or-later")}, "GPL-3.0-or-later", Text, File, ""},
+		{"a_file_tells_which_of_one_of_several", []Claim{says(Manifest, "MIT OR GPL-3.0"), says(File, "GPL-3.0-only")}, "MIT OR GPL-3.0-only", Manifest, File, ""},
+		{"a_file_names_the_family_too", []Claim{says(Text, "GPL-3.0"), says(File, "GPL-3.0")}, "GPL-3.0", Text, "", "which"},
+		{"files_that_tell_it_apart_tell_nothing", []Claim{says(Text, "GPL-3.0"), says(File, "GPL-3.0-or-later"), in("b.go", says(File, "GPL-3.0-only"))}, "GPL-3.0", Text, "", "which"},
+		{"a_file_with_an_exception_tells_nothing", []Claim{says(Text, "GPL-3.0"), says(File, "GPL-3.0-only WITH Classpath-exception-2.0")}, "GPL-3.0", Text, "", "which"},
+		{"a_file_alone_is_no_licence", []Claim{says(File, "MIT")}, "", "", "", "file.alone"},
+		{"a_file_replaces_nothing", []Claim{says(Text, "EUPL-1.2"), says(File, "CC-BY-4.0")}, "EUPL-1.2", Text, "", "file.other"},
+		{"files_of_one_licence_are_told_of_once", []Claim{says(Text, "EUPL-1.2"), says(File, "CC-BY-4.0"), in("b.go", says(File, "CC-BY-4.0"))}, "EUPL-1.2", Text, "", "file.other"},
+		{"a_file_contradicts", []Claim{says(Publiccode, "GPL-3.0-only"), says(File, "GPL-3.0-or-later")}, "GPL-3.0-only", Publiccode, "", "disagree"},
+		{"a_file_comes_behind_all_who_tell", []Claim{says(Text, "GPL-3.0"), says(Folder, "GPL-3.0-or-later"), says(File, "GPL-3.0-only")}, "GPL-3.0-or-later", Text, Folder, "disagree"},
+		{"the_word_of_a_file_that_names_nothing", []Claim{says(Text, "MIT"), says(File, "Whatever-9")}, "MIT", Text, "", "unreadable"},
 		{"manifests_differ", []Claim{says(Publiccode, "MIT"), says(Manifest, "MIT OR ISC")}, "MIT", Publiccode, "", "differ"},
 		{"same_licences_joined_otherwise", []Claim{says(Publiccode, "MIT OR ISC"), says(Manifest, "MIT AND ISC")}, "MIT OR ISC", Publiccode, "", "differ"},
 		{"unreadable_word_is_kept_and_told", []Claim{says(Manifest, "proprietary"), says(Text, "MIT")}, "MIT", Text, "", "unreadable"},
@@ -175,7 +186,7 @@ func TestWords(t *testing.T) {
 	for _, s := range Sources() {
 		speaks(own, s.Message(), nil)
 	}
-	claims := []Claim{says(Text, "MIT"), says(Notice, "MIT"), says(Manifest, "proprietary"), {Source: Notice, Expression: Parse("MIT")}, {Source: Text, Share: 90, Expression: Parse("MIT")}}
+	claims := []Claim{says(Text, "MIT"), says(Notice, "MIT"), says(Manifest, "proprietary"), {Source: Notice, Expression: Parse("MIT")}, says(File, "MIT"), {Source: Text, Share: 90, Expression: Parse("MIT")}}
 	for _, l := range titles() {
 		claims = append(claims, Claim{Source: Title, Language: l.lang, Expression: ofName(l.name)})
 	}
@@ -183,6 +194,8 @@ func TestWords(t *testing.T) {
 		id, args := c.Message()
 		speaks(own, id, args)
 	}
+	id, args := Conclude([]Claim{says(File, "MIT")}).Message()
+	speaks(own, id, args)
 	for _, word := range []string{"", "MIT", "GPL-3.0", "BSD", "MIT, ISC", "MIT OR BSD"} {
 		c := Conclude(Stated(Manifest, word, register.Evidence{}))
 		id, args := c.Message()

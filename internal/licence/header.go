@@ -21,12 +21,18 @@ var comment = regexp.MustCompile(`(?i)^[\s/#*;%!{}().<>|@~\\=+-]*(?:(?:rem|dnl|c
 // closers end a comment behind the tag.
 var closers = regexp.MustCompile(`\s*(?:\*+/|--+!?>|--%>|-\}|\*\)|#\}|%\}|\}\}|"""|''')?\s*$`)
 
-// headers reads the lines SPDX-License-Identifier of any file.
+// headers reads the lines SPDX-License-Identifier of any file. That of a licence file
+// speaks of the whole repository; that of another one speaks of the file that it stands
+// in, which is often under another licence than the code (REUSE).
 func headers(name, text string) []Claim {
 	if !strings.Contains(text, mark) {
 		return nil
 	}
 	var claims []Claim
+	source := File
+	if isLicence(path.Base(name)) {
+		source = Header
+	}
 	n, ignored, fenced := 0, false, false
 	documentation := slices.Contains(prose, strings.ToLower(path.Ext(name)))
 	for line := range strings.Lines(text) {
@@ -47,7 +53,7 @@ func headers(name, text string) []Claim {
 		if strings.Trim(word, "<>[]{}$% .…") == "" || strings.ContainsAny(word, "<>[]{}$%`") {
 			continue // a model to fill in
 		}
-		if claims = append(claims, header(word, n)); len(claims) == maxClaims {
+		if claims = append(claims, header(source, word, n)); len(claims) == maxClaims {
 			break
 		}
 	}
@@ -55,6 +61,6 @@ func headers(name, text string) []Claim {
 }
 
 // header makes the claim of one line: only an SPDX expression is meant to stand there.
-func header(word string, line int) Claim {
-	return Claim{Source: Header, Word: excerpt(word), Expression: Parse(word), Evidence: register.Evidence{Line: line}}
+func header(s Source, word string, line int) Claim {
+	return Claim{Source: s, Word: excerpt(word), Expression: Parse(word), Evidence: register.Evidence{Line: line}}
 }

@@ -77,9 +77,19 @@ func readFile(f register.File) []Claim {
 		claims = append(claims, grants(text)...)
 	}
 	if !inFolder {
-		claims = append(claims, headers(name, text)...)
+		claims = append(claims, headers(f.Path, text)...)
 	}
 	return at(f, claims[:min(len(claims), maxClaims)])
+}
+
+// Lines gives the lines SPDX-License-Identifier of files that are neither licences,
+// manifests nor a README: what else they say of licences is not of the repository.
+func Lines(files []register.File) []Claim {
+	var claims []Claim
+	for _, f := range files {
+		claims = append(claims, at(f, headers(f.Path, decode(f.Bytes)))...)
+	}
+	return claims
 }
 
 // at sets where the claims were read.

@@ -87,19 +87,19 @@ func TestReadManifests(t *testing.T) {
 func TestReadHeaders(t *testing.T) {
 	const m = "SPDX-License-Identifier:"
 	for _, c := range []struct{ name, path, content, want string }{
-		{"go", "a/main.go", "// " + m + " EUPL-1.2\n\npackage main", "header EUPL-1.2@a/main.go:1"},
-		{"c", "x.c", "/* " + m + " (MIT OR GPL-2.0-only) */", "header MIT OR GPL-2.0-only@x.c:1"},
-		{"block", "x.css", "/*\n * " + m + " MIT\n */", "header MIT@x.css:2"},
-		{"html", "x.html", "<!-- " + m + " CC0-1.0 -->", "header CC0-1.0@x.html:1"},
-		{"template", "x.html", "{{/* " + m + " EUPL-1.2 */}}", "header EUPL-1.2@x.html:1"},
-		{"batch", "x.bat", "REM " + m + " MIT", "header MIT@x.bat:1"},
-		{"plus_is_or_later", "x.py", "# " + m + " GPL-3.0+", "header GPL-3.0-or-later@x.py:1"},
-		{"unknown_word", "x.py", "# " + m + " Whatever-9", "header @x.py:1"},
+		{"go", "a/main.go", "// " + m + " EUPL-1.2\n\npackage main", "file EUPL-1.2@a/main.go:1"},
+		{"c", "x.c", "/* " + m + " (MIT OR GPL-2.0-only) */", "file MIT OR GPL-2.0-only@x.c:1"},
+		{"block", "x.css", "/*\n * " + m + " MIT\n */", "file MIT@x.css:2"},
+		{"html", "x.html", "<!-- " + m + " CC0-1.0 -->", "file CC0-1.0@x.html:1"},
+		{"template", "x.html", "{{/* " + m + " EUPL-1.2 */}}", "file EUPL-1.2@x.html:1"},
+		{"batch", "x.bat", "REM " + m + " MIT", "file MIT@x.bat:1"},
+		{"plus_is_or_later", "x.py", "# " + m + " GPL-3.0+", "file GPL-3.0-or-later@x.py:1"},
+		{"unknown_word", "x.py", "# " + m + " Whatever-9", "file @x.py:1"},
 		{"sentence_says_nothing", "README.md", "Add `" + m + " MIT` to each file, or " + m + " ISC.", ""},
 		{"string_says_nothing", "x.go", "s := \"" + m + " MIT\"", ""},
 		{"code_block_says_nothing", "README.md", "```\n// " + m + " MIT\n```\n", ""},
 		{"model_says_nothing", "x.py", "# " + m + " <id>", ""},
-		{"ignored_part", "x.py", "# REUSE-IgnoreStart\n# " + m + " MIT\n# REUSE-IgnoreEnd\n# " + m + " ISC", "header ISC@x.py:4"},
+		{"ignored_part", "x.py", "# REUSE-IgnoreStart\n# " + m + " MIT\n# REUSE-IgnoreEnd\n# " + m + " ISC", "file ISC@x.py:4"},
 		{"nul_is_no_text", "x.bin", "\x00// " + m + " MIT", ""},
 		{"in_a_licence_file", "LICENSE", m + " EUPL-1.2\n", "header EUPL-1.2@LICENSE:1"},
 	} {

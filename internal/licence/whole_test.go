@@ -9,21 +9,17 @@ import (
 )
 
 // TestOfWhole: the SPDX line of a README says under what the README is, and not the
-// code; nor does that of a manifest. That of a licence file does.
+// code; nor does that of a manifest or of any other file. That of a licence file does.
 func TestOfWhole(t *testing.T) {
 	const line = "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n"
-	for name, want := range map[string]int{
-		"README.md": 0, "pom.xml": 0, "LICENSE": 1, "LICENCE.md": 1, "COPYING": 1, "UNLICENSE": 1,
+	for name, want := range map[string]Source{
+		"README.md": File, "pom.xml": File, "main.go": File, "LICENSE": Header, "LICENCE.md": Header, "COPYING": Header, "UNLICENSE": Header,
 	} {
-		claims := Read([]register.File{{Path: name, Bytes: []byte(line)}})
-		headers := 0
-		for _, c := range OfWhole(claims) {
-			if c.Source == Header {
-				headers++
+		f := []register.File{{Path: name, Bytes: []byte(line)}}
+		for _, claims := range [][]Claim{Read(f), Lines(f)} {
+			if len(claims) != 1 || claims[0].Source != want {
+				t.Errorf("%s: %+v, expected one %s", name, claims, want)
 			}
-		}
-		if headers != want {
-			t.Errorf("%s: %d headers speak of the whole, expected %d", name, headers, want)
 		}
 	}
 }
@@ -35,7 +31,7 @@ func TestNothingOfNothing(t *testing.T) {
 		"## Licence\n\nÀ choisir.\n", "License: to be defined\n",
 	} {
 		for _, name := range []string{"README.md", "LICENSE", "COPYING", "package.json", "codemeta.json", "pyproject.toml"} {
-			c := Conclude(OfWhole(Read([]register.File{{Path: name, Bytes: []byte(text)}})))
+			c := Conclude(Read([]register.File{{Path: name, Bytes: []byte(text)}}))
 			if c.Expression.Exact() {
 				t.Errorf("%s with %q is said to be under %s", name, text, c.Expression)
 			}
