@@ -235,12 +235,22 @@ func (s *Server) licensing(r *request, x register.Repository, e register.Examina
 	for _, f := range slices.Concat(l.Advice, l.Findings) {
 		shown := findingView{Finding: f}
 		shown.What, shown.Advice = s.findingWords(r.lang, f)
-		if f.Key != "" && f.Line > 0 {
-			shown.Source = fileAddress(x, register.Evidence{Commit: e.Head, Path: f.Key, Line: f.Line})
+		if f.Key != "" {
+			shown.Source = proofAddress(r.lang, x, register.Evidence{Commit: e.Head, Path: f.Key, Line: f.Line, SHA256: hashOf(l.Claims, f.Key)})
 		}
 		v.Findings = append(v.Findings, shown)
 	}
 	return v
+}
+
+// hashOf gives the bytes' hash of a file that a claim comes from: findings are made of claims.
+func hashOf(claims []register.LicenceClaim, path string) string {
+	for _, c := range claims {
+		if c.Evidence.Path == path && c.Evidence.SHA256 != "" {
+			return c.Evidence.SHA256
+		}
+	}
+	return ""
 }
 
 // sentence gives a message that the store names; "" when this catalogue has it not, as

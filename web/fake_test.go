@@ -24,7 +24,8 @@ type fake struct {
 	links         []register.Link
 	censuses      []register.Census
 	revisions     []register.Revision
-	snapshots     map[string]register.Snapshot
+	snapshots     map[string]register.Snapshot // of the last visit that read the repository
+	failed        map[string]register.Snapshot // of a later one that did not
 	publiccodes   map[string]register.Publiccode
 	examinations  map[string]register.Examination
 	stated        map[string]register.StatedOpening
@@ -83,11 +84,22 @@ func (f *fake) RepositoriesOf(_ context.Context, organisation, after string, lim
 }
 
 func (f *fake) LatestSnapshot(_ context.Context, repository string) (register.Snapshot, error) {
+	if shot, ok := f.failed[repository]; ok {
+		return shot, f.fail
+	}
 	return one(f.snapshots, repository, f.fail)
 }
 
-func (f *fake) LastReading(ctx context.Context, repository string) (register.Snapshot, error) {
-	return f.LatestSnapshot(ctx, repository)
+func (f *fake) LastReading(_ context.Context, repository string) (register.Snapshot, error) {
+	return one(f.snapshots, repository, f.fail)
+}
+
+func (f *fake) ReadingWith(_ context.Context, repository, sha256 string) (register.Snapshot, error) {
+	shot, ok := f.snapshots[repository]
+	if !ok || !slices.ContainsFunc(shot.Files, func(x register.File) bool { return x.SHA256 == sha256 }) {
+		return register.Snapshot{}, register.ErrNotFound
+	}
+	return shot, f.fail
 }
 
 func (f *fake) Publiccode(_ context.Context, repository string) (register.Publiccode, error) {

@@ -9,8 +9,9 @@ import (
 	"greffe/internal/register"
 )
 
-// keptPage shows the bytes of a file that the last visit read and kept, line by line: the
-// evidence of facts on forges that show no files themselves.
+// keptPage shows the bytes of a file that a visit read and kept, line by line: the evidence
+// of facts on forges that show no files themselves. Its address was published: it opens
+// after the file changed, too.
 type keptPage struct {
 	Layout
 	Repository register.Repository
@@ -27,12 +28,12 @@ func (s *Server) kept(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	shot, err := s.opt.Register.LastReading(r.Context(), x.ID)
-	if err != nil {
+	shot, err := s.opt.Register.ReadingWith(r.Context(), x.ID, r.vars["sha256"])
+	if err != nil { // bytes of another repository are not shown as this one's
 		return nil, err
 	}
 	i := slices.IndexFunc(shot.Files, func(f register.File) bool { return f.SHA256 == r.vars["sha256"] })
-	if i < 0 { // bytes of another repository, or of another visit, are not shown as this one's
+	if i < 0 {
 		return nil, fmt.Errorf("file %s of %s: %w", r.vars["sha256"], x.Key, register.ErrNotFound)
 	}
 	raw, err := s.opt.Register.File(r.Context(), shot.Files[i].SHA256)

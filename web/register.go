@@ -42,6 +42,8 @@ type Repositories interface {
 	LatestSnapshot(ctx context.Context, repository string) (register.Snapshot, error)
 	// LastReading is the last visit that read the repository.
 	LastReading(ctx context.Context, repository string) (register.Snapshot, error)
+	// ReadingWith is the last visit that read these bytes in the repository.
+	ReadingWith(ctx context.Context, repository, sha256 string) (register.Snapshot, error)
 	// Publiccode is what the last publiccode.yml that was read says, valid or not.
 	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
 	// Examination is what the last visit that read a repository shows of its licence and of good practices.

@@ -94,6 +94,13 @@ func (r *Register) LastReading(ctx context.Context, repository string) (register
 		`SELECT body FROM snapshot WHERE repository = ? AND json_extract(body, '$.reach') IN ('open', 'empty') ORDER BY at DESC LIMIT 1`, repository)
 }
 
+// ReadingWith is the last visit that read these bytes in the repository.
+func (r *Register) ReadingWith(ctx context.Context, repository, sha256 string) (register.Snapshot, error) {
+	return one[register.Snapshot](ctx, r.engine, "reading of "+sha256+" in "+repository,
+		`SELECT body FROM snapshot WHERE repository = ? AND EXISTS (SELECT 1 FROM json_each(body, '$.files') WHERE json_extract(value, '$.sha256') = ?)
+		ORDER BY at DESC LIMIT 1`, repository, sha256)
+}
+
 func (w *writer) publiccode(p register.Publiccode) {
 	w.row(`INSERT INTO publiccode (repository, sha256, seen_at, body) VALUES (?, ?, ?, ?)
 		ON CONFLICT (repository) DO UPDATE SET sha256 = excluded.sha256, seen_at = excluded.seen_at, body = excluded.body

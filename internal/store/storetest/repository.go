@@ -163,6 +163,28 @@ var repositoryCases = []testCase{
 		d.equal("publiccode", must(d, p, err).Name, "3")
 		d.equal("snapshots", d.count("snapshot"), 3)
 	}},
+	{"what_a_visit_read_is_found_by_its_bytes_after_others_read_or_met_something_else", func(d *desk) {
+		for h, s := range []register.Snapshot{
+			{Reach: register.ReachOpen, Head: "first", Files: []register.File{{Path: "LICENSE", SHA256: "aa"}}},
+			{Reach: register.ReachOpen, Head: "second", Files: []register.File{{Path: "COPYING", SHA256: "aa"}, {Path: "README", SHA256: "bb"}}},
+			{Reach: register.ReachOpen, Head: "third", Files: []register.File{{Path: "LICENSE", SHA256: "cc"}}},
+			{Reach: register.ReachUnavailable},
+		} {
+			s.Repository, s.Crawl, s.At = "r1", "c", at(h+1)
+			d.save(h+1, register.Batch{Snapshots: []register.Snapshot{s}})
+		}
+		for sha256, head := range map[string]string{"aa": "second", "bb": "second", "cc": "third"} {
+			s, err := d.ReadingWith(d.Context(), "r1", sha256)
+			d.equal(sha256, must(d, s, err).Head, head)
+		}
+		s, err := d.LastReading(d.Context(), "r1")
+		d.equal("last reading", must(d, s, err).Head, "third")
+		for _, wrong := range [][2]string{{"r1", "dd"}, {"r2", "aa"}, {"r1", ""}} {
+			if _, err := d.ReadingWith(d.Context(), wrong[0], wrong[1]); !errors.Is(err, register.ErrNotFound) {
+				d.Errorf("%v: %v", wrong, err)
+			}
+		}
+	}},
 	{"an_older_publiccode_does_not_win_over_a_newer_one_that_said_the_same_as_before", func(d *desk) {
 		for _, v := range []struct {
 			hours int
