@@ -9,7 +9,9 @@ import (
 	"strconv"
 	"strings"
 
+	"greffe/internal/law"
 	"greffe/internal/register"
+	"greffe/internal/sheet"
 )
 
 // algorithmPage explains one algorithm of one administration, in the order in
@@ -163,6 +165,16 @@ func viewSheet(lang string, x register.Sheet) sheetView {
 
 // Terms are the words of art that the page uses, each explained at its foot.
 func (p *algorithmPage) Terms() []string { return glossaryTerms() }
+
+// Withheld lists the fields that the sheet says, in whatever part of it, are not
+// published. A reason alone withholds nothing: the sheet may give it to say so.
+func (p *algorithmPage) Withheld() []string {
+	known := sheet.States(register.Content{})
+	return slices.DeleteFunc(law.WithheldFields(p.Sheet.Content), func(field string) bool {
+		_, ok := known[field]
+		return !ok
+	})
+}
 
 // Silence is one sentence on what a section does not say: who is silent, then the
 // names of the fields; nil when nothing is missing.

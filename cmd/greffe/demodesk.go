@@ -25,14 +25,7 @@ func (a *app) demoDesk(ctx context.Context, o *office, people []register.Actor) 
 	}
 	for _, d := range demo.Drafts() {
 		for _, item := range sheet.ReadYAML(d.Data).Items {
-			x, err := o.desk.CreateDraft(ctx, author, desk.Opening{Organisation: body.ID, Key: "demo:" + d.Key, Content: item.Content, Via: register.ViaForm})
-			if err == nil && d.Submitted {
-				_, err = o.desk.SubmitSheet(ctx, author, x.Sheet.ID, x.Number, a.text("declare.demo.submitted", nil))
-			}
-			if err == nil {
-				err = o.desk.CommentSheet(ctx, approver, x.Sheet.ID, "purpose", a.text("demo.desk.comment", nil))
-			}
-			if err != nil {
+			if err := a.demoSheet(ctx, o, author, approver, body.ID, d, item.Content); err != nil {
 				return err
 			}
 		}
@@ -44,6 +37,27 @@ func (a *app) demoDesk(ctx context.Context, o *office, people []register.Actor) 
 		return err
 	}
 	return a.demoRequests(ctx, o, body, approver)
+}
+
+// demoSheet writes one sheet at the desk and takes it as far as it went.
+func (a *app) demoSheet(ctx context.Context, o *office, author, approver register.Actor, body string, d demo.Draft, c register.Content) error {
+	x, err := o.desk.CreateDraft(ctx, author, desk.Opening{Organisation: body, Key: "demo:" + d.Key, Content: c, Via: register.ViaForm})
+	if err == nil && d.Document != nil {
+		x, _, err = o.desk.AttachFile(ctx, author, x.Sheet.ID, x.Number, desk.Attaching{Title: a.text("demo.desk.document", nil), Accessible: "yes", Bytes: d.Document})
+	}
+	if err == nil && (d.Submitted || d.Published) {
+		x, err = o.desk.SubmitSheet(ctx, author, x.Sheet.ID, x.Number, a.text("declare.demo.submitted", nil))
+	}
+	if err != nil {
+		return err
+	}
+	if !d.Published {
+		return o.desk.CommentSheet(ctx, approver, x.Sheet.ID, "purpose", a.text("demo.desk.comment", nil))
+	}
+	if _, err := o.desk.PublishSheet(ctx, approver, x.Sheet.ID, x.Number); err != nil || !d.Withdrawn {
+		return err
+	}
+	return o.desk.WithdrawSheet(ctx, approver, x.Sheet.ID, a.text("demo.desk.withdrawn", nil))
 }
 
 // demoOpenings states how far the body opens two of its codes; a jurisdiction without

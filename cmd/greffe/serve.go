@@ -135,13 +135,13 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	srv := web.NewHTTPServer(site, a.log)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(web.Gather(listener)) }()
-	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())
-	a.say("cli.serve.ready", words.Args{"address": "http://" + listener.Addr().String()})
-	if s.greet != nil {
+	if s.greet != nil { // before the address is told: whoever waits for it finds all
 		if err := s.greet(ctx, "http://"+listener.Addr().String()); err != nil {
 			return errors.Join(err, srv.Close())
 		}
 	}
+	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())
+	a.say("cli.serve.ready", words.Args{"address": "http://" + listener.Addr().String()})
 	crawled, posted := func() {}, func() {}
 	if post != nil {
 		posted = post.run(ctx)

@@ -14,18 +14,23 @@ var deskFiles embed.FS
 // DeskBody is the invented body whose desk holds something.
 const DeskBody = "ville-de-vaubrume"
 
-// Draft is a sheet that is not public yet, as a YAML file.
+// Draft is a sheet that the body's people wrote at the desk, as a YAML file.
 type Draft struct {
 	Key       string
 	Submitted bool // somebody waits for its approval
+	Published bool // it was approved
+	Withdrawn bool // and taken back later
 	Data      []byte
+	Document  []byte // a table that hangs on it; nil for none
 }
 
-// Drafts lists what lies on the desk.
+// Drafts lists what was written at the desk: two sheets that are not public, a grid on
+// paper that is, and one that was.
 func Drafts() []Draft {
-	list := []Draft{{Key: "quotient", Submitted: true}, {Key: "creche"}}
+	list := []Draft{{Key: "quotient", Submitted: true}, {Key: "creche"}, {Key: "secours", Published: true}, {Key: "jardins", Published: true, Withdrawn: true}}
 	for i, d := range list {
-		list[i].Data, _ = deskFiles.ReadFile("desk/" + d.Key + ".yml") // embedded: it is there
+		list[i].Data, _ = deskFiles.ReadFile("desk/" + d.Key + ".yml")     // embedded: it is there
+		list[i].Document, _ = deskFiles.ReadFile("desk/" + d.Key + ".csv") // most have none
 	}
 	return list
 }

@@ -169,7 +169,7 @@ func (r *reviewer) secrecy(c register.Content) {
 	d := c.Disclosure.Filled
 	withheld := slices.Contains([]string{d.Rules, d.Code, d.Parameters, d.Data, d.Evaluation}, "withheld")
 	switch {
-	case c.Secrecy.Status == register.Filled && strings.TrimSpace(c.Secrecy.Filled.Ground) == "":
+	case c.Secrecy.Status == register.Filled && strings.TrimSpace(c.Secrecy.Filled.Ground) == "" && len(law.WithheldFields(c)) > 0:
 		r.report(register.Warning, "sheet.secrecy.ground", "secrecy")
 	case c.Secrecy.Status == register.Missing && withheld:
 		r.report(register.Warning, "sheet.secrecy.missing", "secrecy")

@@ -107,7 +107,7 @@ func ground(c register.Content) law.ItemState {
 	}
 	switch s := c.Secrecy.Filled; s.Ground {
 	case "":
-		if len(s.Fields) == 0 && s.Reason == "" {
+		if len(law.WithheldFields(c)) == 0 { // a reason alone may say that nothing is withheld
 			return law.ItemNotApplicable
 		}
 		return law.ItemMissing
