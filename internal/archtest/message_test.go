@@ -61,8 +61,13 @@ func TestMessages(t *testing.T) {
 		areas[area] = true
 	}
 	used := map[string]bool{}
+	meanings := map[string][]string{} // of what is mentioned
 	for _, m := range mentions(t, areas) {
-		ids := meant(m.id, catalogue.IDs())
+		ids, known := meanings[m.id]
+		if !known {
+			ids = meant(m.id, catalogue.IDs())
+			meanings[m.id] = ids
+		}
 		if len(ids) == 0 && !isFileName(m.id) && !strings.HasPrefix(m.id, "law.") { // a jurisdiction may be silent
 			t.Errorf("%s: %q is in no catalogue", m.place, m.id)
 		}
@@ -79,16 +84,34 @@ func TestMessages(t *testing.T) {
 		}
 	})
 
+	t.Run("each_message_would_be_missed", func(t *testing.T) { checkChosen(t, catalogue.IDs(), meanings) })
+
+	t.Run("a_deleted_message_is_named", func(t *testing.T) { checkDeleted(t, catalogue.IDs(), meanings) })
+
 	t.Run("each_finding_has_its_advice", func(t *testing.T) {
-		for _, id := range catalogue.IDs() {
-			if rule, ok := strings.CutPrefix(id, "finding."); ok && !catalogue.Has("advice."+rule) {
-				t.Errorf("message %q has no advice.%s", id, rule)
-			}
-			if rule, ok := strings.CutPrefix(id, "advice."); ok && !catalogue.Has("finding."+rule) {
-				t.Errorf("message %q has no finding.%s", id, rule)
-			}
+		for _, id := range unpaired(catalogue.IDs()) {
+			t.Errorf("message %q is missing: a finding and its advice go together", id)
 		}
 	})
+}
+
+// unpaired lists the findings that an advice lacks, and the advices that a finding does.
+func unpaired(catalogue []string) []string {
+	var missing []string
+	for _, id := range catalogue {
+		rule, finding := strings.CutPrefix(id, "finding.")
+		other := "advice." + rule
+		if !finding {
+			if rule, finding = strings.CutPrefix(id, "advice."); !finding {
+				continue
+			}
+			other = "finding." + rule
+		}
+		if _, ok := slices.BinarySearch(catalogue, other); !ok {
+			missing = append(missing, other)
+		}
+	}
+	return missing
 }
 
 // meant lists the messages that a mention can mean: the one of that id; those that begin

@@ -3,6 +3,11 @@
 package words
 
 import (
+	"encoding/json"
+	"fmt"
+	"io/fs"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -10,11 +15,11 @@ import (
 
 // layer makes a layer of messages, file by file.
 func layer(files ...string) fstest.MapFS {
-	fs := fstest.MapFS{}
+	m := fstest.MapFS{}
 	for i := 0; i < len(files); i += 2 {
-		fs[files[i]] = &fstest.MapFile{Data: []byte(files[i+1])}
+		m[files[i]] = &fstest.MapFile{Data: []byte(files[i+1])}
 	}
-	return fs
+	return m
 }
 
 // TestLoad reads good and bad layers.
@@ -52,6 +57,9 @@ func TestLoad(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	for _, lang := range Langs() {
+		t.Run("a_message_deleted_in_"+lang, func(t *testing.T) { deleteEach(t, lang) })
+	}
 	t.Run("two_layers_with_one_message", func(t *testing.T) {
 		one := layer("fr/x.json", `{"zz.a": "Un"}`, "en/x.json", `{"zz.a": "One"}`)
 		if _, err := Load(one, one); err == nil {
@@ -112,4 +120,34 @@ func FuzzFill(f *testing.F) {
 		}
 		_ = fill(text, Args{"b": value})
 	})
+}
+
+// deleteEach takes one message out of each of this package's files of a language, in a
+// copy: the catalogue is then refused, and names it.
+func deleteEach(t *testing.T, lang string) {
+	whole, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	files, err := fs.Glob(own, lang+"/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files", err)
+	}
+	for _, name := range files {
+		b, err := own.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var messages map[string]any
+		if err := json.Unmarshal(b, &messages); err != nil {
+			t.Fatal(err)
+		}
+		id := slices.Sorted(maps.Keys(messages))[len(messages)/2]
+		c := &Catalogue{langs: maps.Clone(whole.langs)}
+		c.langs[lang] = maps.Clone(whole.langs[lang])
+		delete(c.langs[lang], id)
+		if err := c.check(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("message %q is missing in %q", id, lang)) {
+			t.Errorf("%s without %s: %v", name, id, err)
+		}
+	}
 }
