@@ -90,6 +90,7 @@ func (c *Crawler) newRound(accounts int) (*round, error) {
 			ID:      start.Format("20060102T150405Z") + "-" + o.Machine,
 			Started: start,
 			Outcome: register.CrawlRunning,
+			Asked:   o.Asked,
 		},
 	}, nil
 }

@@ -30,6 +30,7 @@ type Options struct {
 	Log          *slog.Logger
 	Progress     func(Event) // called from several goroutines, never at the same time; must return at once
 	VisitAnyway  bool        // visits everything, whatever the lists say
+	Asked        bool        // somebody asked for these accounts alone: it is no round
 }
 
 // Event tells how a round goes, for a progress bar or log lines.

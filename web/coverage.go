@@ -4,6 +4,7 @@ package web
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"net/url"
 	"slices"
@@ -66,12 +67,12 @@ func (s *Server) coverage(r *request) (page, error) {
 
 // coverageOfAll sums up the forges and lists the accounts that need attention.
 func (s *Server) coverageOfAll(r *request, p *coveragePage, views []accountView) error {
-	crawls, err := s.opt.Register.Crawls(r.Context(), 1)
-	if err != nil {
+	last, err := s.opt.Register.LastRound(r.Context())
+	switch {
+	case err == nil:
+		p.Crawl = &last
+	case !errors.Is(err, register.ErrNotFound):
 		return err
-	}
-	if len(crawls) > 0 {
-		p.Crawl = &crawls[0]
 	}
 	for _, f := range p.Forges {
 		p.Total = p.Total.with(f)

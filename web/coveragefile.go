@@ -3,6 +3,7 @@
 package web
 
 import (
+	"errors"
 	"strconv"
 	"time"
 
@@ -57,14 +58,13 @@ func (s *Server) coverageData(r *request) (coverageFile, error) {
 	if err != nil {
 		return f, err
 	}
-	crawls, err := s.opt.Register.Crawls(r.Context(), 1)
-	if err != nil {
-		return f, err
-	}
-	if len(crawls) > 0 {
-		c := crawls[0]
+	c, err := s.opt.Register.LastRound(r.Context())
+	switch {
+	case err == nil:
 		f.Crawl, f.Started, f.Ended, f.Outcome, f.Sample = c.ID, c.Started, c.Ended, string(c.Outcome), c.Sample
 		f.Spent = append(f.Spent, c.Spent...)
+	case !errors.Is(err, register.ErrNotFound):
+		return f, err
 	}
 	for _, v := range forges(r.lang, views) {
 		f.Forges = append(f.Forges, coverageSum{v.Host, v.Accounts, v.Visited, v.Alarms, v.Sum})

@@ -340,6 +340,13 @@ func (f *fake) Crawls(_ context.Context, limit int) ([]register.Crawl, error) {
 	return f.crawls[:min(limit, len(f.crawls))], f.fail
 }
 
+func (f *fake) LastRound(context.Context) (register.Crawl, error) {
+	if len(f.crawls) == 0 {
+		return register.Crawl{}, register.ErrNotFound
+	}
+	return f.crawls[0], f.fail
+}
+
 func (f *fake) Coverage(context.Context) ([]register.CrawlPart, error) {
 	if len(f.crawls) == 0 {
 		return nil, f.fail

@@ -19,6 +19,7 @@ type Site struct {
 	Letters   bool // the profile has letters that people may write, and days that count
 	Desk      bool // there are private pages to sign in to
 	Claims    bool // bodies can ask for their accounts to be listed
+	Visiting  bool // code can be visited before its turn
 	Inquiries bool // readers can ask
 }
 

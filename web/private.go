@@ -49,7 +49,7 @@ func (p *privateRoute) bound() bound {
 
 // privateRoutes lists them all.
 func privateRoutes() []privateRoute {
-	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes(), claimRoutes(), providerRoutes(), inquiryRoutes(), linkRoutes(), workshopRoutes(), ownExportRoutes(), bodyRoutes())
+	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes(), claimRoutes(), providerRoutes(), inquiryRoutes(), linkRoutes(), workshopRoutes(), ownExportRoutes(), bodyRoutes(), visitRoutes())
 }
 
 // answering makes a private page, and answers its form; nil where there is none.
@@ -60,7 +60,7 @@ type answering struct {
 // privateHandlers gives the makers of each private page.
 func privateHandlers() map[string]answering {
 	all := map[string]answering{}
-	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers(), claimHandlers(), providerHandlers(), inquiryHandlers(), linkHandlers(), workshopHandlers(), ownExportHandlers(), bodyHandlers()} {
+	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers(), claimHandlers(), providerHandlers(), inquiryHandlers(), linkHandlers(), workshopHandlers(), ownExportHandlers(), bodyHandlers(), visitHandlers()} {
 		maps.Copy(all, part)
 	}
 	return all

@@ -293,7 +293,7 @@ func people() *visitors {
 // staffed is the invented register with people.
 func staffed(t testing.TB, v *visitors, change ...func(*Options)) *Server {
 	t.Helper()
-	return site(t, invented(), append([]func(*Options){func(o *Options) { o.People, o.Inquiries, o.Claims = v, &asked{}, claimed{} }}, change...)...)
+	return site(t, invented(), append([]func(*Options){func(o *Options) { o.People, o.Inquiries, o.Claims = v, &asked{}, claimed{} }, func(o *Options) { o.Visiting = visiting{} }}, change...)...)
 }
 
 // as asks for a private page with the cookie of somebody on this machine.

@@ -133,6 +133,8 @@ type Journal interface {
 	ChangesOf(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Change, error)
 	// Crawls lists the rounds of visits, latest first.
 	Crawls(ctx context.Context, limit int) ([]register.Crawl, error)
+	// LastRound is the last round of visits to more than what somebody asked for.
+	LastRound(ctx context.Context) (register.Crawl, error)
 	// Coverage gives, for each account ever visited, the last part that a crawl wrote of it, by account.
 	Coverage(ctx context.Context) ([]register.CrawlPart, error)
 	// LastSuccess gives, for each account, the time of its last finished part.

@@ -27,6 +27,7 @@ type Options struct {
 	Workshop       Workshop  // the acts of administrations on their own sheets; nil without People
 	People         People    // who may sign in; nil serves no private page
 	Claims         Claims    // of bodies to forge accounts; nil takes none
+	Visiting       Visiting  // of code before its turn; nil makes none
 	Provider       Provider  // of identities; nil when there is none
 	Inquiries      Inquiries // of readers; nil takes none
 	Catalogue      *words.Catalogue
@@ -151,7 +152,7 @@ func New(opt Options) (*Server, error) {
 	s.site = Site{
 		Operator: opt.Operator, Demo: opt.Demo,
 		Feeds: opt.Mounts["/feed.json"] != nil, API: opt.Mounts["/api/"] != nil, Security: opt.Operator.SecurityContact != "", Letters: opt.Profile.Letters != nil,
-		Desk: opt.People != nil, Inquiries: opt.Inquiries != nil, Claims: opt.Claims != nil,
+		Desk: opt.People != nil, Inquiries: opt.Inquiries != nil, Claims: opt.Claims != nil, Visiting: opt.Visiting != nil,
 	}
 	if err := s.loadThemes(); err != nil {
 		return nil, err

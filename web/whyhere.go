@@ -22,6 +22,8 @@ type whyPage struct {
 	Page    string        // of the repository here
 	Outside string        // the address asked for
 	Body    named         // of the account
+	Key     string        // of the repository here
+	Account string        // key of the account that it would be in
 }
 
 // maxAddress caps what is read of an address.
@@ -88,7 +90,7 @@ func keyOf(asked string) (string, bool) {
 // whyHere tells of a repository that the register holds.
 func (s *Server) whyHere(r *request, p *whyPage, x register.Repository, key string) []any {
 	say := speaker{s.opt.Catalogue, r.lang}
-	p.Page, p.Answer = address(r.lang, "repository", x.Key), "here"
+	p.Page, p.Answer, p.Key = address(r.lang, "repository", x.Key), "here", x.Key
 	args := []any{"date", say.date(x.VisitedAt)}
 	switch {
 	case x.Gone():
@@ -159,7 +161,7 @@ func (s *Server) whyNotOf(r *request, p *whyPage, a register.Account, path strin
 		return nil, err
 	}
 	v := views[0]
-	p.Body = v.Body
+	p.Body, p.Account = v.Body, a.Key()
 	say := speaker{s.opt.Catalogue, r.lang}
 	args := []any{"account", a.Key(), "date", say.date(v.Success), "problem", v.Problem, "since", say.day(a.IgnoredSince)}
 	switch {

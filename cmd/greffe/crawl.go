@@ -41,6 +41,7 @@ type crawlSettings struct {
 	heritage bool
 	record   string
 	replay   string
+	every    time.Duration // of the schedule; 0: somebody starts each crawl
 }
 
 // flags are those that a scheduled crawl takes too.
@@ -99,11 +100,14 @@ func crawlCommand(a *app) *cobra.Command {
 type wanted struct {
 	accounts []register.Account
 	again    []single
+	asked    []register.VisitRequest // visits that people asked for, to be answered
+	only     bool                    // nothing else is visited than what was asked for: it is no round
 }
 
 type single struct {
 	account    register.Account
 	repository register.Repository
+	asked      string // key of the request that it answers, when somebody asked for it
 }
 
 // toVisit gives the accounts of the list, the accounts and repositories of the addresses,
@@ -137,6 +141,12 @@ func (a *app) toVisit(ctx context.Context, o *office, s crawlSettings, addresses
 	if s.accounts == "" && len(addresses) == 0 {
 		all.accounts = known
 	}
+	all.only = s.accounts == "" && len(addresses) > 0
+	if len(addresses) == 0 && s.record+s.replay == "" { // a recorded crawl must be the same when it is replayed
+		if err := o.addAsked(ctx, &all, known); err != nil {
+			return wanted{}, err
+		}
+	}
 	if len(all.accounts)+len(all.again) == 0 {
 		return wanted{}, misuse("cli.crawl.nothing", nil)
 	}
@@ -156,7 +166,7 @@ func (o *office) knownRepository(ctx context.Context, key string, accounts []reg
 	for _, holder := range r.Accounts {
 		for _, a := range accounts {
 			if strings.EqualFold(a.Key(), holder) {
-				return single{a, r}, !strings.EqualFold(a.Key(), key), nil
+				return single{account: a, repository: r}, !strings.EqualFold(a.Key(), key), nil
 			}
 		}
 	}
@@ -282,6 +292,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 		return err
 	}
 	defer release()
+	a.noteSettings(ctx, o, s)
 	p := newProgress(a)
 	c := a.crawlerOf(o)
 	c.Forges = forges(n, o.desk, a.cached(o))
@@ -294,8 +305,8 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 	if s.heritage {
 		c.Archive = heritage.Client{HTTP: n.client, Now: now}.Archive
 	}
-	c.Options = crawler.Options{Now: now, Machine: head.Machine, Log: a.log, Progress: p.event, VisitAnyway: s.all, Spent: n.spent}
-	result, err := visitAll(ctx, c, all)
+	c.Options = crawler.Options{Now: now, Machine: head.Machine, Log: a.log, Progress: p.event, VisitAnyway: s.all, Asked: all.only, Spent: n.spent}
+	result, err := a.visitAll(ctx, o, c, all)
 	p.end()
 	a.sayCrawl(result)
 	switch {
@@ -312,9 +323,11 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 }
 
 // visitAll visits single repositories first, which somebody waits for, then whole accounts.
-func visitAll(ctx context.Context, c *crawler.Crawler, all wanted) (register.Crawl, error) {
+func (a *app) visitAll(ctx context.Context, o *office, c *crawler.Crawler, all wanted) (register.Crawl, error) {
 	var parts []register.CrawlPart
 	outcome := register.CrawlComplete
+	asked := a.begin(ctx, o, all.asked)
+	defer func() { asked.giveBack(context.WithoutCancel(ctx)) }()
 	for _, one := range all.again {
 		part, err := c.Again(ctx, one.account, one.repository)
 		if err != nil {
@@ -325,11 +338,15 @@ func visitAll(ctx context.Context, c *crawler.Crawler, all wanted) (register.Cra
 		}
 		part.Account = one.repository.Key
 		parts = append(parts, part)
+		asked.end(ctx, one.asked, part)
 	}
 	if len(all.accounts) == 0 {
 		return register.Crawl{Parts: parts, Outcome: outcome, Spent: c.Options.Spent()}, nil
 	}
 	result, err := c.Run(ctx, all.accounts)
+	for _, part := range result.Parts {
+		asked.end(ctx, part.Account, part)
+	}
 	result.Parts = append(parts, result.Parts...)
 	if outcome != register.CrawlComplete && result.Outcome == register.CrawlComplete {
 		result.Outcome = outcome

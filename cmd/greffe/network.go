@@ -39,6 +39,7 @@ type networkSettings struct {
 	// Tests alone set these: how long is waited.
 	polite polite.Options
 	answer time.Duration // for the header of an answer
+	look   time.Duration // between two looks of the schedule for visits that were asked for
 }
 
 func (s *networkSettings) flags(a *app, f *pflag.FlagSet) {

@@ -21,6 +21,7 @@ type office struct {
 	desk   *desk.Desk
 	people *desk.People
 	asked  inquiries
+	visits *desk.VisitRequests
 }
 
 // inquiries are what readers ask: the acts of the desk, and what of it is public.
@@ -59,7 +60,7 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 	}
 	s.Understand(thesaurus)
 	people := desk.NewPeople(s, desk.PeopleOptions{Now: a.now})
-	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}}, nil
+	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}, visits: desk.NewVisitRequests(s, a.now)}, nil
 }
 
 func (a *app) cannotOpen(err error) error {

@@ -3,7 +3,9 @@
 package main
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"io"
 	"sync"
 	"time"
@@ -11,14 +13,16 @@ import (
 	"greffe/internal/register"
 )
 
-// schedule makes a crawl every so often while the site serves, until the context ends.
-// The lock in the register is its lease: two programs on one register never crawl at the
-// same time, and the one that holds it is named there. A crawl that fails is told in the
-// log and on the coverage page; the site goes on. The function that it gives waits for
-// the crawl under way.
+// schedule makes a crawl every so often while the site serves, until the context ends, and
+// between two of them the visits that people asked for. The lock in the register is its
+// lease: two programs on one register never crawl at the same time, and the one that holds
+// it is named there. A crawl that fails is told in the log and on the coverage page; the
+// site goes on. The function that it gives waits for the crawl under way.
 func (a *app) schedule(ctx context.Context, o *office, s crawlSettings, every time.Duration) func() {
 	own := *a
 	own.stdout, own.stderr = io.Discard, io.Discard // the log says what is worth saying
+	s.every = every
+	own.noteSettings(ctx, o, s)
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {
@@ -26,17 +30,51 @@ func (a *app) schedule(ctx context.Context, o *office, s crawlSettings, every ti
 			if err != nil {
 				own.log.Error("schedule", "error", err)
 			}
-			timer := time.NewTimer(wait)
-			select {
-			case <-ctx.Done():
-				timer.Stop()
+			if !own.answerUntil(ctx, o, s, wait) {
 				return
-			case <-timer.C:
 			}
 			own.crawlOnTime(ctx, o, s)
 		}
 	})
 	return running.Wait
+}
+
+// lookForAsked is how long a visit that somebody asked for may wait to be seen.
+const lookForAsked = 5 * time.Second
+
+// answerUntil makes the visits that people ask for until the next crawl is due; false
+// when the program ends.
+func (a *app) answerUntil(ctx context.Context, o *office, s crawlSettings, wait time.Duration) bool {
+	due, look := time.NewTimer(wait), time.NewTicker(cmp.Or(s.network.look, lookForAsked))
+	defer due.Stop()
+	defer look.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return false
+		case <-due.C:
+			return true
+		case <-look.C:
+			a.crawlAsked(ctx, o, s)
+		}
+	}
+}
+
+// crawlAsked makes the visits that people asked for, if any. While another program holds
+// the lock they wait: it, or the next look, makes them.
+func (a *app) crawlAsked(ctx context.Context, o *office, s crawlSettings) {
+	waiting, err := o.visits.Waiting(ctx)
+	if err != nil || len(waiting) == 0 {
+		return // a register that cannot be read is told by the crawls
+	}
+	all, err := o.onlyAsked(ctx)
+	if err == nil {
+		err = a.crawl(ctx, o, s, all)
+	}
+	var told *failure
+	if err != nil && ctx.Err() == nil && (!errors.As(err, &told) || told.id != "cli.crawl.locked") {
+		a.log.Warn("visits that were asked for", "error", err)
+	}
 }
 
 // notSooner is how long a crawl that could not start, or that another process makes, is
@@ -45,15 +83,15 @@ const notSooner = time.Minute
 
 // untilDue says how long it is until the next crawl: the last one counts, whoever made it.
 func (a *app) untilDue(ctx context.Context, o *office, every time.Duration) (time.Duration, error) {
-	last, err := o.store.Crawls(ctx, 1)
+	last, err := o.store.LastRound(ctx)
+	if errors.Is(err, register.ErrNotFound) {
+		return 0, nil
+	}
 	if err != nil {
 		return notSooner, err
 	}
-	if len(last) == 0 {
-		return 0, nil
-	}
-	wait := last[0].Started.Add(every).Sub(a.now())
-	if wait <= 0 && last[0].Outcome == register.CrawlRunning {
+	wait := last.Started.Add(every).Sub(a.now())
+	if wait <= 0 && last.Outcome == register.CrawlRunning {
 		return min(notSooner, every), nil // under way elsewhere, or killed: the lock tells at the next turn
 	}
 	return max(wait, 0), nil

@@ -200,6 +200,7 @@ func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) 
 	}
 	site, err := web.New(web.Options{
 		Claims:   desk.NewClaims(o.store, o.desk, o.people, look),
+		Visiting: o.visits,
 		ThemeDir: s.themeDir, Fetch: fetch,
 		Provider: provider,
 		Register: o.store, People: o.people, Inquiries: o.asked, Workshop: o.desk, Catalogue: say, Profile: a.profile, Jurisdictions: others, Title: s.title, Operator: s.operator,

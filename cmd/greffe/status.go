@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -88,12 +89,12 @@ func (a *app) status(ctx context.Context, o *office) (status, error) {
 	if len(last) > 0 {
 		s.Position = last[0].Seq
 	}
-	crawls, err := o.store.Crawls(ctx, 1)
-	if err != nil {
+	round, err := o.store.LastRound(ctx)
+	switch {
+	case err == nil:
+		s.LastCrawl, s.Outcome = round.Started.Format(time.RFC3339), string(round.Outcome)
+	case !errors.Is(err, register.ErrNotFound):
 		return s, err
-	}
-	if len(crawls) > 0 {
-		s.LastCrawl, s.Outcome = crawls[0].Started.Format(time.RFC3339), string(crawls[0].Outcome)
 	}
 	parts, err := o.store.Coverage(ctx)
 	for _, p := range parts {

@@ -24,6 +24,7 @@ const (
 	ActToken   Act = "token"   // let a program act in one's place, within one's own roles
 	ActPeople  Act = "people"  // invite, give and take roles of the body
 	ActSettle  Act = "settle"  // settings of the body, its forge accounts
+	ActVisit   Act = "visit"   // have its code visited before its turn
 
 	ActCurate     Act = "curate"     // decide on requests, questions, links; about a body: never about one's own
 	ActAdminister Act = "administer" // people of the whole register, its events
@@ -52,6 +53,7 @@ func rules() map[Act]rule {
 		ActToken:      {roles: []register.Role{author, approver}},
 		ActPeople:     {roles: []register.Role{manager, register.Administrator}},
 		ActSettle:     {roles: []register.Role{manager}},
+		ActVisit:      {roles: []register.Role{author, approver, manager, register.Curator, register.Administrator}},
 		ActCurate:     {roles: []register.Role{register.Curator}, notOwn: true},
 		ActAdminister: {roles: []register.Role{register.Administrator}},
 

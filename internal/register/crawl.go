@@ -13,6 +13,7 @@ type Crawl struct {
 	Sample  CrawlSample  `json:"sample,omitzero"`
 	Spent   []HostSpent  `json:"spent,omitempty"` // by host
 	Outcome CrawlOutcome `json:"outcome"`
+	Asked   bool         `json:"asked,omitempty"` // it visited only what somebody asked for, and is no round
 }
 
 // CrawlOutcome says how a crawl ended.

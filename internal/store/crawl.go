@@ -31,6 +31,12 @@ func (r *Register) Crawls(ctx context.Context, limit int) ([]register.Crawl, err
 	return many[register.Crawl](ctx, r.engine, "crawls", `SELECT body FROM crawl ORDER BY started DESC, id DESC LIMIT ?`, limit)
 }
 
+// LastRound is the last crawl that visited more than what somebody asked for; it wraps
+// ErrNotFound before the first.
+func (r *Register) LastRound(ctx context.Context) (register.Crawl, error) {
+	return one[register.Crawl](ctx, r.engine, "last round", `SELECT body FROM crawl WHERE json_extract(body, '$.asked') IS NULL ORDER BY started DESC, id DESC LIMIT 1`)
+}
+
 // Coverage gives, for each account ever visited, the last part that a crawl wrote of it, by account.
 func (r *Register) Coverage(ctx context.Context) ([]register.CrawlPart, error) {
 	return many[register.CrawlPart](ctx, r.engine, "coverage", `SELECT body FROM coverage ORDER BY account`)
