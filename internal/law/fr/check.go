@@ -31,7 +31,7 @@ func guides() []law.Guide {
 		{
 			ID: "law.check.guide.policy", URL: "https://github.com/DISIC/politique-de-contribution-open-source",
 			Rules: []string{
-				"licence-file", "licence-known", "licence-agrees", "readme", "contributing", "dco", "no-cla",
+				"licence-file", "licence-known", "licence-lawful", "licence-agrees", "readme", "install", "contributing", "dco", "no-cla",
 				"governance", "maintainers", "roadmap", "code-of-conduct", "versions", "history", "tests", "security-contact",
 				"package", "fork-explained",
 			},
@@ -40,17 +40,17 @@ func guides() []law.Guide {
 			ID: "law.check.guide.software", URL: "https://guides.etalab.gouv.fr/logiciels/guide",
 			Rules: []string{
 				"licence-file", "readme", "readme-author", "readme-licence", "readme-contributions", "first-issues",
-				"opening-declared", "opening-facts", "homepage",
+				"opening-declared", "opening-facts", "homepage", "topics",
 			},
 		},
 		{
 			ID: "law.check.guide.documentation", URL: "https://code.gouv.fr/documentation/",
-			Rules: []string{"opening-declared", "publiccode-present", "publiccode-valid", "heritage"},
+			Rules: []string{"licence-known", "opening-declared", "publiccode-present", "publiccode-valid", "heritage"},
 		},
 		{
 			ID: "law.check.guide.awesome", URL: "https://github.com/codegouvfr/awesome-codegouvfr",
 			Rules: []string{
-				"publiccode-present", "homepage", "contributing", "governance", "roadmap", "authors", "changelog",
+				"publiccode-present", "homepage", "description", "contributing", "governance", "roadmap", "authors", "changelog",
 				"code-of-conduct", "release-recent", "commits-recent", "releases",
 			},
 		},
