@@ -310,11 +310,12 @@ var fileViews = map[register.ForgeKind]fileView{
 }
 
 // fileAddress is the address of a file at a commit, and of its line; of the root when
-// no path is given. It is "" on forges that show no files.
+// no path is given. It is "" on forges that show no files, and where the repository is
+// no more.
 func fileAddress(x register.Repository, e register.Evidence) string {
 	base := outgoing(x.URL)
 	view, known := fileViews[x.Kind]
-	if base == "" || e.Commit == "" || !known {
+	if base == "" || e.Commit == "" || !known || lost(x) {
 		return ""
 	}
 	base = strings.TrimSuffix(strings.TrimSuffix(base, "/"), ".git")
@@ -332,8 +333,11 @@ func fileAddress(x register.Repository, e register.Evidence) string {
 	return to
 }
 
+// lost reports whether the last visit found nothing at the repository's address.
+func lost(x register.Repository) bool { return x.Gone() || x.Reach.Lost() }
+
 // proofAddress is where a reader sees a piece of evidence: the file at its commit, on the
-// forge; where that shows no files, the bytes that were kept.
+// forge; where that shows no files, or the repository any more, the bytes that were kept.
 func proofAddress(lang string, x register.Repository, e register.Evidence) string {
 	to := fileAddress(x, e)
 	if to != "" || e.Path == "" || e.SHA256 == "" {

@@ -19,8 +19,8 @@ type keptPage struct {
 	Head       string
 	At         register.Snapshot
 	Lines      []sourceLine
-	Cut        bool // only the beginning is shown
-	NoView     bool // the forge shows no files
+	Cut        bool   // only the beginning is shown
+	Why        string // why they are shown here; "" where the forge shows them too
 }
 
 func (s *Server) kept(r *request) (page, error) {
@@ -41,8 +41,13 @@ func (s *Server) kept(r *request) (page, error) {
 		return nil, err
 	}
 	p := &keptPage{Repository: x, File: shot.Files[i], Head: shot.Head, At: shot, Cut: len(raw) > maxShown}
-	_, seen := fileViews[x.Kind]
-	p.NoView, p.NoIndex, p.Title = !seen, true, s.say(r, "kept.title", "path", p.File.Path, "name", x.Name)
+	switch _, seen := fileViews[x.Kind]; {
+	case lost(x):
+		p.Why = "lost"
+	case !seen:
+		p.Why = "no_view"
+	}
+	p.NoIndex, p.Title = true, s.say(r, "kept.title", "path", p.File.Path, "name", x.Name)
 	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{x.Software.Or(x.Name), address(r.lang, "repository", x.Key)})
 	p.Lines = sourceLines(raw[:min(len(raw), maxShown)], nil)
 	return p, nil

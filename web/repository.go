@@ -304,6 +304,9 @@ func facts(say speaker, x register.Repository) []factRow {
 		if rows[i].From.Origin == "" && rows[i].State != register.NotObserved {
 			rows[i].From = from(x.Origin, register.Evidence{})
 		}
+		if lost(x) && rows[i].From.URL == outgoing(x.URL) {
+			rows[i].From.URL = "" // it shows nothing any more
+		}
 		if e := rows[i].From.read; e.Path != "" {
 			rows[i].From.URL = cmp.Or(proofAddress(say.lang, x, e), rows[i].From.URL)
 		}

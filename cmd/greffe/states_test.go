@@ -3,10 +3,18 @@
 package main
 
 import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"html"
 	"net/url"
 	"regexp"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"greffe/internal/demo"
 	"greffe/internal/register"
@@ -16,20 +24,30 @@ var (
 	factRow  = regexp.MustCompile(`(?s)<tr role="row" class="fact-([a-z_]+)"><th role="rowheader" scope="row">([^<]*)</th>(.*?)</tr>`)
 	ratio    = regexp.MustCompile(`\(\d+\x{a0}%\)`)
 	ofAll    = regexp.MustCompile(`\d+ sur \d+ \(\d+\x{a0}%\)`)
-	evidence = regexp.MustCompile(`href="(https://[^"]+/(?:blob|src/commit)/[^"]+)"`)
+	evidence = regexp.MustCompile(`href="https://([^/"]+)/([^"]+?)/(?:-/)?(?:blob|tree|src/commit)/([^/"]+)/?([^"?#]*)[^"#]*(?:#L(\d+))?"`)
+	unproven = regexp.MustCompile(`<code>([^<]+):\d+</code>`)
+	listed   = regexp.MustCompile(`<dd><code>([^<]+)</code></dd>`)
 )
 
 // TestFourStates: on every page of the demonstration, what was not asked for is never
 // shown as missing, what is said to be missing says where it was looked for, and every
-// share stands with its denominator. Evidence is a file at a commit that the forge has.
+// share stands with its denominator. Each piece of evidence opens: the forge has that file
+// at that commit, and the line; what a forge does not show, the site does.
 func TestFourStates(t *testing.T) {
 	w := newWorld(t, demo.Options{})
 	w.must(exitWell, "init")
 	w.crawl(exitWell)
-	w.must(exitWell, "crawl", "https://"+demo.Git+"/rivages/houle")
+	w.must(exitWell, "crawl", "https://"+demo.Git+"/rivages/houle", "https://"+demo.Git+"/rivages/jauges")
 	address, _ := w.site()
 	seen := map[string]int{}
-	for _, r := range w.rows("repositories") {
+	all := w.rows("repositories")
+	for _, key := range w.forge.Repositories() {
+		ignored := strings.HasPrefix(key, demo.Lab+"/agence-rivages/") // by the list of accounts
+		if !ignored && !slices.ContainsFunc(all, func(r map[string]string) bool { return r["key"] == key }) {
+			t.Errorf("%s was not looked at", key)
+		}
+	}
+	for _, r := range all {
 		page := w.get(address + "/fr/depots/" + (&url.URL{Path: r["key"]}).EscapedPath())
 		w.factsHold(r["key"], page, seen)
 		if strings.Contains(page, `class="fact-absent"><th role="rowheader" scope="row">Archivé par Software Heritage`) {
@@ -38,15 +56,8 @@ func TestFourStates(t *testing.T) {
 		if r["forge"] == string(register.PlainGit) && strings.Contains(page, `class="fact-absent"><th role="rowheader" scope="row">Étoiles`) {
 			t.Errorf("%s: plain git has no stars", r["key"])
 		}
-		if r["forge"] == string(register.PlainGit) {
-			seen["kept"] += w.keptOpen(address, r["key"], page)
-		}
-		for _, m := range evidence.FindAllStringSubmatch(page, -1) {
-			if !regexp.MustCompile(`/[0-9a-f]{40}(?:/|$)`).MatchString(m[1]) {
-				t.Errorf("%s: evidence without a commit: %s", r["key"], m[1])
-			}
-			seen["evidence"]++
-		}
+		seen["kept"] += w.keptOpen(address, r["key"], page)
+		seen["evidence"] += w.evidenceOpens(r["key"], page)
 	}
 	for _, what := range []string{"present", "absent", "not_observed", "evidence", "kept"} {
 		if seen[what] == 0 {
@@ -61,20 +72,84 @@ func TestFourStates(t *testing.T) {
 	}
 }
 
-var kept = regexp.MustCompile(`href="(/fr/depots/[^"]+/-/lu/[0-9a-f]{64})(?:#L(\d+))?"`)
+// TestEvidenceOutlivesTheForge: what was read of a repository that is gone opens as the
+// bytes that were kept, and nothing leads to an address that shows nothing.
+func TestEvidenceOutlivesTheForge(t *testing.T) {
+	w := newWorld(t, demo.Options{})
+	w.must(exitWell, "init")
+	w.crawl(exitWell)
+	gone := []string{demo.Hub + "/Ville-de-Vaubrume/cantine", demo.Tea + "/mobilite/tarif-solidaire"}
+	for _, key := range gone {
+		if err := w.forge.Remove(key); err != nil {
+			t.Fatal(err)
+		}
+	}
+	w.later(24 * time.Hour)
+	w.crawl(exitWell)
+	address, _ := w.site()
+	for _, key := range gone {
+		page := w.get(address + "/fr/depots/" + key)
+		if links := evidence.FindAllString(page, -1); len(links) > 0 {
+			t.Errorf("%s is gone, and %s is said to prove something", key, links[0])
+		}
+		if n := w.keptOpen(address, key, page); n < 5 {
+			t.Errorf("%s: %d pieces of evidence", key, n)
+		}
+	}
+}
 
-// keptOpen opens what stands for the files of a forge that shows none, at their lines, and
-// counts them; a code at a commit may not stand without a link.
-func (w *world) keptOpen(address, key, page string) int {
-	all := kept.FindAllStringSubmatch(page, -1)
+// evidenceOpens looks each address of a file up in the git of the forge, with its line,
+// and counts them.
+func (w *world) evidenceOpens(key, page string) int {
+	w.t.Helper()
+	all := evidence.FindAllStringSubmatch(page, -1)
 	for _, m := range all {
-		shown := w.get(address + m[1])
-		if !strings.Contains(shown, "ne montre pas ses fichiers") || m[2] != "" && !strings.Contains(shown, `id="L`+m[2]+`"`) {
-			w.t.Errorf("%s: %s#L%s does not show what was kept", key, m[1], m[2])
+		repo, err := url.PathUnescape(m[2])
+		path, err2 := url.PathUnescape(m[4])
+		content, err3 := w.forge.Stored(w.t.Context(), m[1], repo, m[3], path)
+		if err := errors.Join(err, err2, err3); err != nil {
+			w.t.Errorf("%s: %s: %v", key, m[0], err)
+			continue
+		}
+		if line, _ := strconv.Atoi(m[5]); line > 1+bytes.Count(bytes.TrimSuffix(content, []byte("\n")), []byte("\n")) {
+			w.t.Errorf("%s: %s has no line %d", key, path, line)
+		}
+	}
+	for _, m := range unproven.FindAllStringSubmatch(page, -1) {
+		w.t.Errorf("%s: a line of %s proves something and leads nowhere", key, m[1])
+	}
+	return len(all)
+}
+
+var kept = regexp.MustCompile(`href="(/fr/depots/[^"]+/-/lu/([0-9a-f]{64}))(?:#L(\d+))?"`)
+
+// keptOpen opens what the site shows in the place of a forge, at its lines, and counts it:
+// the bytes are those of the hash in the address.
+func (w *world) keptOpen(address, key, page string) int {
+	w.t.Helper()
+	all := kept.FindAllStringSubmatch(page, -1)
+	shown := map[string]string{}
+	for _, m := range all {
+		if shown[m[1]] == "" {
+			shown[m[1]] = w.get(address + m[1])
+		}
+		if !strings.Contains(shown[m[1]], `<code class="hash">`+m[2]) || m[3] != "" && !strings.Contains(shown[m[1]], `id="L`+m[3]+`"`) {
+			w.t.Errorf("%s: %s#L%s does not show what was kept", key, m[1], m[3])
+		}
+		host, repo, _ := strings.Cut(key, "/")
+		path, head := listed.FindStringSubmatch(shown[m[1]]), commitShown.FindStringSubmatch(shown[m[1]])
+		if host != demo.Git || path == nil || head == nil {
+			continue
+		}
+		content, err := w.forge.Stored(w.t.Context(), host, repo, head[1], html.UnescapeString(path[1]))
+		if sum := sha256.Sum256(content); err != nil || hex.EncodeToString(sum[:]) != m[2] {
+			w.t.Errorf("%s: %s at %s is not what was kept: %v", key, path[1], head[1], err)
 		}
 	}
 	return len(all)
 }
+
+var commitShown = regexp.MustCompile(`<code class="hash">([0-9a-f]{40})</code>`)
 
 // factsHold holds the table of facts of a page: what is absent was looked for somewhere,
 // what was not observed claims nothing.

@@ -204,6 +204,22 @@ func (f *Forge) known(repo string) (*repository, error) {
 	return r, nil
 }
 
+// Stored gives what a repository, at its present or a former address, holds at a commit
+// and path: what the forge's own page of that file would show. A folder, and the root as
+// the path "", is the list that git prints.
+func (f *Forge) Stored(ctx context.Context, host, repo, commit, path string) ([]byte, error) {
+	f.mu.RLock()
+	r, _ := f.find(host, repo)
+	f.mu.RUnlock()
+	if r == nil {
+		return nil, fmt.Errorf("%s of %s/%s: %w", path, host, repo, register.ErrNotFound)
+	}
+	if f.stored(ctx, r, "cat-file", "-t", commit+":"+path) == nil {
+		return nil, fmt.Errorf("%s of %s/%s at %s: %w", path, host, repo, commit, register.ErrNotFound)
+	}
+	return f.stored(ctx, r, "cat-file", "-p", commit+":"+path), nil
+}
+
 // Repositories lists the keys (host/path) of all repositories, sorted.
 func (f *Forge) Repositories() []string {
 	f.mu.RLock()
