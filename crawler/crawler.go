@@ -30,8 +30,8 @@ type Crawler struct {
 	ParseSheets func(path string, b []byte) ([]register.Sheet, []register.Finding)
 
 	// Activity counts the commits and tags of a repository whose head has moved; before
-	// is what was known, nil for nothing. nil: it is not asked.
-	Activity func(ctx context.Context, r register.Repository, before *register.Activity) (register.Activity, error)
+	// is what was known, nil for nothing, and exchange that of its Tree. nil: it is not asked.
+	Activity func(ctx context.Context, r register.Repository, before *register.Activity, exchange any) (register.Activity, error)
 
 	// Archive asks when an archive last kept a copy; nil: it is not asked. It is asked of
 	// one repository at most every Options.ArchiveEvery, and no more in a round once it

@@ -69,6 +69,10 @@ type Tree struct {
 	// What the forge says besides, where the way of reading brings it.
 	Releases    register.Fact[int]
 	LastRelease register.Fact[time.Time]
+
+	// Exchange is the talk with a git server that brought the tree, for Crawler.Activity
+	// to go on with; nil where the tree came in another way.
+	Exchange any
 }
 
 // Node is one entry of a tree, see register.Node.

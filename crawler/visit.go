@@ -67,7 +67,7 @@ func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed
 		return w.unreached(v, faultOf(err).Reach), err
 	}
 	w.Describe(&v, tree)
-	w.active(budget, &v, k)
+	w.active(budget, &v, k, tree.Exchange)
 	w.archived(budget, &v, k)
 	v.Unchanged = k != nil && k.visited() && k.goneAt.IsZero() && k.failures == 0 && k.reach == v.Snapshot.Reach &&
 		k.head == tree.Head && k.mark == v.Repository.ListMark && k.metadata == v.Repository.Publiccode
@@ -76,7 +76,7 @@ func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed
 
 // active counts the commits and tags where the head has moved. What cannot be counted
 // costs nothing else of the visit; what was known stands.
-func (w *walk) active(ctx context.Context, v *Visit, k *known) {
+func (w *walk) active(ctx context.Context, v *Visit, k *known, exchange any) {
 	var before *register.Activity
 	if k != nil {
 		before = k.activity
@@ -85,7 +85,7 @@ func (w *walk) active(ctx context.Context, v *Visit, k *known) {
 	if w.Activity == nil || head == "" || before != nil && before.Head == head {
 		return
 	}
-	a, err := w.Activity(ctx, v.Repository, before)
+	a, err := w.Activity(ctx, v.Repository, before, exchange)
 	if err != nil {
 		w.options.Log.Warn("activity", "repository", v.Repository.Key, "error", err)
 		return

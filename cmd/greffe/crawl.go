@@ -298,8 +298,8 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 	c.Forges = forges(n, o.desk, a.cached(o))
 	if s.activity {
 		git := gitrepo.New(n.client, gitrepo.Options{})
-		c.Activity = func(ctx context.Context, r register.Repository, before *register.Activity) (register.Activity, error) {
-			return git.Activity(ctx, r, before, now())
+		c.Activity = func(ctx context.Context, r register.Repository, before *register.Activity, exchange any) (register.Activity, error) {
+			return git.Activity(ctx, r, before, exchange, now())
 		}
 	}
 	if s.heritage {

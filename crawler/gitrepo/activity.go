@@ -3,10 +3,7 @@
 package gitrepo
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"time"
 
@@ -15,7 +12,6 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp/capability"
 	"github.com/go-git/go-git/v5/plumbing/protocol/packp/sideband"
 
-	"greffe/internal/guard"
 	"greffe/internal/register"
 )
 
@@ -26,13 +22,10 @@ const readWhole = 90 * 24 * time.Hour
 // Activity counts the commits and tags of the default branch: one GET, and one POST when
 // the head has moved. A server that can filter sends the commits alone; of another, the
 // pack is read as far as its commits go, which git writes first. before is what was
-// known; nil for nothing. Only new commits are asked for after a whole reading.
-func (c *Client) Activity(ctx context.Context, r register.Repository, before *register.Activity, now time.Time) (register.Activity, error) {
-	v, err := c.open(c.options.Address(r))
-	if err != nil {
-		return register.Activity{}, err
-	}
-	head, err := v.head(ctx)
+// known; nil for nothing. Only new commits are asked for after a whole reading. exchange
+// is that of the tree that was just read, or nil: going on with it saves the GET.
+func (c *Client) Activity(ctx context.Context, r register.Repository, before *register.Activity, exchange any, now time.Time) (register.Activity, error) {
+	v, head, err := c.goOn(ctx, r, exchange)
 	if err != nil {
 		return register.Activity{}, err
 	}
@@ -62,18 +55,26 @@ func (c *Client) Activity(ctx context.Context, r register.Repository, before *re
 	return v.counted(h, before, at, now), nil
 }
 
-// commit is the little that is kept of a commit while it is counted.
-type commit struct {
-	parents []plumbing.Hash
-	author  uint64 // of the address, in lower case
-	at      time.Time
-	signed  bool // its message has a line Signed-off-by
+// goOn gives the exchange and the head that its server told; of a new one unless there is one.
+func (c *Client) goOn(ctx context.Context, r register.Repository, exchange any) (*visit, Head, error) {
+	if v, ok := exchange.(*visit); ok && v != nil && v.adv != nil {
+		return v, v.at, nil
+	}
+	v, err := c.open(c.options.Address(r))
+	if err != nil {
+		return nil, Head{}, err
+	}
+	head, err := v.head(ctx)
+	return v, head, err
 }
 
-// history is the commits of one answer.
-type history struct {
-	commits map[plumbing.Hash]commit
-	cut     bool // there were more than are read
+// commit is the little that is kept of a commit while it is counted.
+type commit struct {
+	parents []plumbing.Hash // nil of a whole history
+	author  uint64          // of the address, in lower case
+	at      int64           // Unix time
+	root    bool            // it has no parents
+	signed  bool            // its message has a line Signed-off-by
 }
 
 // continues reports whether the commits lead from the head down to the one known before,
@@ -121,74 +122,15 @@ func (v *visit) history(ctx context.Context, head Head, have []plumbing.Hash) (*
 	case req.Capabilities.Supports(capability.Sideband):
 		r = sideband.NewDemuxer(sideband.Sideband, resp)
 	}
-	h, err := v.commits(ctx, r)
+	src := &arriving{r: r, ctx: ctx, heavy: v.heavy}
+	defer src.close()
+	h, err := newCommitReader(v.options, src, req.Wants[0], len(have) == 0).read()
 	if err != nil {
 		return nil, v.fault(ctx, err)
 	}
+	_, _ = io.CopyN(io.Discard, r, tail) // so that the connection can be used again
 	return h, nil
 }
 
-// commits reads a pack in growing steps until it ends, shows its first tree or file, or
-// is too large.
-func (v *visit) commits(ctx context.Context, r io.Reader) (*history, error) {
-	p := newPack(v.options)
-	var buf bytes.Buffer
-	for step := int64(64 << 10); ; step = int64(buf.Len()) {
-		if int64(buf.Len()) < light && int64(buf.Len())+step >= light {
-			select {
-			case v.heavy <- struct{}{}:
-				defer func() { <-v.heavy }()
-			case <-ctx.Done():
-				return nil, ctx.Err()
-			}
-		}
-		_, err := io.CopyN(&buf, r, step)
-		large := errors.Is(err, guard.ErrTooLarge)
-		if err != nil && !errors.Is(err, io.EOF) && !large {
-			return nil, err
-		}
-		ended := errors.Is(err, io.EOF)
-		err = p.extend(buf.Bytes(), ended)
-		if err != nil && !errors.Is(err, errBudget) {
-			return nil, err
-		}
-		content := p.beyondCommits()
-		if ended || large || err != nil || content {
-			h, readErr := p.history()
-			h.cut = (large || err != nil) && !content
-			return h, readErr
-		}
-	}
-}
-
-// beyondCommits reports whether the pack has come to what commits hold.
-func (p *pack) beyondCommits() bool {
-	for _, e := range p.entries {
-		if e.kind == plumbing.TreeObject || e.kind == plumbing.BlobObject {
-			return true
-		}
-	}
-	return false
-}
-
-// history reads the commits of the pack.
-func (p *pack) history() (*history, error) {
-	const most = 64 << 10 // of one commit: its message does not matter
-	p.resolve()
-	h := &history{commits: make(map[plumbing.Hash]commit, len(p.known))}
-	for id, i := range p.known {
-		if p.kindOf(i) != plumbing.CommitObject {
-			continue
-		}
-		data, _, err := p.content(i, most)
-		if errors.Is(err, errLarge) {
-			h.cut = true
-			continue
-		}
-		if err != nil {
-			return h, fmt.Errorf("commit %s: %w", id, err)
-		}
-		h.commits[id] = readCommit(data)
-	}
-	return h, nil
-}
+// tail is how much is read of what comes after the last commit.
+const tail = 32 << 10

@@ -65,7 +65,7 @@ func TestActivity(t *testing.T) {
 			s.git(dir, "tag", "-a", "-m", "x", "v1.1.0", "main~5")
 			c, r := client(t, Options{}, s.http), register.Repository{Kind: register.PlainGit, URL: address}
 			s.requests()
-			whole, err := c.Activity(t.Context(), r, nil, activityNow)
+			whole, err := c.Activity(t.Context(), r, nil, nil, activityNow)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -85,7 +85,7 @@ func TestActivity(t *testing.T) {
 
 			s.work("a.git", 10, activityNow.AddDate(0, 0, -1))
 			_, sentBefore := s.requests()
-			part, err := c.Activity(t.Context(), r, &whole, activityNow)
+			part, err := c.Activity(t.Context(), r, &whole, nil, activityNow)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -96,7 +96,7 @@ func TestActivity(t *testing.T) {
 			if part.SignedOff.Value != 103 {
 				t.Errorf("%d signed off after ten more", part.SignedOff.Value)
 			}
-			again, err := c.Activity(t.Context(), r, nil, activityNow)
+			again, err := c.Activity(t.Context(), r, nil, nil, activityNow)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -106,7 +106,7 @@ func TestActivity(t *testing.T) {
 
 			s.git(dir, "update-ref", "refs/heads/main", "main~100")
 			s.work("a.git", 3, activityNow)
-			rewritten, err := c.Activity(t.Context(), r, &part, activityNow)
+			rewritten, err := c.Activity(t.Context(), r, &part, nil, activityNow)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -149,12 +149,12 @@ func TestActivityIsBounded(t *testing.T) {
 	address := s.repository("a.git", true, nil)
 	s.work("a.git", 2000, activityNow)
 	c := client(t, Options{MaxPack: 64 << 10}, s.http)
-	a, err := c.Activity(t.Context(), register.Repository{Kind: register.PlainGit, URL: address}, nil, activityNow)
+	a, err := c.Activity(t.Context(), register.Repository{Kind: register.PlainGit, URL: address}, nil, nil, activityNow)
 	if err != nil || !a.Commits.Is(register.Failed) || !a.Authors.Is(register.Failed) {
 		t.Errorf("%+v, %v", a.Commits, err)
 	}
 	empty := s.repository("b.git", true, nil)
-	if a, err := c.Activity(t.Context(), register.Repository{Kind: register.PlainGit, URL: empty}, nil, activityNow); err != nil || a.Head != "" || len(a.Weeks) > 0 {
+	if a, err := c.Activity(t.Context(), register.Repository{Kind: register.PlainGit, URL: empty}, nil, nil, activityNow); err != nil || a.Head != "" || len(a.Weeks) > 0 {
 		t.Errorf("empty: %+v, %v", a, err)
 	}
 }

@@ -5,6 +5,7 @@ package gitrepo
 import (
 	"bytes"
 	"cmp"
+	"encoding/hex"
 	"hash/maphash"
 	"slices"
 	"strconv"
@@ -22,7 +23,7 @@ var seed = maphash.MakeSeed()
 
 // readCommit reads the head lines of a commit: https://git-scm.com/docs/user-manual#commit-object
 func readCommit(data []byte) commit {
-	var c commit
+	c := commit{root: true}
 	for line := range bytes.Lines(data) {
 		line = bytes.TrimRight(line, "\n")
 		name, rest, _ := bytes.Cut(line, []byte(" "))
@@ -31,8 +32,12 @@ func readCommit(data []byte) commit {
 			c.signed = signedOff(data)
 			return c
 		case "parent":
-			if plumbing.IsHash(string(rest)) {
-				c.parents = append(c.parents, plumbing.NewHash(string(rest)))
+			var parent plumbing.Hash
+			if len(rest) != hex.EncodedLen(len(parent)) {
+				continue
+			}
+			if _, err := hex.Decode(parent[:], rest); err == nil {
+				c.parents, c.root = append(c.parents, parent), false
 			}
 		case "author":
 			_, address, _ := bytes.Cut(rest, []byte("<"))
@@ -42,7 +47,7 @@ func readCommit(data []byte) commit {
 			_, moment, _ := bytes.Cut(rest, []byte("> "))
 			seconds, _, _ := bytes.Cut(moment, []byte(" "))
 			if n, err := strconv.ParseInt(string(seconds), 10, 64); err == nil {
-				c.at = time.Unix(n, 0).UTC()
+				c.at = n
 			}
 		}
 	}
@@ -66,7 +71,12 @@ var firstVersion = time.Date(1972, 1, 1, 0, 0, 0, 0, time.UTC)
 
 const fastClock = 3 * time.Hour
 
-// credible reports whether a commit can be of that time.
+// when gives the time of a commit, and whether it can be so.
+func (c commit) when(now time.Time) (time.Time, bool) {
+	t := time.Unix(c.at, 0).UTC()
+	return t, credible(t, now)
+}
+
 func credible(t, now time.Time) bool { return t.After(firstVersion) && t.Before(now.Add(fastClock)) }
 
 // tag is a tag whose commit was read.
@@ -91,14 +101,15 @@ func (v *visit) counted(h *history, before *register.Activity, at register.Evide
 		if c.signed {
 			signed++
 		}
-		if !credible(c.at, now) {
+		t, ok := c.when(now)
+		if !ok {
 			continue
 		}
-		if c.at.After(last) {
-			last = c.at
+		if t.After(last) {
+			last = t
 		}
-		if len(c.parents) == 0 && (first.IsZero() || c.at.Before(first) || c.at.Equal(first) && id.String() < root) {
-			first, root = c.at, id.String()
+		if c.root && (first.IsZero() || t.Before(first) || t.Equal(first) && id.String() < root) {
+			first, root = t, id.String()
 		}
 	}
 	switch {
@@ -159,8 +170,9 @@ func (v *visit) tags(h *history, now time.Time) (count, versions int, read []tag
 		if peeled, annotated := v.adv.Peeled[name]; annotated {
 			id = peeled
 		}
-		if c, ok := h.commits[id]; ok && credible(c.at, now) {
-			read = append(read, tag{short, c.at})
+		c, ok := h.commits[id]
+		if t, credible := c.when(now); ok && credible {
+			read = append(read, tag{short, t})
 		}
 	}
 	return count, versions, read
@@ -183,7 +195,8 @@ func weeks(known []register.Week, h *history, tags []tag, now time.Time) []regis
 		return w
 	}
 	for _, c := range h.commits {
-		w := week(c.at)
+		t, _ := c.when(now)
+		w := week(t)
 		if w.Commits++; w.Monday != "" {
 			authors[w.Monday][c.author] = true
 		}

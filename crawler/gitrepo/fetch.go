@@ -53,19 +53,25 @@ type Result struct {
 // or wrap register.ErrInvalid for an address that is not http or https, or the
 // context's error.
 func (c *Client) Fetch(ctx context.Context, address string, want Want) (Result, error) {
+	got, _, err := c.exchange(ctx, address, want)
+	return got, err
+}
+
+// exchange is Fetch, and gives the visit for more to be asked in it.
+func (c *Client) exchange(ctx context.Context, address string, want Want) (Result, *visit, error) {
 	v, err := c.open(address)
 	if err != nil {
-		return Result{}, err
+		return Result{}, nil, err
 	}
 	var got Result
 	if got.Head, err = v.head(ctx); err != nil {
-		return Result{}, err
+		return Result{}, nil, err
 	}
 	if got.Commit != "" {
 		err = v.read(ctx, &got, want)
 	}
 	got.Requests, got.Bytes = v.meter.requests, v.meter.bytes
-	return got, err
+	return got, v, err
 }
 
 // The depths of trees that are asked for: the root's names and files with the

@@ -81,6 +81,7 @@ type visit struct {
 	meter   *meter
 	session transport.UploadPackSession
 	adv     *packp.AdvRefs
+	at      Head // as the server told it
 	heavy   chan struct{}
 }
 
@@ -125,6 +126,7 @@ func (v *visit) head(ctx context.Context) (Head, error) {
 		head.Commit = adv.Head.String()
 		head.Branch = branch(adv.Capabilities)
 	}
+	v.at = head
 	return head, nil
 }
 
@@ -150,7 +152,7 @@ func address(r register.Repository) string {
 
 // Tree reads what the crawler wants of a repository: crawler.Access.Files.
 func (c *Client) Tree(ctx context.Context, r register.Repository) (crawler.Tree, error) {
-	got, err := c.Fetch(ctx, c.options.Address(r), Want{
+	got, v, err := c.exchange(ctx, c.options.Address(r), Want{
 		File:    func(path string) bool { return crawler.Wanted(path) != crawler.NotWanted },
 		Folders: crawler.Folders(),
 		MaxFile: max(crawler.MaxMetadata, crawler.MaxText),
@@ -158,5 +160,7 @@ func (c *Client) Tree(ctx context.Context, r register.Repository) (crawler.Tree,
 	if err != nil {
 		return crawler.Tree{}, err
 	}
-	return got.tree(), nil
+	t := got.tree()
+	t.Exchange = v
+	return t, nil
 }

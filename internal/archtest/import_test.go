@@ -85,7 +85,7 @@ var places = map[string][]string{
 	"github.com/wneessen/go-mail":     {"internal/mail"},
 	"github.com/yuin/goldmark":        {"web"},
 	"github.com/microcosm-cc":         {"web"},
-	"github.com/klauspost/compress":   {"web", "internal/store", "internal/desk", "internal/licence"},
+	"github.com/klauspost/compress":   {"crawler/gitrepo", "web", "internal/store", "internal/desk", "internal/licence"},
 	"github.com/santhosh-tekuri":      {"schemas", "internal/sheet", "internal/publiccode"},
 	"go.yaml.in/yaml":                 {"internal/account", "internal/publiccode", "internal/sheet", "internal/demo", "internal/law/fr", "internal/metadata", "cmd/greffe"},
 	"golang.org/x/time":               {"internal/polite", "web"},
