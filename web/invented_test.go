@@ -44,7 +44,11 @@ func invented() *fake {
 	}, "r-script": {
 		Repository: "r-script", Crawl: "2026-11-20T02:00:00Z@un", At: at("2026-11-20"), Reach: register.ReachOpen, Head: commit,
 		Files: []register.File{{Path: hostile, SHA256: sha, Size: 12}},
+	}, "r-gone": {
+		Repository: "r-gone", Crawl: "2026-05-02T02:00:00Z@un", At: at("2026-05-02"), Reach: register.ReachOpen, Head: commit,
+		Files: []register.File{{Path: "publiccode.yml", SHA256: sha, Size: 96}},
 	}}
+	f.failed = map[string]register.Snapshot{"r-gone": {Repository: "r-gone", Crawl: "2026-11-20T02:00:00Z@un", At: at("2026-11-20"), Reach: register.ReachGone}}
 	f.publiccodes = map[string]register.Publiccode{
 		"r-allocation": {Repository: "r-allocation", SHA256: sha, Version: "0.5.0", Name: "Allocation logement", Status: "stable", Licence: "EUPL-1.2", Maintenance: "internal", SoftwareVer: "4.2.0", ReleaseDate: "2026-09-30",
 			LandingURL: "https://valmont.example/logement", UsedBy: []string{"Ville de Valmont", "Ville de Sainte-Rive"},
@@ -122,7 +126,7 @@ func inventedRepositories() []register.Repository {
 			Description: register.Known("Barème des aides de rentrée", listed, register.Evidence{}), Licence: register.None[string](listed, register.Evidence{}), Language: register.Known("C++", listed, register.Evidence{}),
 			Reach: register.ReachUnknown, Origin: listed, FirstSeenAt: at("2021-11-15"), SeenAt: at("2021-11-15")},
 		{ID: "r-gone", Key: "forge.example/agglo-orge/creches", URL: "https://forge.example/agglo-orge/creches", Host: "forge.example", Kind: register.GitLab, Name: "creches", Accounts: []string{"forge.example/agglo-orge"},
-			Head:        register.Known(commit, visited, readHere),
+			Head:        register.Known(commit, visited, register.Evidence{Commit: commit, Path: "publiccode.yml", Line: 2, ReadAt: at("2026-05-02"), SHA256: sha}),
 			Description: register.Known("Places en crèche", visited, register.Evidence{ReadAt: at("2026-05-02")}), Archived: register.Known(true, visited, register.Evidence{ReadAt: at("2026-05-02")}), Publiccode: register.MetadataAbsent,
 			Reach: register.ReachGone, GoneAt: at("2026-08-14"), Failures: 3, Origin: visited, FirstSeenAt: at("2020-01-10"), SeenAt: at("2026-11-20"), VisitedAt: at("2026-05-02")},
 		{ID: "r-script", Key: "github.com/script/x", URL: "javascript:alert(1)", Host: "github.com", Kind: register.GitHub, Name: hostile, Accounts: []string{"github.com/script"},
