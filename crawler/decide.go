@@ -34,6 +34,8 @@ func (w *walk) why(r register.Repository, k *known) reason {
 		return full
 	case k.reach != register.ReachOpen && k.reach != register.ReachEmpty:
 		return full
+	case r.Head.Is(register.Present) && r.Head.Value != k.head: // a git server says where it stands, and nothing else
+		return full
 	case w.due(k.id, k.visitedAt, now):
 		return full
 	case now.Sub(k.visitedAt) >= fresh && draw(w.crawl.ID+k.id)%uint64(w.options.Sample) == 0: //nolint:gosec // the setting is above 0

@@ -53,20 +53,22 @@ type Result struct {
 // or wrap register.ErrInvalid for an address that is not http or https, or the
 // context's error.
 func (c *Client) Fetch(ctx context.Context, address string, want Want) (Result, error) {
-	got, _, err := c.exchange(ctx, address, want)
+	got, _, err := c.exchange(ctx, nil, address, want)
 	return got, err
 }
 
-// exchange is Fetch, and gives the visit for more to be asked in it.
-func (c *Client) exchange(ctx context.Context, address string, want Want) (Result, *visit, error) {
-	v, err := c.open(address)
-	if err != nil {
-		return Result{}, nil, err
+// exchange is Fetch, in a visit whose references are read when there is one; it gives
+// the visit for more to be asked in it.
+func (c *Client) exchange(ctx context.Context, v *visit, address string, want Want) (got Result, _ *visit, err error) {
+	if v == nil {
+		if v, err = c.open(address); err != nil {
+			return Result{}, nil, err
+		}
+		if _, err = v.head(ctx); err != nil {
+			return Result{}, nil, err
+		}
 	}
-	var got Result
-	if got.Head, err = v.head(ctx); err != nil {
-		return Result{}, nil, err
-	}
+	got.Head = v.at
 	if got.Commit != "" {
 		err = v.read(ctx, &got, want)
 	}

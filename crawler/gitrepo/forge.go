@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"sync"
 
 	"greffe/crawler"
 	"greffe/internal/register"
@@ -16,11 +17,20 @@ import (
 type Forge struct {
 	client *Client
 	access crawler.Access
+
+	mu     sync.Mutex
+	opened map[string]*visit // by address: what the list asked, for the visit that follows
 }
+
+// The bounds of what waits for a visit: most repositories have not moved, and get none.
+const (
+	maxOpened     = 64
+	maxOpenedRefs = 2_000
+)
 
 // NewForge makes a Forge. Its API and Files are not used.
 func NewForge(client *Client, access crawler.Access) *Forge {
-	return &Forge{client: client, access: access}
+	return &Forge{client: client, access: access, opened: map[string]*visit{}}
 }
 
 // Repositories yields the one repository that the account's path names, with its
@@ -32,7 +42,10 @@ func (f *Forge) Repositories(ctx context.Context, a register.Account) iter.Seq2[
 			yield(register.Repository{}, err)
 			return
 		}
-		now, err := f.Repository(ctx, r)
+		v, now, err := f.ask(ctx, r)
+		if err == nil {
+			f.keep(v)
+		}
 		if errors.Is(err, register.ErrNotFound) {
 			now, err = r, nil
 		}
@@ -43,9 +56,19 @@ func (f *Forge) Repositories(ctx context.Context, a register.Account) iter.Seq2[
 // Repository asks whether the repository is there. Its key stays as it was: a
 // redirect of a git address is no word of a move.
 func (f *Forge) Repository(ctx context.Context, r register.Repository) (register.Repository, error) {
-	head, err := f.client.Head(ctx, f.client.options.Address(r))
+	_, now, err := f.ask(ctx, r)
+	return now, err
+}
+
+// ask reads the references.
+func (f *Forge) ask(ctx context.Context, r register.Repository) (*visit, register.Repository, error) {
+	v, err := f.client.open(f.client.options.Address(r))
 	if err != nil {
-		return register.Repository{}, err
+		return nil, register.Repository{}, err
+	}
+	head, err := v.head(ctx)
+	if err != nil {
+		return nil, register.Repository{}, err
 	}
 	if head.Commit != "" {
 		r.Head = crawler.Said(head.Commit)
@@ -53,10 +76,29 @@ func (f *Forge) Repository(ctx context.Context, r register.Repository) (register
 	if head.Branch != "" {
 		r.DefaultBranch = crawler.Said(head.Branch)
 	}
-	return r, nil
+	return v, r, nil
 }
 
-// Files reads the root and the wanted files.
+// keep holds what the list asked, unless it is much.
+func (f *Forge) keep(v *visit) {
+	if v.adv == nil || len(v.adv.References) > maxOpenedRefs {
+		return
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if len(f.opened) >= maxOpened {
+		clear(f.opened)
+	}
+	f.opened[v.address] = v
+}
+
+// Files reads the root and the wanted files; right after the list, without asking for
+// the references a second time.
 func (f *Forge) Files(ctx context.Context, r register.Repository) (crawler.Tree, error) {
-	return f.client.Tree(ctx, r)
+	address := f.client.options.Address(r)
+	f.mu.Lock()
+	v := f.opened[address]
+	delete(f.opened, address)
+	f.mu.Unlock()
+	return f.client.tree(ctx, v, address)
 }

@@ -116,6 +116,7 @@ func (v *visit) head(ctx context.Context) (Head, error) {
 	head := Head{URL: v.meter.address(v.address)}
 	if errors.Is(err, transport.ErrEmptyRemoteRepository) && v.meter.status == http.StatusOK {
 		head.Empty = true
+		v.at = head
 		return head, nil
 	}
 	if err != nil {
@@ -152,7 +153,12 @@ func address(r register.Repository) string {
 
 // Tree reads what the crawler wants of a repository: crawler.Access.Files.
 func (c *Client) Tree(ctx context.Context, r register.Repository) (crawler.Tree, error) {
-	got, v, err := c.exchange(ctx, c.options.Address(r), Want{
+	return c.tree(ctx, nil, c.options.Address(r))
+}
+
+// tree reads in an exchange that is open, or in one of its own.
+func (c *Client) tree(ctx context.Context, open *visit, address string) (crawler.Tree, error) {
+	got, v, err := c.exchange(ctx, open, address, Want{
 		File:    func(path string) bool { return crawler.Wanted(path) != crawler.NotWanted },
 		Folders: crawler.Folders(),
 		MaxFile: max(crawler.MaxMetadata, crawler.MaxText),
