@@ -31,7 +31,7 @@ type Batcher interface {
 type wanted struct {
 	repository register.Repository
 	known      *known
-	sampled    bool
+	why        reason
 }
 
 // batch says how many repositories the account's forge reads at once.
@@ -43,12 +43,12 @@ func (w *walk) batch() int {
 }
 
 // later starts the visit of a listed repository: at once, or when its batch is full.
-func (w *walk) later(ctx context.Context, r register.Repository, k *known, sampled bool) error {
+func (w *walk) later(ctx context.Context, r register.Repository, k *known, why reason) error {
 	most := w.batch()
 	if most <= 1 {
-		return w.start(ctx, func() { w.visit(ctx, r, k, true, sampled, nil) })
+		return w.start(ctx, func() { w.visit(ctx, r, k, true, why, nil) })
 	}
-	w.pending = append(w.pending, wanted{r, k, sampled})
+	w.pending = append(w.pending, wanted{r, k, why})
 	if len(w.pending) < most {
 		return nil
 	}
@@ -73,12 +73,12 @@ func (w *walk) visitAll(ctx context.Context, all []wanted) {
 		switch {
 		case done[i] || ctx.Err() != nil:
 		case err != nil:
-			w.visit(ctx, v.repository, v.known, true, v.sampled, &reading{err: err})
+			w.visit(ctx, v.repository, v.known, true, v.why, &reading{err: err})
 		default:
 			w.visits.Go(func() {
 				if w.take(ctx) == nil {
 					defer w.free()
-					w.visit(ctx, v.repository, v.known, true, v.sampled, nil)
+					w.visit(ctx, v.repository, v.known, true, v.why, nil)
 				}
 			})
 		}
@@ -111,7 +111,7 @@ func (w *walk) readAll(ctx context.Context, all []wanted) (done []bool, err erro
 			return
 		}
 		done[i] = true
-		act := func() { w.visit(ctx, all[i].repository, all[i].known, true, all[i].sampled, &reading{tree: t}) }
+		act := func() { w.visit(ctx, all[i].repository, all[i].known, true, all[i].why, &reading{tree: t}) }
 		if w.Activity == nil && w.Archive == nil {
 			kept.Go(act) // side by side: the register keeps together what comes together
 			return

@@ -420,7 +420,11 @@ func TestEveryRepositoryIsVisitedEveryFortnight(t *testing.T) {
 	busiest := 0
 	for range 20 {
 		r.later(24 * time.Hour)
-		busiest = max(busiest, r.crawl(t, "org").Parts[0].Visited)
+		c := r.crawl(t, "org")
+		busiest = max(busiest, c.Parts[0].Visited)
+		if c.Sample.Due != c.Parts[0].Visited || c.Parts[0].Sample != c.Sample {
+			t.Errorf("%d visits in turn, told: %+v and %+v", c.Parts[0].Visited, c.Sample, c.Parts[0].Sample)
+		}
 		for _, repo := range r.memory.Repositories() {
 			if age := r.now.Sub(repo.VisitedAt); age > 14*24*time.Hour {
 				t.Fatalf("%s was visited %v ago", repo.Key, age)
@@ -444,7 +448,8 @@ func TestSampleFindsWhatListsHide(t *testing.T) {
 	})
 	r.later(25 * time.Hour)
 	c := r.crawl(t, "org")
-	if c.Sample.Checked < 20 || c.Sample.Checked > 70 || c.Sample.Missed < 5 || c.Sample.Missed >= c.Sample.Checked {
+	if c.Sample.Checked < 20 || c.Sample.Checked > 70 || c.Sample.Missed < 5 || c.Sample.Missed >= c.Sample.Checked ||
+		c.Parts[0].Sample != c.Sample || c.Sample.Due != 0 || c.Sample.Rate() != int(100*float64(c.Sample.Missed)/float64(c.Sample.Checked)+.5) {
 		t.Errorf("sample %+v", c.Sample)
 	}
 }

@@ -18,7 +18,8 @@ type reason int
 
 const (
 	skip  reason = iota
-	full         // it is new, it moved, it failed last time, or its turn has come
+	full         // it is new, it moved, or it failed last time
+	turn         // its list entry has not moved, but its turn has come
 	check        // its list entry has not moved, but it is one of the sample
 )
 
@@ -37,7 +38,7 @@ func (w *walk) why(r register.Repository, k *known) reason {
 	case r.Head.Is(register.Present) && r.Head.Value != k.head: // a git server says where it stands, and nothing else
 		return full
 	case w.due(k.id, k.visitedAt, now):
-		return full
+		return turn
 	case now.Sub(k.visitedAt) >= fresh && draw(w.crawl.ID+k.id)%uint64(w.options.Sample) == 0: //nolint:gosec // the setting is above 0
 		return check
 	}

@@ -86,7 +86,7 @@ func (w *walk) confirm(ctx context.Context, k *known) {
 		err = fmt.Errorf("another repository took the address %s: %w", k.key, register.ErrNotFound)
 	}
 	if err == nil {
-		w.visit(ctx, tidy(now, w.options.Now()), k, w.single && w.holds(now), false, nil)
+		w.visit(ctx, tidy(now, w.options.Now()), k, w.single && w.holds(now), full, nil)
 		return
 	}
 	f := faultOf(err)

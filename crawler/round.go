@@ -55,14 +55,24 @@ func (r *round) tell(e Event) {
 	r.options.Progress(e)
 }
 
-// sample counts one check on a repository that would have been skipped.
-func (r *round) sample(missed bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.crawl.Sample.Checked++
-	if missed {
-		r.crawl.Sample.Missed++
+// sample counts a visit to a repository whose list entry had not moved, in the account
+// and in the round.
+func (w *walk) sample(why reason, changed bool) {
+	var one register.CrawlSample
+	switch {
+	case why == turn:
+		one.Due = 1
+	case why == check && changed:
+		one.Checked, one.Missed = 1, 1
+	case why == check:
+		one.Checked = 1
+	default:
+		return
 	}
+	w.count(func(p *register.CrawlPart) { p.Sample = p.Sample.With(one) })
+	w.round.mu.Lock()
+	defer w.round.mu.Unlock()
+	w.crawl.Sample = w.crawl.Sample.With(one)
 }
 
 // ended takes in the part of one account and saves the crawl now and then.

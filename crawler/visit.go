@@ -15,7 +15,7 @@ import (
 // visit visits one repository and records what it found. Nothing of it ends the
 // account; a visit that a cancelled context cut short leaves no trace.
 // got is what a batch has read of it already; nil when nothing was.
-func (w *walk) visit(ctx context.Context, r register.Repository, k *known, listed, sampled bool, got *reading) {
+func (w *walk) visit(ctx context.Context, r register.Repository, k *known, listed bool, why reason, got *reading) {
 	v, err := w.look(ctx, r, k, listed, got)
 	if ctx.Err() != nil {
 		return
@@ -24,9 +24,7 @@ func (w *walk) visit(ctx context.Context, r register.Repository, k *known, liste
 		w.failed(ctx, v, faultOf(err))
 		return
 	}
-	if sampled {
-		w.sample(!v.Unchanged)
-	}
+	w.sample(why, !v.Unchanged)
 	w.invents(k, v.Snapshot.Reach)
 	if !w.record(ctx, v) {
 		return

@@ -153,7 +153,7 @@ func (w *walk) entry(ctx context.Context, r register.Repository, met *met) error
 		w.tell(Event{Kind: EventSkipped, Host: w.name, Account: w.part.Account, Repository: r.Key})
 		return nil
 	}
-	return w.later(ctx, r, k, why == check)
+	return w.later(ctx, r, k, why)
 }
 
 // hold takes a slot for the list, unless it has one.

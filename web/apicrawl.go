@@ -24,6 +24,7 @@ type apiCrawl struct {
 	Sum      apiVisits             `json:"sum"`
 	Checked  int                   `json:"sample_checked" doc:"Repositories whose list had not moved, visited all the same."`
 	Missed   int                   `json:"sample_missed" doc:"Of these, those that had changed."`
+	Due      int                   `json:"sample_due" doc:"Visited besides because their turn had come, at least every 14 days."`
 }
 
 // apiVisits counts what a crawl met.
@@ -105,7 +106,7 @@ func (a *api) listCrawls(ctx context.Context, in *crawlsInput) (*answer[listOf[a
 	all, next := shown(all, limit, func(c register.Crawl) string { return c.ID })
 	items := make([]apiCrawl, len(all))
 	for i, c := range all {
-		items[i] = apiCrawl{ID: c.ID, Started: c.Started, Ended: c.Ended, Outcome: c.Outcome, Accounts: len(c.Parts), Checked: c.Sample.Checked, Missed: c.Sample.Missed}
+		items[i] = apiCrawl{ID: c.ID, Started: c.Started, Ended: c.Ended, Outcome: c.Outcome, Accounts: len(c.Parts), Checked: c.Sample.Checked, Missed: c.Sample.Missed, Due: c.Sample.Due}
 		for _, p := range c.Parts {
 			items[i].Sum = items[i].Sum.with(visitsOf(p))
 		}

@@ -38,13 +38,14 @@ type coverageLine struct {
 	Forge   string `json:"forge"`
 	Read    bool   `json:"read"` // it was visited once at least; without, the figures say nothing
 	apiVisits
-	Finished    bool      `json:"finished"`
-	Alarm       bool      `json:"alarm"`
-	Problem     string    `json:"problem,omitempty"` // id
-	Why         string    `json:"why,omitempty"`     // the same in words
-	At          time.Time `json:"at,omitzero"`
-	LastSuccess time.Time `json:"last_success,omitzero"`
-	AgeDays     *int      `json:"age_days,omitempty"` // since the last success
+	Sample      register.CrawlSample `json:"sample"`
+	Finished    bool                 `json:"finished"`
+	Alarm       bool                 `json:"alarm"`
+	Problem     string               `json:"problem,omitempty"` // id
+	Why         string               `json:"why,omitempty"`     // the same in words
+	At          time.Time            `json:"at,omitzero"`
+	LastSuccess time.Time            `json:"last_success,omitzero"`
+	AgeDays     *int                 `json:"age_days,omitempty"` // since the last success
 }
 
 // coverageData gathers the coverage of all forges.
@@ -78,7 +79,7 @@ func (s *Server) coverageData(r *request) (coverageFile, error) {
 func (s *Server) coverageLine(v accountView) coverageLine {
 	l := coverageLine{Account: v.Key(), Forge: v.Host, LastSuccess: v.Success}
 	if p := v.Part; p != nil {
-		l.Read, l.apiVisits = true, visitsOf(*p)
+		l.Read, l.apiVisits, l.Sample = true, visitsOf(*p), p.Sample
 		l.Finished, l.Problem, l.Why, l.At, l.Alarm = p.Finished, p.Problem, v.Problem, p.At, v.Troubled()
 	}
 	if !v.Success.IsZero() {
@@ -128,6 +129,8 @@ func (s *Server) coverageCSV(r *request) (page, error) {
 			}
 			return strconv.Itoa(*l.AgeDays)
 		}),
+		count("due", func(l coverageLine) int { return l.Sample.Due }), count("checked", func(l coverageLine) int { return l.Sample.Checked }),
+		count("missed", func(l coverageLine) int { return l.Sample.Missed }),
 	}
 	return csvFile("coverage.csv", columns, f.Accounts)
 }

@@ -400,6 +400,9 @@ func (a *app) sayCrawl(c register.Crawl) {
 		}
 	}
 	if c.Sample.Checked > 0 {
-		a.say("cli.crawl.sample", words.Args{"n": strconv.Itoa(c.Sample.Checked), "missed": strconv.Itoa(c.Sample.Missed)})
+		a.say("cli.crawl.sample", words.Args{"n": strconv.Itoa(c.Sample.Checked), "missed": strconv.Itoa(c.Sample.Missed), "rate": strconv.Itoa(c.Sample.Rate())})
+	}
+	if c.Sample.Due > 0 {
+		a.say("crawl.due", words.Args{"n": strconv.Itoa(c.Sample.Due)})
 	}
 }

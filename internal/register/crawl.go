@@ -29,25 +29,38 @@ const (
 
 // CrawlPart counts what a crawl met in one account.
 type CrawlPart struct {
-	Account   string    `json:"account"` // key
-	Host      string    `json:"host"`
-	Expected  int       `json:"expected"`  // repositories that the register knew there
-	Seen      int       `json:"seen"`      // entries of the forge's list
-	Visited   int       `json:"visited"`   // full visits
-	Unchanged int       `json:"unchanged"` // skipped: the list had not moved
-	Failed    int       `json:"failed"`
-	Gone      int       `json:"gone"`
-	Finished  bool      `json:"finished"`          // the whole list was read
-	Problem   string    `json:"problem,omitempty"` // id of a message: problem.rate_limited, problem.list_empty …
-	At        time.Time `json:"at"`
+	Account   string `json:"account"` // key
+	Host      string `json:"host"`
+	Expected  int    `json:"expected"`  // repositories that the register knew there
+	Seen      int    `json:"seen"`      // entries of the forge's list
+	Visited   int    `json:"visited"`   // full visits
+	Unchanged int    `json:"unchanged"` // skipped: the list had not moved
+	Failed    int    `json:"failed"`
+	Gone      int    `json:"gone"`
+
+	Sample CrawlSample `json:"sample,omitzero"`
+
+	Finished bool      `json:"finished"`          // the whole list was read
+	Problem  string    `json:"problem,omitempty"` // id of a message: problem.rate_limited, problem.list_empty …
+	At       time.Time `json:"at"`
 }
 
-// CrawlSample is the check on skipped repositories: how many were visited all
-// the same, and how many of those had changed behind an unchanged list.
+// CrawlSample is the check on repositories whose list entry had not moved: how many were
+// visited all the same, how many of those had changed, and how many were visited besides
+// because their turn had come, which comes at least every 14 days.
 type CrawlSample struct {
 	Checked int `json:"checked"`
 	Missed  int `json:"missed"`
+	Due     int `json:"due,omitempty"`
 }
+
+// With adds another sample.
+func (s CrawlSample) With(o CrawlSample) CrawlSample {
+	return CrawlSample{s.Checked + o.Checked, s.Missed + o.Missed, s.Due + o.Due}
+}
+
+// Rate is how many of a hundred that were checked had changed; 0 where none was checked.
+func (s CrawlSample) Rate() int { return (200*s.Missed + s.Checked) / max(1, 2*s.Checked) }
 
 // HostSpent is what one host was asked in a crawl, and what it said was left of its limit.
 type HostSpent struct {
