@@ -32,6 +32,15 @@ run: need ## start the demonstration register on http://127.0.0.1:8080 (ARGS="--
 test: need ## run every test, those in the browser too where Chromium and axe-core can be had
 	@.ci/install
 	go test -timeout 15m ./...
+	@$(MAKE) --no-print-directory test-none
+
+# In a register that keeps to no law; the tests that are about one are named in
+# internal/law/lawtest. What starves, kills or floods says nothing that a law would change.
+ALIKE := Kill|Fault|Hostile|ManyRepositories|WeightsSwapped|ReadWhileCrawling|ShortWait|LockOfTheDead|Jurisdiction$$|BodyUnderAnotherLaw
+.PHONY: test-none
+test-none: need ## run the tests of all that speaks of law without any (make test does)
+	GREFFE_TEST_PROFILE=none go test -timeout 15m ./internal/law/... ./internal/sheet ./internal/publiccode ./internal/check ./internal/licence ./internal/export ./internal/desk ./web
+	GREFFE_TEST_PROFILE=none go test -timeout 15m -skip '$(ALIKE)' ./cmd/greffe
 
 .PHONY: check
 check: need ## look at the code without running it: format, vet, lint, who imports whom, word lists

@@ -14,7 +14,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 
 	"greffe/internal/law"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 )
 
@@ -118,7 +118,7 @@ func apiWithoutValmont(t *testing.T) http.Handler {
 	people := &holders{tokens: map[string]register.Actor{
 		"other": {Person: "p-other", Token: "o", Memberships: []register.Membership{{Organisation: only.ID, Role: register.Author}}},
 	}}
-	api, err := NewAPI(APIOptions{Register: c.store, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: func() time.Time { return c.now }, People: people, Writing: c.desk})
+	api, err := NewAPI(APIOptions{Register: c.store, Catalogue: frenchWords(t), Profile: lawtest.Profile(), Now: func() time.Time { return c.now }, People: people, Writing: c.desk})
 	c.must(err)
 	return api
 }

@@ -14,7 +14,7 @@ import (
 	"github.com/santhosh-tekuri/jsonschema/v6"
 
 	"greffe/internal/inventory"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
 	"greffe/schemas"
@@ -93,7 +93,7 @@ func (c *chronicle) importReal() {
 	c.must(err)
 	_, err = c.desk.ImportRepositories(ctx, listed, read.Accounts, read.Repositories)
 	c.must(err)
-	reading, err := sheet.Read("inventory.csv", bytes.NewReader(sheets), fr.Profile())
+	reading, err := sheet.Read("inventory.csv", bytes.NewReader(sheets), lawtest.For(c.t))
 	c.must(err)
 	var all []register.Sheet
 	for _, item := range reading.Items {

@@ -12,11 +12,10 @@ import (
 
 	"greffe/internal/desk"
 	"greffe/internal/law"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/store"
 	"greffe/internal/store/sqlite"
-	"greffe/internal/words"
 )
 
 // chronicle is a real register of bodies that do not exist, and its clock: what
@@ -51,7 +50,7 @@ func newChronicle(t testing.TB) *chronicle {
 			t.Error(err)
 		}
 	})
-	c.desk = desk.New(c.store, fr.Profile(), func() time.Time { return c.now })
+	c.desk = desk.New(c.store, lawtest.For(c.t), func() time.Time { return c.now })
 	return c
 }
 
@@ -186,10 +185,8 @@ func (c *chronicle) withdrawn() {
 
 // options are those of the API and the feeds over the register.
 func (c *chronicle) options(change ...func(*APIOptions)) APIOptions {
-	profile := fr.Profile()
-	catalogue, err := words.Load(profile.Words)
-	c.must(err)
-	opt := APIOptions{Register: c.store, Catalogue: catalogue, Profile: profile, PublicURL: "https://registre.example", Asked: askedOnce{}, Now: func() time.Time { return at("2026-11-21") }}
+	profile := lawtest.For(c.t)
+	opt := APIOptions{Register: c.store, Catalogue: lawtest.Words(c.t, profile), Profile: profile, PublicURL: "https://registre.example", Asked: askedOnce{}, Now: func() time.Time { return at("2026-11-21") }}
 	for _, f := range change {
 		f(&opt)
 	}

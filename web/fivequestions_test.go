@@ -12,7 +12,7 @@ import (
 	"testing"
 
 	"greffe/internal/demo"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
 )
@@ -44,7 +44,7 @@ func realSheets(t *testing.T) []register.Content {
 		return all // the shared data is elsewhere: the demonstration's sheets are enough
 	}
 	defer file.Close()
-	r, err := sheet.Read(name, file, fr.Profile())
+	r, err := sheet.Read(name, file, lawtest.For(t))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,7 @@ import (
 	"time"
 
 	"greffe/internal/check"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 )
 
@@ -293,7 +293,7 @@ func inventedExaminations(repositories []register.Repository) map[string]registe
 		Files:   map[string][]byte{"README.md": []byte("# Allocation logement\n\n## Licence\n\nVoir [LICENSE](LICENSE).\n")},
 		Licence: check.Licence{State: register.Present, Expression: "EUPL-1.2", Known: true, Lawful: check.Yes, Sources: 2, Agree: check.No, Evidence: []register.Evidence{file("publiccode.yml", 12)}},
 		Links:   []register.Link{},
-	}, fr.Profile())
+	}, lawtest.Profile())
 	says := func(source, word, expression, id string, e register.Evidence) register.LicenceClaim {
 		return register.LicenceClaim{Source: source, Word: word, Expression: expression, Evidence: e,
 			Said: register.Sentence{ID: id, Args: map[string]string{"licence": expression, "word": word, "share": "100"}}}

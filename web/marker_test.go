@@ -20,7 +20,7 @@ import (
 
 	"greffe/internal/desk"
 	"greffe/internal/export"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/store"
 	"greffe/internal/words"
@@ -67,14 +67,14 @@ func newOutputsOver(t *testing.T, b *bureau) *outputs {
 	o.people = desk.NewPeople(c.store, desk.PeopleOptions{Now: now})
 	o.asked = desk.NewInquiries(c.store, o.people)
 	log := slog.New(slog.NewTextHandler(o.log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	api := APIOptions{Register: c.store, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: now, Log: log, PublicURL: "http://127.0.0.1:8080"}
+	api := APIOptions{Register: c.store, Catalogue: frenchWords(t), Profile: lawtest.For(t), Now: now, Log: log, PublicURL: "http://127.0.0.1:8080"}
 	mounts, err := NewFeeds(api)
 	c.must(err)
 	mounts["/api/"], err = NewAPI(api)
 	c.must(err)
 	o.bureau = &bureau{T: t, c: c, body: b.body}
 	o.site, err = New(Options{
-		Register: c.store, People: people(), Workshop: c.desk, Inquiries: questions{o.asked, c}, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: now, Log: log,
+		Register: c.store, People: people(), Workshop: c.desk, Inquiries: questions{o.asked, c}, Catalogue: frenchWords(t), Profile: lawtest.For(t), Now: now, Log: log,
 		Mounts: mounts, PublicURL: "http://127.0.0.1:8080", Operator: Operator{SecurityContact: "mailto:a@b.example"},
 	})
 	c.must(err)

@@ -8,8 +8,7 @@ import (
 	"strings"
 	"testing"
 
-	"greffe/internal/law/fr"
-	"greffe/internal/words"
+	"greffe/internal/law/lawtest"
 )
 
 func TestTheme(t *testing.T) {
@@ -26,11 +25,7 @@ func TestTheme(t *testing.T) {
 		return dir
 	}
 	themed := func(dir string) (*Server, error) {
-		catalogue, err := words.Load(fr.Profile().Words)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return New(Options{Register: invented(), Catalogue: catalogue, Profile: fr.Profile(), ThemeDir: dir})
+		return New(Options{Register: invented(), Catalogue: lawtest.Words(t, lawtest.For(t)), Profile: lawtest.For(t), ThemeDir: dir})
 	}
 	t.Run("its_files_stand_for_the_site's", func(t *testing.T) {
 		s, err := themed(write(t, map[string]string{"templates/error.html": `{{define "main"}}<h1>Perdu chez nous</h1>{{end}}`, "static/tokens.css": ":root{--paper:#fff}", "static/blason.svg": "<svg/>"}))

@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"greffe/internal/desk"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 )
 
@@ -348,7 +349,7 @@ func TestPrivateRoutes(t *testing.T) {
 				if strings.Contains(rt.fr, "{slug}") {
 					id = o.ID
 				}
-				may := desk.May(v.secrets[name].Actor, rt.act, id)
+				may := desk.May(v.secrets[name].Actor, rt.act, id) && !(lawtest.Lawless() && strings.HasPrefix(rt.name, "opening"))
 				for _, method := range []string{"GET", "POST"} {
 					w := as(s, name, method, path)
 					if !may && w.Code != http.StatusNotFound && w.Code != http.StatusMethodNotAllowed || may && method == "GET" && w.Code == http.StatusNotFound {

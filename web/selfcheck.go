@@ -220,9 +220,10 @@ type workedExample struct {
 func (s *Server) selfcheckExamples(r *request) (page, error) {
 	book := s.opt.Profile.Rules
 	p := &examplesPage{Silent: book == nil, Action: s.place(r.lang, algorithmCheck().route())}
-	p.Title = s.say(r, "selfcheck.examples.title")
+	p.Title = s.say(r, "selfcheck.title") // without a law there is no guide either
 	p.Crumbs = s.checkCrumbs(r)
 	if book != nil {
+		p.Title = s.say(r, "selfcheck.examples.title")
 		for _, x := range book.Examples {
 			p.Examples = append(p.Examples, workedExample{x, hiddenAnswers(book, x.Answers, "")})
 		}

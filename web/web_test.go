@@ -12,8 +12,7 @@ import (
 	"testing"
 	"time"
 
-	"greffe/internal/law/fr"
-	"greffe/internal/words"
+	"greffe/internal/law/lawtest"
 )
 
 var (
@@ -24,13 +23,9 @@ var (
 // site makes the site over the invented register; change may set options.
 func site(t testing.TB, f *fake, change ...func(*Options)) *Server {
 	t.Helper()
-	profile := fr.Profile()
-	catalogue, err := words.Load(profile.Words)
-	if err != nil {
-		t.Fatal(err)
-	}
+	profile := lawtest.For(t)
 	opt := Options{
-		Register: f, Catalogue: catalogue, Profile: profile, Operator: Operator{Name: "l'Observatoire des registres", Contact: "https://observatoire.example/contact", SecurityContact: "mailto:securite@observatoire.example"},
+		Register: f, Catalogue: lawtest.Words(t, profile), Profile: profile, Operator: Operator{Name: "l'Observatoire des registres", Contact: "https://observatoire.example/contact", SecurityContact: "mailto:securite@observatoire.example"},
 		Now: func() time.Time { return at("2026-11-21") },
 	}
 	for _, c := range change {

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
@@ -17,7 +18,7 @@ import (
 
 	"greffe/internal/desk"
 	"greffe/internal/law"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/words"
 )
@@ -57,7 +58,7 @@ func newBureau(t *testing.T, change ...func(*Options)) *bureau {
 	add("approver", body.ID, register.Approver)
 	add("manager", body.ID, register.Author, register.Approver, register.Manager)
 	add("stranger", other.ID, register.Author, register.Approver, register.Manager)
-	opt := Options{Register: c.store, People: v, Workshop: c.desk, Catalogue: frenchWords(t), Profile: fr.Profile(), Now: func() time.Time { return c.now }}
+	opt := Options{Register: c.store, People: v, Workshop: c.desk, Catalogue: frenchWords(t), Profile: lawtest.For(t), Now: func() time.Time { return c.now }}
 	for _, f := range change {
 		f(&opt)
 	}
@@ -315,14 +316,10 @@ func TestKeepAnswers(t *testing.T) {
 	}
 }
 
-// frenchWords is the catalogue with the words of the French profile.
+// frenchWords is the catalogue with the words of the test’s profile.
 func frenchWords(t testing.TB) *words.Catalogue {
 	t.Helper()
-	c, err := words.Load(fr.Profile().Words)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return c
+	return lawtest.Words(t, lawtest.For(t))
 }
 
 // sendFile posts a file as a browser does.
@@ -345,12 +342,28 @@ func (b *bureau) sendFile(who, path, name, content string) *httptest.ResponseRec
 	return w
 }
 
+// firstLine is that of a file of sheets: the columns of fields as the profile
+// names them, with what parts them.
+func firstLine(parts ...string) string {
+	line := ""
+	for _, part := range parts {
+		for _, c := range lawtest.Profile().Columns {
+			if c.Field == part {
+				part = c.Labels[0]
+			}
+		}
+		line += part
+	}
+	return line + "\n"
+}
+
 // rows37 is a file of 37 sheets, three of which have a fault.
 func rows37() string {
 	var s strings.Builder
-	s.WriteString("Nom de l'algorithme;Finalité de l'algorithme;Niveau d'automatisation de la décision;Date de mise à jour des informations\n")
+	s.WriteString(firstLine("name", ";", "purpose", ";", "automation_level", ";", "information_updated_on"))
+	assisted := cmp.Or(lawtest.Profile().Automation.Write["decision_support"], "decision_support")
 	for i := range 37 {
-		level, day := "outil d'aide à la décision", "2026-11-01"
+		level, day := assisted, "2026-11-01"
 		switch i {
 		case 4:
 			level = "au hasard"
@@ -408,16 +421,16 @@ func TestUpload(t *testing.T) {
 
 func TestUploadOddities(t *testing.T) {
 	const path = "/fr/espace/administrations/ville-de-valmont/import"
-	latin := strings.NewReplacer("é", "\xe9", "É", "\xc9").Replace("Nom de l'algorithme\tFinalité de l'algorithme\nTarif préférentiel\tDécider\n")
+	latin := strings.NewReplacer("é", "\xe9", "É", "\xc9").Replace(firstLine("name", "\t", "purpose") + "Tarif préférentiel\tDécider\n")
 	tests := []struct {
 		rule, name, content string
 		code                int
 		holds               string
 	}{
 		{"an_old_encoding_is_read_and_said", "f.csv", latin, 303, "Tarif préférentiel"},
-		{"tabs_part_columns_too", "f.tsv", "Nom de l'algorithme\tContexte\nGrille\tun\n", 303, "Grille"},
+		{"tabs_part_columns_too", "f.tsv", firstLine("name", "\t", "context") + "Grille\tun\n", 303, "Grille"},
 		{"too_large_is_refused_as_it_comes", "f.csv", strings.Repeat("x", maxUpload+1), 413, "trop grand"},
-		{"a_million_columns_are_cut", "f.csv", "Nom de l'algorithme" + strings.Repeat(",x", 1_000_000) + "\nGrille\n", 422, "colonnes"},
+		{"a_million_columns_are_cut", "f.csv", firstLine("name", strings.Repeat(",x", 1_000_000)) + "Grille\n", 422, "colonnes"},
 		{"another_kind_of_file", "f.exe", "MZ", 422, "doit finir par"},
 		{"an_empty_file", "f.csv", "", 422, "vide"},
 		{"a_sheet_of_another_body", "f.yml", "name: Grille\nadministration: Commune d’Orge\n", 303, "nomme une autre administration"},

@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"greffe/internal/law/lawtest"
 )
 
 // runAccounts runs "accounts" as the program does, by itself.
@@ -22,7 +24,7 @@ func runAccounts(t *testing.T, lang string, args ...string) (code int, stdout, s
 		t.Fatal(err)
 	}
 	command := accountsCommand(a)
-	a.lang, a.profileID = lang, "fr"
+	a.lang, a.profileID = lang, lawtest.For(t).ID
 	if err := a.prepare(); err != nil {
 		t.Fatal(err)
 	}

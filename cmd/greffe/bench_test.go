@@ -22,7 +22,7 @@ import (
 	"time"
 
 	"greffe/internal/desk"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/store/sqlite"
 )
@@ -155,7 +155,7 @@ func benchChecks(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	profile := fr.Profile()
+	profile := lawtest.Profile()
 	start := time.Now()
 	for n := range snapshots {
 		v, r := benchVisit(n, text)

@@ -27,7 +27,7 @@ import (
 	"testing"
 	"time"
 
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/store/sqlite"
 )
 
@@ -95,7 +95,7 @@ func benchHot(b *testing.B, dir, program, db string) {
 // benchOffice opens a register in this process, with the site on it.
 func benchOffice(b *testing.B, db string) (*office, http.Handler) {
 	b.Helper()
-	a := &app{db: db, profile: fr.Profile(), stderr: io.Discard, now: time.Now, log: slog.New(slog.DiscardHandler)}
+	a := &app{db: db, profile: lawtest.Profile(), stderr: io.Discard, now: time.Now, log: slog.New(slog.DiscardHandler)}
 	if err := a.prepareWords(nil); err != nil {
 		b.Fatal(err)
 	}

@@ -19,7 +19,7 @@ import (
 	"greffe/internal/demo"
 	"greffe/internal/desk"
 	"greffe/internal/law"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/store/sqlite"
 	"greffe/web"
@@ -103,7 +103,7 @@ func check(t *testing.T, err error) {
 // office opens the register of the world in this process.
 func (w *world) office(t *testing.T) *office {
 	t.Helper()
-	a := &app{db: w.db, profile: fr.Profile(), stderr: io.Discard, now: time.Now, log: slog.New(slog.DiscardHandler)}
+	a := &app{db: w.db, profile: lawtest.For(w.t), stderr: io.Discard, now: time.Now, log: slog.New(slog.DiscardHandler)}
 	o, err := a.open(t.Context(), sqlite.Write)
 	check(t, err)
 	return o

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"greffe/internal/demo"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/store/sqlite"
 )
@@ -71,7 +72,7 @@ type openWorld struct {
 func (w *world) reopen() openWorld {
 	w.t.Helper()
 	a := newApp(io.Discard, io.Discard)
-	a.db, a.lang, a.profileID = w.db, "fr", "fr"
+	a.db, a.lang, a.profileID = w.db, "fr", lawtest.For(w.t).ID
 	at := w.at
 	a.now = func() time.Time { return at }
 	if err := errors.Join(a.loadWords(profiles()), a.prepare()); err != nil {

@@ -11,11 +11,14 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"greffe/internal/law/lawtest"
 )
 
 // lawRun starts the program with answers on its standard input.
 func lawRun(t *testing.T, answers string, args ...string) (code int, out, errs string) {
 	t.Helper()
+	t.Setenv("GREFFE_PROFILE", lawtest.For(t).ID)
 	file := filepath.Join(t.TempDir(), "answers.json")
 	if err := os.WriteFile(file, []byte(answers), 0o600); err != nil {
 		t.Fatal(err)

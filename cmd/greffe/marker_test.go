@@ -15,6 +15,7 @@ import (
 	"greffe/internal/desk"
 	"greffe/internal/export"
 	"greffe/internal/law"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/store/sqlite"
 )
@@ -74,7 +75,7 @@ func TestFilesHoldNoDraft(t *testing.T) {
 func declared(t *testing.T, db, draft, address string) string {
 	t.Helper()
 	a := newApp(io.Discard, io.Discard)
-	a.db, a.lang, a.profileID = db, "en", "fr"
+	a.db, a.lang, a.profileID = db, "en", lawtest.For(t).ID
 	if err := a.prepare(); err != nil {
 		t.Fatal(err)
 	}

@@ -13,6 +13,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"greffe/internal/law/lawtest"
 )
 
 // runPubliccode runs "publiccode" as the program does, by itself.
@@ -23,7 +25,7 @@ func runPubliccode(t *testing.T, lang string, args ...string) (code int, stdout,
 	if err := a.prepareWords(nil); err != nil {
 		t.Fatal(err)
 	}
-	a.lang, a.profileID = lang, "fr"
+	a.lang, a.profileID = lang, lawtest.For(t).ID
 	root := &cobra.Command{Use: "greffe", SilenceErrors: true, SilenceUsage: true, PersistentPreRunE: func(*cobra.Command, []string) error { return a.prepare() }}
 	root.AddCommand(publiccodeCommand(a))
 	root.SetArgs(append([]string{"publiccode"}, args...))

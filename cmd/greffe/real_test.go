@@ -14,7 +14,7 @@ import (
 	"time"
 
 	"greffe/internal/demo"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/publiccode"
 	"greffe/internal/register"
 )
@@ -161,7 +161,7 @@ func TestRealPubliccode(t *testing.T) {
 		if err := w.forge.AddRepository(t.Context(), demo.Hub, name, map[string][]byte{"publiccode.yml": b}); err != nil {
 			t.Fatal(err)
 		}
-		if p := publiccode.Parse(b, fr.Profile()); !p.Valid() {
+		if p := publiccode.Parse(b, lawtest.For(t)); !p.Valid() {
 			invalid[demo.Hub+"/"+name] = len(p.Findings)
 		}
 	}

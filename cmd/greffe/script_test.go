@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"greffe/internal/law/lawtest"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden parts of scripts")
@@ -22,6 +24,7 @@ func TestScripts(t *testing.T) {
 		UpdateScripts: *update,
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("GREFFE_LANG", "en")
+			e.Setenv("GREFFE_PROFILE", lawtest.Profile().ID)
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){"exit": exitCode},

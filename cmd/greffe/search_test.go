@@ -16,7 +16,7 @@ import (
 	"time"
 
 	"greffe/internal/demo"
-	"greffe/internal/law/fr"
+	"greffe/internal/law/lawtest"
 	"greffe/internal/register"
 	"greffe/internal/store/sqlite"
 )
@@ -29,7 +29,7 @@ func TestRealSearch(t *testing.T) {
 	w.must(exitWell, "init")
 	w.must(exitWell, "import", "repositories", inventory)
 	w.must(exitWell, "import", "sheets", "--origin", "written_by_register", sheets)
-	a := &app{db: w.db, profile: fr.Profile(), stderr: &strings.Builder{}, now: time.Now, log: slog.New(slog.DiscardHandler)}
+	a := &app{db: w.db, profile: lawtest.For(t), stderr: &strings.Builder{}, now: time.Now, log: slog.New(slog.DiscardHandler)}
 	if err := a.prepareWords(nil); err != nil {
 		t.Fatal(err)
 	}

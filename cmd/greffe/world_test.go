@@ -18,6 +18,7 @@ import (
 	"time"
 
 	"greffe/internal/demo"
+	"greffe/internal/law/lawtest"
 )
 
 // firstDay is when the first crawl of a test happens, after all that the demonstration holds.
@@ -41,6 +42,7 @@ type world struct {
 // newWorld starts a forge, with the invented repositories unless o says minimal.
 func newWorld(t *testing.T, o demo.Options) *world {
 	t.Helper()
+	t.Setenv("GREFFE_PROFILE", lawtest.For(t).ID)
 	w := &world{t: t, dir: t.TempDir(), at: firstDay}
 	w.db = filepath.Join(w.dir, "greffe.db")
 	o.Dir = t.TempDir()
@@ -61,11 +63,12 @@ const insideOffline = "GREFFE_TEST_OFFLINE"
 func quietEnvironment() {
 	for _, e := range os.Environ() {
 		name, _, _ := strings.Cut(e, "=")
-		if strings.HasPrefix(name, "GREFFE_") && name != soakVariable && name != insideOffline || strings.HasSuffix(strings.ToUpper(name), "_PROXY") || name == "GITHUB_TOKEN" || name == "GITLAB_TOKEN" {
+		if strings.HasPrefix(name, "GREFFE_") && name != soakVariable && name != insideOffline && name != lawtest.Variable || strings.HasSuffix(strings.ToUpper(name), "_PROXY") || name == "GITHUB_TOKEN" || name == "GITLAB_TOKEN" {
 			os.Unsetenv(name)
 		}
 	}
 	os.Setenv("GREFFE_LANG", "en")
+	os.Setenv("GREFFE_PROFILE", lawtest.Profile().ID)
 }
 
 // fork gives a copy of the register on the same forge.

@@ -70,10 +70,10 @@ func attachGrid(t *testing.T, p *tab, file string) {
 }
 
 // startDemoSaying is startDemo with what the program says to people.
-func startDemoSaying(t *testing.T, bin string) (string, *safeBuffer) {
+func startDemoSaying(t *testing.T, bin string, more ...string) (string, *safeBuffer) {
 	t.Helper()
 	said := &safeBuffer{}
-	return startDemoTo(t, bin, said), said
+	return startDemoTo(t, bin, said, more...), said
 }
 
 // enterLinks finds the links by which the invented people sign in, in their order.

@@ -58,11 +58,12 @@ func startDemo(t *testing.T, bin string) string {
 	return startDemoTo(t, bin, &safeBuffer{})
 }
 
-// startDemoTo is startDemo that keeps what the program says to people.
-func startDemoTo(t *testing.T, bin string, stderr *safeBuffer) string {
+// startDemoTo is startDemo that keeps what the program says to people; more are further
+// words of the command line.
+func startDemoTo(t *testing.T, bin string, stderr *safeBuffer, more ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, bin, "demo", "--listen", "127.0.0.1:0")
+	cmd := exec.CommandContext(ctx, bin, append([]string{"demo", "--listen", "127.0.0.1:0"}, more...)...) // #nosec G204 -- a test’s own words
 	cmd.Dir = t.TempDir()
 	cmd.Env = environment(cmd.Dir)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
