@@ -74,6 +74,7 @@ type apiOrganisation struct {
 	Website     string                 `json:"website,omitempty"`
 	Profile     string                 `json:"profile" doc:"The jurisdiction whose law the register applies to it: its own, else the register's."`
 	Standing    *apiStanding           `json:"standing,omitempty" doc:"What is known of its algorithms beside sheets here; missing: nothing. Never a fault."`
+	Requests    []apiRequests          `json:"requests,omitempty" nullable:"false" doc:"Requests of individuals for an explanation, by year, the last one first: the counts that the body itself publishes; missing: it publishes none, which is no fault."`
 	Origin      *apiOrigin             `json:"origin,omitempty"`
 	SeenAt      time.Time              `json:"seen_at,omitzero"`
 	Counts      *apiCounts             `json:"counts,omitempty" doc:"Of now; missing with as_of."`
@@ -261,7 +262,7 @@ func (a *api) organisationsOf(ctx context.Context, list []register.Organisation)
 			ID: o.ID, Slug: o.Slug, Name: o.Name, NameOrigin: o.NameOrigin, Names: datedOf(o.Names), Acronyms: filled(o.Acronyms),
 			Parents: []apiParent{}, Successors: datedOf(o.Successors), Identifiers: a.identifiersOf(o), Kind: o.Kind,
 			Staff: factOf(o.Staff, o.Origin, register.Evidence{}), Headcount: factOf(o.Headcount, o.Origin, register.Evidence{}), Population: factOf(o.Population, o.Origin, register.Evidence{}),
-			Website: o.Website, Profile: a.under(o).profile.ID, Standing: standingOf(o.Standing), Origin: originOf(o.Origin), SeenAt: o.SeenAt,
+			Website: o.Website, Profile: a.under(o).profile.ID, Standing: standingOf(o.Standing), Requests: requestsOf(o.Requests), Origin: originOf(o.Origin), SeenAt: o.SeenAt,
 			Counts: &apiCounts{Algorithms: c.Sheets, Declared: c.Declared, Repositories: c.Repositories},
 			URL:    a.of("/organisation", o.Slug), Pages: a.site("administration", o.Slug),
 		}

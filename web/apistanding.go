@@ -14,6 +14,24 @@ type apiStanding struct {
 	WordOn string     `json:"word_on,omitempty" doc:"YYYY-MM-DD."`
 }
 
+// apiRequests is what a body counted in a year of those who asked how an algorithm decided
+// about them. Of nobody who asked is anything kept.
+type apiRequests struct {
+	Year    int `json:"year"`
+	Asked   int `json:"asked" doc:"How many requests it received."`
+	InTime  int `json:"in_time" doc:"Of these, answered within the time that its law gives."`
+	Refused int `json:"refused" doc:"Of these, refused."`
+}
+
+// requestsOf gives published counts their API form; nil where there are none.
+func requestsOf(counts []register.ReplyCount) []apiRequests {
+	var all []apiRequests
+	for _, c := range counts {
+		all = append(all, apiRequests{Year: c.Year, Asked: c.Asked, InTime: c.InTime, Refused: c.Refused})
+	}
+	return all
+}
+
 // standingOf is nil where nothing is known and the body has said nothing.
 func standingOf(s register.Standing) *apiStanding {
 	if s == (register.Standing{}) {

@@ -3,6 +3,7 @@
 package export
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 	"time"
@@ -95,9 +96,20 @@ func Organisations() []Column[register.Organisation] {
 		{"standing_url", Text, nil, false, func(o body) string { return o.Standing.URL }},
 		{"standing_origin", Text, nil, false, func(o body) string { return string(o.Standing.Origin.Kind) }},
 		{"standing_word", Text, nil, false, func(o body) string { return o.Standing.Word }},
+		{"requests", Text, nil, false, requests},
 		originColumn(func(o body) register.Origin { return o.Origin }),
 		{"source", Text, nil, false, func(o body) string { return o.Origin.Source }},
 	}...)
+}
+
+// requests writes the counts that a body publishes, the last year first, as
+// year:asked:in_time:refused, parted by spaces.
+func requests(o register.Organisation) string {
+	var all []string
+	for _, c := range o.Requests {
+		all = append(all, fmt.Sprintf("%d:%d:%d:%d", c.Year, c.Asked, c.InTime, c.Refused))
+	}
+	return strings.Join(all, " ")
 }
 
 func identifiers(o register.Organisation) string {
