@@ -49,7 +49,7 @@ type apiDropped struct {
 type apiSearchAnswer struct {
 	Items       []apiHit     `json:"items" nullable:"false" doc:"Best first."`
 	Total       int          `json:"total"`
-	Approximate bool         `json:"approximate" doc:"The register is large: answers are ranked by where the words stand, not by how often."`
+	Approximate bool         `json:"approximate" doc:"Always false: the answers of a register of any size are ranked in one way."`
 	Dropped     []apiDropped `json:"dropped" nullable:"false"`
 	Facets      []apiFacet   `json:"facets" nullable:"false" doc:"The counts of each follow the filters of all others."`
 	Next        string       `json:"next,omitempty" doc:"The address of the next page; missing on the last one. Also a Link header."`
@@ -171,7 +171,7 @@ func (a *api) find(ctx context.Context, in *searchInput) (*answer[apiSearchAnswe
 		return nil, err
 	}
 	say := a.speak(ctx)
-	out := &answer[apiSearchAnswer]{Body: apiSearchAnswer{Total: found.Total, Approximate: found.Approximate, Dropped: []apiDropped{}}}
+	out := &answer[apiSearchAnswer]{Body: apiSearchAnswer{Total: found.Total, Dropped: []apiDropped{}}}
 	for _, d := range search.Parse(q.Text).Dropped {
 		out.Body.Dropped = append(out.Body.Dropped, apiDropped{d.Word, say.term("web.dropped", d.Why)})
 	}

@@ -113,7 +113,7 @@ func (s *Server) leading(r *request, p *searchPage, q register.Question, parsed 
 	if !sheets || slices.ContainsFunc(first, func(h register.Hit) bool { return h.Kind == register.KindSheet }) {
 		return nil
 	}
-	q.Filters, q.Limit = []register.Filter{{Facet: "kind", Value: string(register.KindSheet)}}, leadingSheets
+	q.Filters, q.Limit, q.Bare = []register.Filter{{Facet: "kind", Value: string(register.KindSheet)}}, leadingSheets, true
 	found, err := s.opt.Register.Find(r.Context(), q)
 	if err != nil {
 		return err
@@ -171,6 +171,6 @@ func questionWords(text string) []string {
 
 // count is how many answers a text has.
 func (s *Server) count(ctx context.Context, text string) (int, error) {
-	a, err := s.opt.Register.Find(ctx, register.Question{Text: text})
+	a, err := s.opt.Register.Find(ctx, register.Question{Text: text, Bare: true})
 	return a.Total, err
 }

@@ -20,29 +20,28 @@ import (
 // searchPage is the answer to a reader's question, whole in its address.
 type searchPage struct {
 	Layout
-	Total       int
-	Approximate bool
-	Tabs        []tab
-	Leading     []card // algorithms, where the first answers are none
-	AllLeading  string // address of all of them; "" when they all stand here
-	Cards       []card
-	From, To    int
-	Facets      []facetView
-	Active      []activeFilter
-	Clear       string // address without any filter
-	Orders      []orderView
-	Hidden      []hidden         // what the search form of the page keeps
-	Common      []string         // words too common to be searched for
-	Dropped     []search.Dropped // what else was left out
-	Widened     []widening
-	Offers      []offerView // where little was found: what may have been meant
-	Words       []wordCount // where nothing was found: each word alone
-	Unfiltered  int         // where nothing was found: answers without the filters
-	Previous    string
-	Next        string
-	Number      int
-	Downloads   Downloads
-	Pages       int
+	Total      int
+	Tabs       []tab
+	Leading    []card // algorithms, where the first answers are none
+	AllLeading string // address of all of them; "" when they all stand here
+	Cards      []card
+	From, To   int
+	Facets     []facetView
+	Active     []activeFilter
+	Clear      string // address without any filter
+	Orders     []orderView
+	Hidden     []hidden         // what the search form of the page keeps
+	Common     []string         // words too common to be searched for
+	Dropped    []search.Dropped // what else was left out
+	Widened    []widening
+	Offers     []offerView // where little was found: what may have been meant
+	Words      []wordCount // where nothing was found: each word alone
+	Unfiltered int         // where nothing was found: answers without the filters
+	Previous   string
+	Next       string
+	Number     int
+	Downloads  Downloads
+	Pages      int
 }
 
 // facetView is one way to narrow the answer.
@@ -111,7 +110,7 @@ func (s *Server) search(r *request) (page, error) {
 		return nil, err
 	}
 	parsed := s.thesaurus.Widen(search.Parse(q.Text))
-	p := &searchPage{Total: answer.Total, Approximate: answer.Approximate, Number: number, Tabs: tabs(r, answer.Facets)}
+	p := &searchPage{Total: answer.Total, Number: number, Tabs: tabs(r, answer.Facets)}
 	p.Common, p.Dropped = dropped(parsed.Dropped)
 	p.Widened, p.Offers = widened(r, parsed), offers(r, answer.Offers)
 	p.NoIndex, p.Query = true, q.Text

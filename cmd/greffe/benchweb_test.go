@@ -172,17 +172,20 @@ func benchQuestions(b *testing.B, db string) {
 	_, site := benchOffice(b, db)
 	words := realWords(b)
 	random := rand.New(rand.NewPCG(3, 3)) // #nosec G404 -- a benchmark must be repeatable
-	timesOf := func(questions []string) (times []time.Duration, faults int) {
+	// times are those that pass; worked those of the processor, which a busy machine does
+	// not lengthen.
+	timesOf := func(questions []string) (times, worked []time.Duration, faults int) {
 		for _, q := range questions {
-			start := time.Now()
+			start, work := time.Now(), processor()
 			code, _ := ask(site, "/fr/recherche?q="+url.QueryEscape(q))
-			times = append(times, time.Since(start))
+			times, worked = append(times, time.Since(start)), append(worked, processor()-work)
 			if code >= http.StatusInternalServerError {
 				faults++
 			}
 		}
 		slices.Sort(times)
-		return times, faults
+		slices.Sort(worked)
+		return times, worked, faults
 	}
 	questions := make([]string, 2000)
 	for i := range questions {
@@ -192,10 +195,10 @@ func benchQuestions(b *testing.B, db string) {
 		}
 	}
 	timesOf(benchQueries) // fills the caches of the database
-	times, _ := timesOf(questions)
-	fmt.Printf("search page over 9,066 repositories, %d questions of one or two words, cold, page and facets made: %s\n", len(questions), percentiles(times))
-	times, faults := timesOf(fuzzedQuestions(10_000, 7))
-	fmt.Printf("10,000 fuzzed questions: %s; answers of 500 and above: %d\n", percentiles(times), faults)
+	times, worked, _ := timesOf(questions)
+	fmt.Printf("search page over 9,066 repositories, %d questions of one or two words, cold, page and facets made: %s; of processor: %s\n", len(questions), percentiles(times), percentiles(worked))
+	times, worked, faults := timesOf(fuzzedQuestions(10_000, 7))
+	fmt.Printf("10,000 fuzzed questions: %s; of processor: %s; answers of 500 and above: %d\n", percentiles(times), percentiles(worked), faults)
 	benchWeights(site)
 }
 

@@ -13,6 +13,7 @@ type Question struct {
 	Order   Order
 	Offset  int
 	Limit   int
+	Bare    bool // the hits and their number are enough: no facets, no offers
 }
 
 // Filter keeps the pages whose facet has the value.
@@ -33,11 +34,10 @@ func Orders() []Order { return []Order{ByRelevance, ByDate, ByName} }
 
 // Answer is what the search found.
 type Answer struct {
-	Hits        []Hit
-	Total       int
-	Approximate bool // the register is too large to weigh words by how often they stand: it was ranked by where they do, and the page says so
-	Facets      []Facet
-	Offers      []Offer // where there are few hits or none: what may have been meant
+	Hits   []Hit
+	Total  int
+	Facets []Facet
+	Offers []Offer // where there are few hits or none: what may have been meant
 }
 
 // Offer is another question that a reader may have meant, and how many pages answer it.

@@ -2,6 +2,8 @@
 
 package search
 
+import "math/bits"
+
 // cells is one code a document in as few bytes as the highest code needs: a million
 // documents in eight facets are 8 MB as long as no facet has more than 256 values.
 type cells struct {
@@ -48,26 +50,32 @@ func (c *cells) set(i int, code uint32) {
 	}
 }
 
-// count adds one to n for the code of every document.
-func (c *cells) count(docs []uint32, n []int) {
+// count adds one to n for the code of each document of docs that is also in some, and
+// gives how many there were.
+func (c *cells) count(docs, some Set, n []int) int {
 	switch c.width {
 	case 2:
-		tallyUp(c.middle, docs, n)
+		return tallyUp(c.middle, docs, some, n)
 	case 4:
-		tallyUp(c.wide, docs, n)
+		return tallyUp(c.wide, docs, some, n)
 	default:
-		tallyUp(c.narrow, docs, n)
+		return tallyUp(c.narrow, docs, some, n)
 	}
 }
 
-func tallyUp[T cell](cells []T, docs []uint32, n []int) {
-	for _, d := range docs {
-		if int(d) < len(cells) {
-			n[cells[d]]++
-			continue
+func tallyUp[T cell](cells []T, docs, some Set, n []int) (counted int) {
+	for at, word := range docs[:min(len(docs), len(some))] {
+		for word &= some[at]; word != 0; word &= word - 1 {
+			counted++
+			i := at<<6 + bits.TrailingZeros64(word)
+			if i < len(cells) {
+				n[cells[i]]++
+				continue
+			}
+			n[0]++
 		}
-		n[0]++
 	}
+	return counted
 }
 
 type cell interface{ uint8 | uint16 | uint32 }

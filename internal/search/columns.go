@@ -3,7 +3,6 @@
 package search
 
 import (
-	"fmt"
 	"maps"
 	"math"
 	"slices"
@@ -22,17 +21,20 @@ type Columns struct {
 	facets map[string]*column
 	names  []string // sorted
 	scores []uint16
-	alive  []bool
+	alive  Set
 	size   int
-	whole  map[string]Counts // counts over every document, by filters, until one changes
 }
 
-// column gives every document the code of its value; code 0 is "not observed".
+// column gives every document the code of its value; code 0 is "not observed". Most
+// documents share one code in most facets, so that only the others are looked at.
 type column struct {
 	values []string
 	codes  map[string]uint32
 	cells  cells
-	sets   bool // some value is several
+	sets   bool   // some value is several
+	n      []int  // living documents, by code
+	common uint32 // a code that many have
+	others Set    // the documents that have another
 }
 
 // NewColumns makes empty columns.
@@ -49,26 +51,29 @@ func (c *Columns) Add(doc int64, kind register.Kind, facets map[string]string, s
 	if doc < 1 || doc > min(int64(len(c.scores))+maxGap, math.MaxUint32) {
 		return false
 	}
-	clear(c.whole)
 	i := int(doc)
 	if i >= len(c.scores) {
 		c.scores = append(c.scores, make([]uint16, i+1-len(c.scores))...)
-		c.alive = append(c.alive, make([]bool, i+1-len(c.alive))...)
-	}
-	if !c.alive[i] {
-		c.alive[i] = true
-		c.size++
 	}
 	c.scores[i] = uint16(min(max(score, 0), 1000)) // #nosec G115 -- between 0 and 1000
+	known := c.alive.Has(i)
 	for name, col := range c.facets {
 		if _, given := facets[name]; !given && name != FacetKind {
-			col.cells.set(i, 0)
+			col.move(i, 0, known)
 		}
 	}
-	c.column(FacetKind).put(i, string(kind))
+	kinds := c.column(FacetKind)
+	kinds.move(i, kinds.code(string(kind)), known)
 	for name, value := range facets {
-		if !strings.HasSuffix(name, Named) {
-			c.column(name).put(i, value)
+		if !strings.HasSuffix(name, Named) && name != FacetKind {
+			col := c.column(name)
+			col.move(i, col.code(value), known)
+		}
+	}
+	c.alive = c.alive.put(i, true)
+	if !known {
+		if c.size++; c.size&(c.size-1) == 0 { // twice as many as the last time
+			c.settle()
 		}
 	}
 	return true
@@ -78,11 +83,15 @@ func (c *Columns) Add(doc int64, kind register.Kind, facets map[string]string, s
 func (c *Columns) Remove(doc int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	clear(c.whole)
-	if i := int(doc); doc > 0 && doc < int64(len(c.alive)) && c.alive[i] {
-		c.alive[i] = false
-		c.size--
+	i := int(doc)
+	if doc < 1 || doc > math.MaxUint32 || !c.alive.Has(i) {
+		return
 	}
+	for _, col := range c.facets {
+		col.n[col.cells.at(i)]--
+	}
+	c.alive = c.alive.put(i, false)
+	c.size--
 }
 
 // Len is how many documents live.
@@ -92,26 +101,63 @@ func (c *Columns) Len() int {
 	return c.size
 }
 
+// Everything gives every living document.
+func (c *Columns) Everything() Set {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	return slices.Clone(c.alive)
+}
+
 func (c *Columns) column(name string) *column {
 	col := c.facets[name]
 	if col == nil {
-		col = &column{values: []string{""}, codes: map[string]uint32{"": 0}}
+		col = &column{values: []string{""}, codes: map[string]uint32{"": 0}, n: []int{c.size}}
 		c.facets[name] = col
 		c.names = slices.Sorted(maps.Keys(c.facets))
 	}
 	return col
 }
 
-func (col *column) put(i int, value string) {
+func (col *column) code(value string) uint32 {
 	code, ok := col.codes[value]
 	if !ok {
 		code = uint32(len(col.values)) // #nosec G115 -- one value a document at most, and documents are capped
 		value = strings.Clone(value)   // or a code would hold the row that it was read from
 		col.values = append(col.values, value)
 		col.codes[value] = code
+		col.n = append(col.n, 0)
 		col.sets = col.sets || strings.Contains(value, Several)
 	}
+	return code
+}
+
+// move gives document i a code; known says that it lived before.
+func (col *column) move(i int, code uint32, known bool) {
+	if known {
+		col.n[col.cells.at(i)]--
+	}
+	col.n[code]++
 	col.cells.set(i, code)
+	col.others = col.others.put(i, code != col.common)
+}
+
+// settle finds again which code of each facet is the commonest.
+func (c *Columns) settle() {
+	for _, col := range c.facets {
+		most := uint32(0)
+		for code, n := range col.n {
+			if n > col.n[most] {
+				most = uint32(code) // #nosec G115 -- a code
+			}
+		}
+		if most == col.common {
+			continue
+		}
+		col.common = most
+		for i := range c.alive.All() {
+			col.others = col.others.put(i, col.cells.at(i) != most)
+		}
+	}
 }
 
 // Count is how many documents have a value; the value "" is "not observed".
@@ -126,147 +172,102 @@ type Counts struct {
 	Facets map[string][]Count // most frequent first, then by value
 }
 
-// Count counts the documents ids, which a query without filters has found (nil for
-// every document), in every facet. Filters of one facet are alternatives, filters of
-// several facets must all hold; the values of a facet are counted as the filters of
-// the other facets leave them, so that each number says what choosing it would give.
-func (c *Columns) Count(ids []int64, filters []Filter) Counts {
-	if ids != nil {
-		c.mu.RLock()
-		defer c.mu.RUnlock()
-		return c.count(ids, filters)
+// Count counts the documents docs, which a query without filters has found, in every
+// facet. Filters of one facet are alternatives, filters of several facets must all hold;
+// the values of a facet are counted as the filters of the other facets leave them, so
+// that each number says what choosing it would give. It also gives the documents that
+// pass every filter.
+func (c *Columns) Count(docs Set, filters []Filter) (Counts, Set) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	sieves := c.sieves(filters)
+	passed, only := c.sort(docs, sieves)
+	chosen := c.part(passed)
+	held := make([]part, len(only))
+	for k, docs := range only {
+		held[k] = c.part(docs)
 	}
-	// Over a million documents this takes a while, and readers begin with it.
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	key := fmt.Sprint(filters)
-	if counts, ok := c.whole[key]; ok {
-		return counts
+	out := Counts{Total: chosen.many, Facets: map[string][]Count{}}
+	for _, name := range c.names {
+		col := c.facets[name]
+		n := col.tally(chosen)
+		for k, s := range sieves {
+			if s.name == name {
+				for code, more := range col.tally(held[k]) {
+					n[code] += more
+				}
+			}
+		}
+		if counts := col.counts(n); len(counts) > 0 {
+			out.Facets[name] = counts
+		}
 	}
-	counts := c.count(nil, filters)
-	if c.whole == nil || len(c.whole) >= mostWhole {
-		c.whole = map[string]Counts{}
-	}
-	c.whole[key] = counts
-	return counts
+	return out, passed
 }
 
-// mostWhole is how many counts over every document are kept.
-const mostWhole = 64
+// part is some of the documents. Of more than half of them it holds the others.
+type part struct {
+	docs   Set
+	listed int // in docs
+	many   int
+	others bool // docs are those that do not belong to it
+}
 
-func (c *Columns) count(ids []int64, filters []Filter) Counts {
-	sieves := c.sieves(filters)
-	tallies := c.tallies(sieves)
-	passed, only := c.sort(ids, sieves)
-	for _, t := range tallies {
-		t.col.cells.count(passed, t.n)
+// part looks at living documents only.
+func (c *Columns) part(docs Set) part {
+	docs = slices.Clone(docs)
+	docs.meet(c.alive)
+	many := docs.Count()
+	if 2*many <= c.size {
+		return part{docs, many, many, false}
 	}
-	for k, s := range sieves {
-		if s.tally != nil {
-			s.col.cells.count(only[k], s.tally.n)
+	rest := slices.Clone(c.alive)
+	rest.drop(docs)
+	return part{rest, c.size - many, many, true}
+}
+
+// tally counts the codes of a part.
+func (col *column) tally(p part) []int {
+	n := make([]int, len(col.values))
+	if p.listed > 0 {
+		n[col.common] += p.listed - col.cells.count(p.docs, col.others, n)
+	}
+	if p.others {
+		for code := range n {
+			n[code] = col.n[code] - n[code]
 		}
 	}
-	out := Counts{Total: len(passed), Facets: map[string][]Count{}}
-	for _, t := range tallies {
-		if counts := t.counts(); len(counts) > 0 {
-			out.Facets[t.name] = counts
-		}
-	}
-	return out
+	return n
 }
 
 // sort parts the documents: those that pass every sieve, and for each sieve those
 // that it alone holds back.
-func (c *Columns) sort(ids []int64, sieves []sieve) (passed []uint32, only [][]uint32) {
-	only = make([][]uint32, len(sieves))
-	passed = make([]uint32, 0, c.many(ids))
-	c.each(ids, func(i int) {
+func (c *Columns) sort(docs Set, sieves []sieve) (passed Set, only []Set) {
+	if len(sieves) == 0 {
+		return docs, nil
+	}
+	only = make([]Set, len(sieves))
+	for k := range only {
+		only[k] = make(Set, len(docs))
+	}
+	passed = make(Set, len(docs))
+	for i := range docs.All() {
 		switch failed, failures := c.sift(sieves, i); failures {
 		case 0:
-			passed = append(passed, uint32(i)) // #nosec G115 -- Add caps documents
+			passed.add(i)
 		case 1:
-			only[failed] = append(only[failed], uint32(i)) // #nosec G115 -- as above
+			only[failed].add(i)
 		}
-	})
+	}
 	return passed, only
 }
 
-func (c *Columns) many(ids []int64) int {
-	if ids == nil {
-		return c.size
-	}
-	return len(ids)
-}
-
-// Filter keeps the documents of ids (nil for every document) that pass the filters,
-// in their order. It never changes ids.
-func (c *Columns) Filter(ids []int64, filters []Filter) []int64 {
+// Filter keeps the documents of docs that pass the filters. It never changes docs.
+func (c *Columns) Filter(docs Set, filters []Filter) Set {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	sieves := c.sieves(filters)
-	out := make([]int64, 0, len(ids))
-	c.each(ids, func(i int) {
-		if _, failures := c.sift(sieves, i); failures == 0 {
-			out = append(out, int64(i))
-		}
-	})
-	return out
-}
-
-// Sift keeps the hits that pass the filters, in their order, in the same room.
-func (c *Columns) Sift(hits []Scored, filters []Filter) []Scored {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	sieves := c.sieves(filters)
-	return slices.DeleteFunc(hits, func(h Scored) bool {
-		if h.Doc < 1 || h.Doc >= int64(len(c.alive)) || !c.alive[h.Doc] {
-			return true
-		}
-		_, failures := c.sift(sieves, int(h.Doc))
-		return failures > 0
-	})
-}
-
-// Top gives the n documents of ids with the highest static score, the newest first
-// among equals: the order of a question too wide to rank word by word.
-func (c *Columns) Top(ids []int64, n int) []int64 {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	out := make([]int64, 0, len(ids))
-	c.each(ids, func(i int) { out = append(out, int64(i)) })
-	slices.SortFunc(out, func(a, b int64) int {
-		if c.scores[a] != c.scores[b] {
-			return int(c.scores[b]) - int(c.scores[a])
-		}
-		return int(b - a)
-	})
-	return out[:min(max(n, 0), len(out))]
-}
-
-// Score is the static score of a document; 0 when it is unknown.
-func (c *Columns) Score(doc int64) int {
-	c.mu.RLock()
-	defer c.mu.RUnlock()
-	if doc < 1 || doc >= int64(len(c.scores)) {
-		return 0
-	}
-	return int(c.scores[doc])
-}
-
-func (c *Columns) each(ids []int64, f func(i int)) {
-	if ids == nil {
-		for i, alive := range c.alive {
-			if alive {
-				f(i)
-			}
-		}
-		return
-	}
-	for _, id := range ids {
-		if id > 0 && id < int64(len(c.alive)) && c.alive[id] {
-			f(int(id))
-		}
-	}
+	passed, _ := c.sort(docs, c.sieves(filters))
+	return passed
 }
 
 // sieve lets the chosen codes of one facet pass.
@@ -274,7 +275,6 @@ type sieve struct {
 	name   string
 	col    *column // nil for a facet that nothing has
 	passes []bool  // by code
-	tally  *tally
 }
 
 func (c *Columns) sieves(filters []Filter) []sieve {
@@ -332,40 +332,19 @@ func (c *Columns) sift(sieves []sieve, i int) (failed, failures int) {
 	return failed, failures
 }
 
-// tally counts the codes of one facet.
-type tally struct {
-	name string
-	col  *column
-	n    []int
-}
-
-// tallies makes one tally a facet and gives each sieve that of its facet.
-func (c *Columns) tallies(sieves []sieve) []*tally {
-	var out []*tally
-	for _, name := range c.names {
-		t := &tally{name: name, col: c.facets[name], n: make([]int, len(c.facets[name].values))}
-		out = append(out, t)
-		for k := range sieves {
-			if sieves[k].name == name {
-				sieves[k].tally = t
-			}
-		}
-	}
-	return out
-}
-
-func (t *tally) counts() []Count {
+// counts words the numbers of a facet.
+func (col *column) counts(n []int) []Count {
 	var out []Count
 	apart := map[string]int{}
-	for code, n := range t.n {
+	for code, many := range n {
 		switch {
-		case n == 0:
-		case t.col.sets:
-			for v := range strings.SplitSeq(t.col.values[code], Several) {
-				apart[v] += n
+		case many == 0:
+		case col.sets:
+			for v := range strings.SplitSeq(col.values[code], Several) {
+				apart[v] += many
 			}
 		default:
-			out = append(out, Count{t.col.values[code], n})
+			out = append(out, Count{col.values[code], many})
 		}
 	}
 	for v, n := range apart {

@@ -5,6 +5,7 @@ package search_test
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"sync"
 	"testing"
 
@@ -14,6 +15,72 @@ import (
 	"greffe/internal/search"
 )
 
+// set gives a set of documents.
+func set(docs ...int) search.Set {
+	s := search.Set{}
+	for _, doc := range docs {
+		for doc>>6 >= len(s) {
+			s = append(s, 0)
+		}
+		s[doc>>6] |= 1 << (doc & 63)
+	}
+	return s
+}
+
+// TestCountsAreThoseOfCountingOneByOne compares with the plainest way to count, while
+// entries come, change and go.
+func TestCountsAreThoseOfCountingOneByOne(t *testing.T) {
+	random := rand.New(rand.NewPCG(4, 2))
+	c, plain := search.NewColumns(), map[int]map[string]string{}
+	for range 5000 {
+		doc := 1 + random.IntN(900)
+		if random.IntN(4) == 0 {
+			c.Remove(int64(doc))
+			delete(plain, doc)
+			continue
+		}
+		f := map[string]string{}
+		for name, values := range map[string]int{"a": 2, "b": 12, "late": 3} {
+			if v := random.IntN(values); v > 0 && random.IntN(5) > 0 {
+				f[name] = fmt.Sprint(min(v, 1+random.IntN(v)))
+			}
+		}
+		c.Add(int64(doc), register.KindSheet, f, 0)
+		plain[doc] = f
+	}
+	for range 50 {
+		met, filters := search.Set{}, []search.Filter{{Facet: "a", Value: "1"}}[:random.IntN(2)]
+		share := random.IntN(10)
+		for doc := range 1000 {
+			if random.IntN(9) < share {
+				met = append(met, set(doc)[len(met):]...)
+				met[len(met)-1] |= 1 << (doc & 63)
+			}
+		}
+		want, total := map[string]int{}, 0
+		for doc, f := range plain {
+			if !met.Has(doc) || len(filters) > 0 && f["a"] != "1" {
+				continue
+			}
+			total++
+			want[f["b"]]++
+		}
+		got, _ := c.Count(met, filters)
+		if got.Total != total {
+			t.Fatalf("%d in all, expected %d", got.Total, total)
+		}
+		for _, x := range got.Facets["b"] {
+			if want[x.Value] != x.N {
+				t.Fatalf("%q: %d, expected %d", x.Value, x.N, want[x.Value])
+			}
+			delete(want, x.Value)
+		}
+		if len(want) > 0 {
+			t.Fatalf("not counted: %v", want)
+		}
+	}
+}
+
 func TestCountsFollowTheOtherFilters(t *testing.T) {
 	c := search.NewColumns()
 	c.Add(1, register.KindRepository, map[string]string{"licence": "MIT", "language": "Go"}, 1)
@@ -21,7 +88,7 @@ func TestCountsFollowTheOtherFilters(t *testing.T) {
 	c.Add(3, register.KindRepository, map[string]string{"licence": "GPL", "language": "Go", "organisation.named": "never counted"}, 3)
 	c.Add(5, register.KindSheet, nil, 4)
 
-	got := c.Count(nil, []search.Filter{{Facet: "licence", Value: "MIT"}, {Facet: "language", Value: "Go"}})
+	got, _ := c.Count(c.Everything(), []search.Filter{{Facet: "licence", Value: "MIT"}, {Facet: "language", Value: "Go"}})
 	want := search.Counts{Total: 1, Facets: map[string][]search.Count{
 		"kind":     {{Value: "repository", N: 1}},
 		"licence":  {{Value: "GPL", N: 1}, {Value: "MIT", N: 1}}, // as language leaves them
@@ -30,18 +97,18 @@ func TestCountsFollowTheOtherFilters(t *testing.T) {
 	if d := cmp.Diff(want, got); d != "" {
 		t.Error(d)
 	}
-	if got := c.Count([]int64{5, 99, 0, -1}, nil); got.Total != 1 || got.Facets["licence"][0] != (search.Count{Value: "", N: 1}) {
+	if got, _ := c.Count(set(5, 99, 4), nil); got.Total != 1 || got.Facets["licence"][0] != (search.Count{Value: "", N: 1}) {
 		t.Errorf("not observed: %+v", got)
 	}
-	if got := c.Count([]int64{}, nil); got.Total != 0 {
-		t.Errorf("no ids is not every id: %+v", got)
+	if got, _ := c.Count(set(), nil); got.Total != 0 {
+		t.Errorf("no documents are not every document: %+v", got)
 	}
 	c.Add(2, register.KindRepository, map[string]string{"licence": "GPL"}, 2)
-	if got := c.Filter(nil, []search.Filter{{Facet: "language", Value: "C"}}); len(got) != 0 {
+	if got := c.Filter(c.Everything(), []search.Filter{{Facet: "language", Value: "C"}}); got.Count() != 0 {
 		t.Errorf("a facet that an entry lost stays: %v", got)
 	}
 	c.Remove(5)
-	if got := c.Top(nil, 2); !cmp.Equal(got, []int64{3, 2}) || c.Len() != 3 {
+	if got := c.Top(c.Everything(), 2); len(got) != 2 || got[0].Doc != 3 || got[1].Doc != 2 || c.Len() != 3 {
 		t.Errorf("top %v, len %d", got, c.Len())
 	}
 	if c.Add(0, "", nil, 0) || c.Add(1<<40, "", nil, 0) {
@@ -57,7 +124,7 @@ func TestManyValues(t *testing.T) {
 		c.Add(int64(i), register.KindRepository, map[string]string{"owner": fmt.Sprint(i)}, 0)
 	}
 	for _, i := range []int64{1, 255, 256, 257, 65_535, 65_536, n} {
-		if got := c.Filter(nil, []search.Filter{{Facet: "owner", Value: fmt.Sprint(i)}}); !cmp.Equal(got, []int64{i}) {
+		if got := slices.Collect(c.Filter(c.Everything(), []search.Filter{{Facet: "owner", Value: fmt.Sprint(i)}}).All()); !cmp.Equal(got, []int{int(i)}) {
 			t.Errorf("%d: %v", i, got)
 		}
 	}
@@ -70,7 +137,7 @@ func TestColumnsAtOnce(t *testing.T) {
 		wait.Go(func() {
 			for i := range 500 {
 				c.Add(int64(w*500+i+1), register.KindRepository, map[string]string{"licence": fmt.Sprint(i % 300)}, i)
-				if n := c.Count(nil, nil); n.Total == 0 {
+				if n, _ := c.Count(c.Everything(), nil); n.Total == 0 {
 					t.Error("nothing counted")
 				}
 			}
@@ -94,20 +161,22 @@ func BenchmarkColumns(b *testing.B) {
 		}
 		c.Add(int64(i), register.KindRepository, f, r.IntN(1000))
 	}
-	ids := func(n int) []int64 {
-		out := make([]int64, n)
+	every := func(n int) search.Set {
+		out := make([]int, n)
 		for i := range out {
-			out[i] = int64(i*(1_000_000/n) + 1)
+			out[i] = i*(1_000_000/n) + 1
 		}
-		return out
+		return set(out...)
 	}
+	half, some, few, all := every(500_000), every(50_000), every(1000), c.Everything()
 	two := []search.Filter{{Facet: "licence", Value: "1"}, {Facet: "language", Value: "2"}}
 	for name, f := range map[string]func(){
-		"count_all":          func() { c.Count(nil, nil) },
-		"count_all_filtered": func() { c.Count(nil, two) },
-		"count_50000":        func(ids []int64) func() { return func() { c.Count(ids, nil) } }(ids(50_000)),
-		"count_1000":         func(ids []int64) func() { return func() { c.Count(ids, nil) } }(ids(1000)),
-		"filter_all":         func() { c.Filter(nil, two) },
+		"count_all":          func() { c.Count(all, nil) },
+		"count_all_filtered": func() { c.Count(all, two) },
+		"count_500000":       func() { c.Count(half, nil) },
+		"count_50000":        func() { c.Count(some, nil) },
+		"count_1000":         func() { c.Count(few, nil) },
+		"filter_all":         func() { c.Filter(all, two) },
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {

@@ -16,11 +16,6 @@ const maxText = 256 << 10
 // runs from one into the next. Analysis never makes it.
 const fieldBreak = " ¶ "
 
-// Weights are the weights of the columns exact, title, body, facet for bm25: a word
-// as it was written counts four times a word of the same stem, and a name more than
-// a description.
-func Weights() [4]float64 { return [4]float64{4, 6, 1, 0} }
-
 // NewEntry analyses what the search may know of one page. Texts are all but the
 // title; facets map a facet to its value, and facet+Named to the words that people
 // use for it; score, 0 to 1000, breaks ties. The fields of the entry are terms

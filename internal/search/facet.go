@@ -3,7 +3,6 @@
 package search
 
 import (
-	"crypto/sha256"
 	"encoding/hex"
 	"slices"
 	"strings"
@@ -39,25 +38,8 @@ const Named = ".named"
 // Filter demands a value of a facet. The value "" stands for "not observed".
 type Filter struct{ Facet, Value string }
 
-// everything is the token of every entry: FTS5 can subtract only from something.
-const everything = "zzall"
-
-// FacetToken is the term of the column "facet" that stands for one value: letters
-// and digits pass, all else and the letter z is escaped, so two values never share
-// a token. Values over 48 bytes stand by their SHA-256.
-func FacetToken(facet, value string) string {
-	if len(value) > 48 {
-		sum := sha256.Sum256([]byte(value))
-		return escape(facet) + "zh" + hex.EncodeToString(sum[:])
-	}
-	return escape(facet) + "zz" + escape(value)
-}
-
 // fieldToken stands for one folded word of a facet's value: licence:gpl finds GPL-3.0-only.
 func fieldToken(facet, word string) string { return escape(facet) + "zw" + escape(word) }
-
-// presentToken stands for any value of the facet.
-func presentToken(facet string) string { return escape(facet) + "zp" }
 
 // escape is one to one: a z is always followed by two hexadecimal digits.
 func escape(s string) string {
@@ -74,8 +56,8 @@ func escape(s string) string {
 	return b.String()
 }
 
-// FacetColumn gives the text of the column "facet" for an entry: its kind, each
-// facet's value, and the words that answer field words.
+// FacetColumn gives the text of the column "facet" for an entry: the words that answer
+// field words. What a reader filters by is counted in Columns.
 func FacetColumn(e register.Entry) string { return new(FacetColumns).Column(e) }
 
 // FacetColumns makes the columns of many entries: few values are shared by most of
@@ -88,7 +70,6 @@ type FacetColumns struct {
 // Column gives what FacetColumn gives.
 func (c *FacetColumns) Column(e register.Entry) string {
 	tokens := make([]string, 0, 32)
-	tokens = append(tokens, everything, FacetToken(FacetKind, string(e.Kind)))
 	for facet, value := range e.Facets {
 		if value != "" {
 			tokens = append(tokens, c.of(Filter{facet, value})...)
@@ -120,15 +101,12 @@ func (c *FacetColumns) of(f Filter) []string {
 	return tokens
 }
 
-// facetTokens gives the tokens of one facet's value.
+// facetTokens gives the tokens of one facet's value, where a field word can ask for it.
 func facetTokens(facet, value string) []string {
 	var tokens []string
-	name, named := strings.CutSuffix(facet, Named)
-	if !named {
-		tokens = append(tokens, presentToken(facet))
-		for v := range strings.SplitSeq(value, Several) {
-			tokens = append(tokens, FacetToken(facet, v))
-		}
+	name := strings.TrimSuffix(facet, Named)
+	if !askable[name] {
+		return nil
 	}
 	for _, w := range Analyse(value).Exact {
 		tokens = append(tokens, fieldToken(name, w))

@@ -70,6 +70,15 @@ var fields = map[string]string{
 	"annee": FacetYear, "year": FacetYear,
 }
 
+// askable are the facets that field words ask for.
+var askable = func() map[string]bool {
+	all := map[string]bool{}
+	for _, facet := range fields {
+		all[facet] = true
+	}
+	return all
+}()
+
 // Parse reads a query: words in any order, "phrases" in quotes of any kind, -word to
 // exclude, field words (licence:MIT). It takes anything: signs that mean nothing are
 // skipped, an unfinished quote ends with the query, and a query without words is

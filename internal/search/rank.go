@@ -4,6 +4,7 @@ package search
 
 import (
 	"cmp"
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -26,72 +27,115 @@ const (
 	wordless = 1e-3
 )
 
-// Scored is a document with the weight of the words found in it, the more the better.
+// columnWeights say what a word counts where it stands: as it was asked for, by its
+// stem in the name, by its stem in the text.
+var columnWeights = map[string]float64{columnExact: 1.7, columnTitle: 1.8, columnBody: 1}
+
+// Scored is a document with its weight, the more the better.
 type Scored struct {
 	Doc    int64
 	Weight float64
 }
 
-// Rank puts the static score and the kind of each document into its weight and
-// gives the n best, best first, the older document first among equals.
-func (c *Columns) Rank(hits []Scored, n int) []Scored {
+// rarity is what a word counts that so many of all documents hold: the fewer, the more
+// (the inverse document frequency of Robertson and Spärck Jones).
+func rarity(holding, all int) float64 {
+	return max(math.Log((float64(all-holding)+0.5)/(float64(holding)+0.5)), 1e-6)
+}
+
+// Rank weighs the documents of docs, which are among those found, by the words found in
+// them, by their static score and by their kind. It gives the n best, best first, the
+// older document first among equals.
+func (c *Columns) Rank(f Found, docs Set, n int) []Scored {
+	weights := make([]float32, docs.Count())
+	ranks := docs.ranks(nil)
+	all := c.Len()
+	holding := map[string]int{} // a stem is as rare in a name as in a text
+	for t, p := range f.terms {
+		if t.Column != columnExact {
+			holding[t.Words] = max(holding[t.Words], p.Len())
+		}
+	}
+	for t, p := range f.terms {
+		n := p.Len()
+		if t.Column != columnExact {
+			n = holding[t.Words]
+		}
+		if w := columnWeights[t.Column]; w > 0 {
+			p.weigh(docs, ranks, weights, float32(w*rarity(n, all)))
+		}
+	}
 	c.mu.RLock()
+	defer c.mu.RUnlock()
 	kinds, sheet := c.facets[FacetKind], uint32(0)
 	if kinds != nil {
 		sheet = kinds.codes[string(register.KindSheet)]
 	}
-	for i := range hits {
-		doc := int(hits[i].Doc)
+	top := newBest(n, func(a, b Scored) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Doc, b.Doc)) })
+	i := 0
+	for doc := range docs.All() {
 		factor := 1.0
-		if doc >= 0 && doc < len(c.scores) {
+		if doc < len(c.scores) {
 			factor += float64(c.scores[doc]) / boost
 		}
 		if sheet != 0 && kinds.cells.at(doc) == sheet {
 			factor *= explained
 		}
-		hits[i].Weight = (hits[i].Weight + wordless) * factor
+		top.add(Scored{int64(doc), (float64(weights[i]) + wordless) * factor})
+		i++
 	}
-	c.mu.RUnlock()
-	return best(hits, n)
+	return top.sorted()
 }
 
-// inName is how many times the words of a text a page weighs that has one of the words in
-// its name; all of them there count once more.
-const inName = 4
+// Top gives the n documents of docs with the highest static score, the newest first
+// among equals: the order of a question without words.
+func (c *Columns) Top(docs Set, n int) []Scored {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	top := newBest(n, func(a, b Scored) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(b.Doc, a.Doc)) })
+	for doc := range docs.All() {
+		if doc < len(c.scores) {
+			top.add(Scored{int64(doc), float64(c.scores[doc])})
+		}
+	}
+	return top.sorted()
+}
 
-// Raise adds to the weight of the hits that are also among docs. Both are in the order
-// of their documents.
-func Raise(hits []Scored, docs []int64) {
-	i := 0
-	for _, doc := range docs {
-		for i < len(hits) && hits[i].Doc < doc {
-			i++
-		}
-		if i < len(hits) && hits[i].Doc == doc {
-			hits[i].Weight += inName
-		}
+// best keeps the best of many. It gathers a few more than it is asked for, so that most
+// cost one comparison and the others a share of a sort.
+type best struct {
+	n      int
+	better func(a, b Scored) int
+	top    []Scored
+	full   bool // n are there, and worst is the last of them
+	worst  Scored
+}
+
+func newBest(n int, better func(a, b Scored) int) *best { return &best{n: max(n, 0), better: better} }
+
+func (b *best) add(s Scored) {
+	if b.n == 0 || b.full && b.better(s, b.worst) >= 0 {
+		return
+	}
+	b.top = append(b.top, s)
+	if len(b.top) >= 2*b.n+64 {
+		b.cut()
 	}
 }
 
-// best sorts the n best to the front and drops the others.
-func best(hits []Scored, n int) []Scored {
-	better := func(a, b Scored) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Doc, b.Doc)) }
-	n = min(max(n, 0), len(hits))
-	if n == 0 {
-		return hits[:0]
+func (b *best) cut() {
+	slices.SortFunc(b.top, b.better)
+	if len(b.top) >= b.n {
+		b.top = b.top[:b.n]
+		b.full, b.worst = b.n > 0, b.top[max(b.n-1, 0)]
 	}
-	// Most are worse than the worst of the n best so far: they cost one comparison.
-	top := slices.Clone(hits[:n])
-	slices.SortFunc(top, better)
-	for _, h := range hits[n:] {
-		if better(h, top[n-1]) >= 0 {
-			continue
-		}
-		i, _ := slices.BinarySearchFunc(top, h, better)
-		copy(top[i+1:], top[i:n-1])
-		top[i] = h
+}
+
+func (b *best) sorted() []Scored {
+	if b.n > 0 {
+		b.cut()
 	}
-	return top
+	return b.top
 }
 
 // RaiseNamed raises the documents whose name is what q asks, and sorts hits again. names are
@@ -103,7 +147,7 @@ func (q Query) RaiseNamed(hits []Scored, names []string) {
 			hits[i].Weight *= sameName
 		}
 	}
-	copy(hits, best(hits, len(hits)))
+	slices.SortFunc(hits, func(a, b Scored) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Doc, b.Doc)) })
 }
 
 // squeeze leaves the letters and digits of a text, folded: mon-entreprise and "Mon

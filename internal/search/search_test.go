@@ -5,6 +5,7 @@ package search_test
 import (
 	"bufio"
 	"database/sql"
+	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
@@ -19,10 +20,11 @@ import (
 	"greffe/internal/search"
 )
 
-// index is a real FTS5 table of the form that the package comment gives.
+// index is a real FTS5 table of the form that the package comment gives, with its columns.
 type index struct {
-	db   *sql.DB
-	keys []string // rowid-1 -> key
+	db      *sql.DB
+	columns *search.Columns
+	keys    []string // rowid-1 -> key
 }
 
 func newIndex(t testing.TB) *index {
@@ -33,11 +35,11 @@ func newIndex(t testing.TB) *index {
 	}
 	t.Cleanup(func() { _ = db.Close() })
 	_, err = db.Exec(`CREATE VIRTUAL TABLE search_index USING fts5(exact, title, body, facet,
-		content='', contentless_delete=1, prefix='3 4', tokenize='ascii')`)
+		content='', contentless_delete=1, prefix='3', tokenize='ascii')`)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &index{db: db}
+	return &index{db: db, columns: search.NewColumns()}
 }
 
 func (x *index) add(t testing.TB, e register.Entry) {
@@ -48,24 +50,30 @@ func (x *index) add(t testing.TB, e register.Entry) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	x.columns.Add(int64(len(x.keys)), register.KindRepository, e.Facets, 0) // the words alone decide
 }
 
-func (x *index) match(expression string) ([]string, error) {
-	rows, err := x.db.Query(`SELECT rowid FROM search_index WHERE search_index MATCH ?
-		ORDER BY bm25(search_index, 4.0, 6.0, 1.0, 0.0), rowid`, expression)
+// term asks the table for one term.
+func (x *index) term(t search.Term) (*search.Postings, error) {
+	var all []byte
+	err := x.db.QueryRow(`SELECT COALESCE(group_concat(rowid), '') FROM search_index WHERE search_index MATCH ?`, t.Match()).Scan(&all)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", t.Match(), err)
+	}
+	return search.ReadPostings(all), nil
+}
+
+// find gives the keys that answer a query, best first.
+func (x *index) find(q search.Query) ([]string, error) {
+	found, err := x.columns.Find(q, x.term)
 	if err != nil {
 		return nil, err
 	}
-	defer rows.Close()
 	keys := []string{}
-	for rows.Next() {
-		var id int
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		keys = append(keys, x.keys[id-1])
+	for _, hit := range x.columns.Rank(found, found.Docs, len(x.keys)) {
+		keys = append(keys, x.keys[hit.Doc-1])
 	}
-	return keys, rows.Err()
+	return keys, nil
 }
 
 // corpus reads testdata/corpus.txt.
@@ -129,16 +137,16 @@ func TestExpectations(t *testing.T) {
 		want := strings.Fields(answer)
 		t.Run(query, func(t *testing.T) {
 			q := search.Parse(query)
-			got, err := x.match(q.Match())
+			got, err := x.find(q)
 			if err != nil {
-				t.Fatalf("MATCH %s: %v", q.Match(), err)
+				t.Fatal(err)
 			}
 			if len(want) > 0 && want[0] == "~" {
 				want = slices.Sorted(slices.Values(want[1:]))
 				slices.Sort(got)
 			}
 			if strings.Join(got, " ") != strings.Join(want, " ") {
-				t.Errorf("got  %v\nwant %v\nMATCH %s", got, want, q.Match())
+				t.Errorf("got  %v\nwant %v", got, want)
 			}
 		})
 	}
@@ -152,54 +160,9 @@ func TestHostileQueries(t *testing.T) {
 		`-licence:mit`, `::`, `a:b:c`, strings.Repeat("*", 10_000), strings.Repeat("(", 10_000), strings.Repeat("a ", 5_000), strings.Repeat("a-", 5_000),
 		strings.Repeat("é", 5_000), strings.Repeat(`"`, 5_000), strings.Repeat("-x ", 500), "🙂", "数据 公开", "العربية", "NULL", "%s%n", "+", "c+", "#", ".", ".net.", "’", "l’",
 	} {
-		q := search.Parse(query)
-		if q.Match() == "" {
-			if !q.Empty() {
-				t.Errorf("%.40q: no expression for a query that is not empty", query)
-			}
-			continue
+		if _, err := x.find(search.Parse(query)); err != nil {
+			t.Errorf("%.40q: %v", query, err)
 		}
-		if _, err := x.match(q.Match()); err != nil {
-			t.Errorf("%.40q: MATCH %.200s: %v", query, q.Match(), err)
-		}
-	}
-}
-
-// filtersInsideTheIndex: what the URL chooses is demanded by tokens, and agrees with
-// the columns in memory.
-func TestFiltersInsideTheIndex(t *testing.T) {
-	x := corpusIndex(t)
-	columns := search.NewColumns()
-	entries := corpus(t)
-	for i, e := range entries {
-		columns.Add(int64(i+1), e.Kind, e.Facets, e.Score)
-	}
-	for name, filters := range map[string][]search.Filter{
-		"one_value":          {{Facet: "licence", Value: "MIT"}},
-		"two_values_are_or":  {{Facet: "licence", Value: "MIT"}, {Facet: "licence", Value: "Apache-2.0"}},
-		"two_facets_are_and": {{Facet: "licence", Value: "MIT"}, {Facet: "language", Value: "C#"}},
-		"case_matters":       {{Facet: "licence", Value: "etalab-2.0"}},
-		"not_observed":       {{Facet: "licence", Value: ""}},
-		"not_observed_or":    {{Facet: "licence", Value: ""}, {Facet: "licence", Value: "MIT"}},
-		"kind":               {{Facet: "kind", Value: "sheet"}},
-		"unknown_value":      {{Facet: "kind", Value: "nothing"}},
-		"unknown_facet":      {{Facet: "nothing", Value: "x"}},
-	} {
-		t.Run(name, func(t *testing.T) {
-			got, err := x.match(search.Query{}.MatchWith(filters))
-			if err != nil {
-				t.Fatal(err)
-			}
-			want := []string{}
-			for _, id := range columns.Filter(nil, filters) {
-				want = append(want, entries[id-1].Key)
-			}
-			slices.Sort(got)
-			slices.Sort(want)
-			if !slices.Equal(got, want) {
-				t.Errorf("index %v, columns %v", got, want)
-			}
-		})
 	}
 }
 
@@ -210,24 +173,20 @@ func FuzzParse(f *testing.F) {
 	x := corpusIndex(f)
 	f.Fuzz(func(t *testing.T, text string) {
 		q := search.Parse(text)
-		if q.Empty() != (q.Match() == "") {
-			t.Fatalf("Empty is %v, Match is %q", q.Empty(), q.Match())
-		}
-		if q.Empty() {
-			return
-		}
-		found, err := x.match(q.Match())
+		found, err := x.find(q)
 		if err != nil {
-			t.Fatalf("MATCH %s: %v", q.Match(), err)
+			t.Fatal(err)
 		}
-		without, err := x.match(search.Parse(head(text, 200) + " -impot").Match())
+		if q.Empty() && len(found) != len(x.keys) {
+			t.Fatalf("a query without words finds %v", found)
+		}
+		without, err := x.find(search.Parse(head(text, 200) + " -impot"))
 		if err != nil {
 			t.Fatal(err)
 		}
 		if !strings.ContainsAny(head(text, 200), "\"«“„") && len(text) < 60 && slices.Contains(without, "income-tax") {
 			t.Fatalf("%q -impot finds income-tax", text)
 		}
-		_ = found
 		search.Highlight(text, q, 80)
 	})
 }

@@ -98,19 +98,6 @@ func TestParse(t *testing.T) {
 	}
 }
 
-// canonicalKeys: the same question in another order or with other signs is one key.
-func TestCanonical(t *testing.T) {
-	for _, pair := range [][2]string{{"calcul impot.", "  calcul   impot "}, {"-b -c a", "-c -b a"}, {"licence:MIT forge:x", "forge:x license:mit"}, {"impôt", "IMPOT"}} {
-		a, b := search.Parse(pair[0]).Canonical(), search.Parse(pair[1]).Canonical()
-		if a != b {
-			t.Errorf("%q and %q: %s / %s", pair[0], pair[1], a, b)
-		}
-	}
-	if search.Parse("impot").Canonical() == search.Parse("-impot").Canonical() {
-		t.Error("impot and -impot share a key")
-	}
-}
-
 func FuzzHighlight(f *testing.F) {
 	f.Add("Calcul de l'impôt et des revenus", "impot \"des revenus\"", 10)
 	f.Add("OpenFisca-France C++", "fisca c++", 5)

@@ -219,23 +219,6 @@ func (q Query) Widened() []Widening {
 	return out
 }
 
-// nearWords is how many terms may stand between the stems of two words that follow
-// each other: a word has three stems at most.
-const nearWords = 4
-
-// expression finds the sense by the stems of its words, close to each other. It does
-// not look in the column of exact words, so that what was typed weighs more.
-func (s sense) expression() string {
-	parts := make([]string, len(s.words))
-	for i, n := range s.words {
-		parts[i] = quote(n.stems[0])
-	}
-	if len(parts) == 1 {
-		return "{title body} : " + parts[0]
-	}
-	return fmt.Sprintf("{title body} : NEAR(%s, %d)", strings.Join(parts, " "), nearWords*(len(parts)-1))
-}
-
 // places finds the sense among the words of a text.
 func (s sense) places(leaves []place, term int) []hit {
 	var hits []hit

@@ -13,12 +13,21 @@ import (
 
 // Vocabulary is the words of a register, folded, with how many entries hold each.
 // A reader who mistypes one is offered those that look alike.
-type Vocabulary struct{ words []known }
+type Vocabulary struct {
+	words map[int]*shelf // by their length
+	n     int
+}
+
+// shelf holds words of one length. Their letters are looked at first, which leaves one
+// word of a hundred to be compared.
+type shelf struct {
+	masks []uint32 // which letters each has
+	words []known
+}
 
 type known struct {
 	text string
 	docs int
-	mask uint32 // which letters it has
 }
 
 // The words that a vocabulary keeps: shorter ones look like too many others, longer
@@ -31,24 +40,24 @@ const (
 
 // Add takes a word of the column "exact" that so many entries hold.
 func (v *Vocabulary) Add(word string, docs int) {
-	if n := len(word); n < shortestKnown || n > longestKnown || len(v.words) >= mostKnown || !stemmable(word) {
+	n := len(word)
+	if n < shortestKnown || n > longestKnown || v.n >= mostKnown || !stemmable(word) {
 		return
 	}
-	v.words = append(v.words, known{strings.Clone(word), docs, letters(word)})
-}
-
-// Docs is how many entries hold a word.
-func (v *Vocabulary) Docs(word string) int {
-	for _, k := range v.words {
-		if k.text == word {
-			return k.docs
-		}
+	if v.words == nil {
+		v.words = map[int]*shelf{}
 	}
-	return 0
+	s := v.words[n]
+	if s == nil {
+		s = &shelf{}
+		v.words[n] = s
+	}
+	s.masks, s.words = append(s.masks, letters(word)), append(s.words, known{strings.Clone(word), docs})
+	v.n++
 }
 
 // Len is how many words it knows.
-func (v *Vocabulary) Len() int { return len(v.words) }
+func (v *Vocabulary) Len() int { return v.n }
 
 func letters(word string) (mask uint32) {
 	for i := range len(word) {
@@ -57,9 +66,10 @@ func letters(word string) (mask uint32) {
 	return mask
 }
 
-// Near gives at most n words that look like the word asked, the likeliest first:
-// fewer errors, then the same first letter, then the more entries.
-func (v *Vocabulary) Near(word string, n int) []string {
+// Near gives at most n words that look like the word asked and that so many entries hold
+// at least, the likeliest first: fewer errors, then the same first letter, then the more
+// entries.
+func (v *Vocabulary) Near(word string, docs, n int) []string {
 	word = fold(lower(word))
 	if !stemmable(word) {
 		return nil
@@ -71,12 +81,20 @@ func (v *Vocabulary) Near(word string, n int) []string {
 	}
 	var all []candidate
 	mask := letters(word)
-	for _, k := range v.words {
-		if k.text == word || abs(len(k.text)-len(word)) > most || bits.OnesCount32(k.mask^mask) > 2*most {
+	for size := len(word) - most; size <= len(word)+most; size++ {
+		s := v.words[size]
+		if s == nil {
 			continue
 		}
-		if d := distance(word, k.text, most); d <= most {
-			all = append(all, candidate{k, d})
+		for i, m := range s.masks {
+			if bits.OnesCount32(m^mask) > 2*most {
+				continue
+			}
+			if k := s.words[i]; k.docs >= docs && k.text != word {
+				if d := distance(word, k.text, most); d <= most {
+					all = append(all, candidate{k, d})
+				}
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b candidate) int {
@@ -98,9 +116,15 @@ func (v *Vocabulary) Holding(word string, n int) []string {
 	}
 	mask := letters(word)
 	var all []known
-	for _, k := range v.words {
-		if k.mask&mask == mask && strings.Index(k.text, word) > 0 {
-			all = append(all, k)
+	for size := len(word) + 1; size <= longestKnown; size++ {
+		s := v.words[size]
+		if s == nil {
+			continue
+		}
+		for i, m := range s.masks {
+			if m&mask == mask && strings.Index(s.words[i].text, word) > 0 {
+				all = append(all, s.words[i])
+			}
 		}
 	}
 	slices.SortFunc(all, func(a, b known) int { return cmp.Or(b.docs-a.docs, strings.Compare(a.text, b.text)) })
@@ -166,7 +190,7 @@ func boolean(b bool) int {
 // Word is one word of a query that a reader may have mistyped.
 type Word struct {
 	Raw   string // as typed
-	Match string // finds what holds it
+	Alone Query  // asks for it alone
 	Known bool   // the thesaurus knows it
 }
 
@@ -175,7 +199,9 @@ func (q Query) Typed() []Word {
 	var out []Word
 	for _, t := range q.need {
 		if t.word != nil {
-			out = append(out, Word{t.raw, t.asked(), len(t.also) > 0})
+			known := len(t.also) > 0
+			t.also = nil
+			out = append(out, Word{t.raw, Query{Text: t.raw, need: []term{t}}, known})
 		}
 	}
 	return out

@@ -56,7 +56,7 @@ func TestVocabularyNear(t *testing.T) {
 		{"signs_are_no_word", "c++", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			got := vocabulary().Near(c.word, 1)
+			got := vocabulary().Near(c.word, 0, 1)
 			if c.want == "" && len(got) > 0 || c.want != "" && !slices.Equal(got, []string{c.want}) {
 				t.Errorf("%q: %q, want %q", c.word, got, c.want)
 			}
@@ -78,7 +78,7 @@ func FuzzVocabulary(f *testing.F) {
 	f.Fuzz(func(t *testing.T, word, asked string) {
 		v := &search.Vocabulary{}
 		v.Add(word, 1)
-		if got := v.Near(asked, 3); len(got) > 1 {
+		if got := v.Near(asked, 0, 3); len(got) > 1 {
 			t.Errorf("%q", got)
 		}
 		v.Holding(asked, 3)

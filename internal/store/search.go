@@ -3,11 +3,11 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"iter"
 	"maps"
@@ -88,12 +88,6 @@ func entryDigest(e *register.Entry, facets, column string) string {
 	return hex.EncodeToString(h.Sum(nil))[:32]
 }
 
-// weighable is how many entries a register may have for words to be weighed by how
-// often they stand where. bm25 counts every entry that holds a word, however few it has
-// to rank: over a million rows that was 40 ms for one common word. A larger register
-// ranks by where the words stand alone, and the answer says so.
-const weighable = 100_000
-
 // Find answers a reader's question: ranked hits, the total, and the facets.
 func (r *Register) Find(ctx context.Context, q register.Question) (register.Answer, error) {
 	a, err := r.find(ctx, q)
@@ -103,69 +97,80 @@ func (r *Register) Find(ctx context.Context, q register.Question) (register.Answ
 	return a, nil
 }
 
-func (r *Register) find(ctx context.Context, q register.Question) (register.Answer, error) {
-	if err := r.catchUp(ctx); err != nil {
-		return register.Answer{}, err
-	}
-	parsed := r.thesaurus.Widen(search.Parse(q.Text))
-	filters := make([]search.Filter, 0, len(q.Filters))
-	for _, f := range q.Filters {
-		filters = append(filters, search.Filter(f))
-	}
-	q.Offset = max(q.Offset, 0)
-	ranked := !parsed.Empty() && q.Limit > 0 && q.Order != register.ByName && q.Order != register.ByDate
-	hits, err := r.met(ctx, parsed, ranked)
+func (r *Register) find(ctx context.Context, q register.Question) (a register.Answer, err error) {
+	parsed, filters := r.thesaurus.Widen(search.Parse(q.Text)), filtersOf(q)
+	found, err := r.met(ctx, parsed)
 	if err != nil {
-		return register.Answer{}, err
+		return a, err
 	}
-	counts := r.columns.Count(hits.ids, filters)
-	a := register.Answer{Total: counts.Total, Facets: facets(counts)}
-	if a.Total <= fewAnswers && q.Limit > 0 {
-		if a.Offers, err = r.offers(ctx, parsed, filters); err != nil {
-			return register.Answer{}, err
+	var docs search.Set
+	if q.Bare {
+		docs = r.columns.Filter(found.Docs, filters)
+		a.Total = docs.Count()
+	} else {
+		var counts search.Counts
+		counts, docs = r.columns.Count(found.Docs, filters)
+		a.Total, a.Facets = counts.Total, facets(counts)
+		if a.Total <= fewAnswers && q.Limit > 0 {
+			if a.Offers, err = r.offers(ctx, parsed, filters); err != nil {
+				return a, err
+			}
 		}
 	}
+	q.Offset = max(q.Offset, 0)
 	if q.Limit <= 0 || q.Offset >= a.Total {
 		return a, nil
 	}
 	q.Limit = min(q.Limit, a.Total-q.Offset)
 	switch {
 	case q.Order == register.ByName || q.Order == register.ByDate:
-		a.Hits, err = r.sorted(ctx, parsed.MatchWith(filters), q)
+		a.Hits, err = r.sorted(ctx, docs, a.Total, q)
 	case parsed.Empty():
-		a.Hits, err = r.hits(ctx, r.byScore(nil, filters, q))
+		top := r.columns.Top(docs, q.Offset+q.Limit)
+		a.Hits, err = r.hits(ctx, documents(top[min(q.Offset, len(top)):]))
 	default:
-		a.Approximate = r.columns.Len() > weighable
-		a.Hits, err = r.ranked(ctx, parsed, hits, filters, q)
+		a.Hits, err = r.ranked(ctx, parsed, found, docs, q)
 	}
 	return a, err
+}
+
+func filtersOf(q register.Question) []search.Filter {
+	filters := make([]search.Filter, 0, len(q.Filters))
+	for _, f := range q.Filters {
+		filters = append(filters, search.Filter(f))
+	}
+	return filters
+}
+
+// met finds what a question without its filters finds.
+func (r *Register) met(ctx context.Context, parsed search.Query) (search.Found, error) {
+	if err := r.catchUp(ctx); err != nil {
+		return search.Found{}, err
+	}
+	return r.columns.Find(parsed, func(t search.Term) (*search.Postings, error) { return r.terms.of(ctx, r.engine, t) })
+}
+
+// total is how many pages a question finds under filters.
+func (r *Register) total(ctx context.Context, parsed search.Query, filters []search.Filter) (int, error) {
+	found, err := r.met(ctx, parsed)
+	if err != nil {
+		return 0, err
+	}
+	return r.columns.Filter(found.Docs, filters).Count(), nil
 }
 
 // FindAll streams all that a question finds, in the order in which the register learnt of
 // it: no rank, and so no end.
 func (r *Register) FindAll(ctx context.Context, q register.Question) iter.Seq2[register.Hit, error] {
-	parsed := r.thesaurus.Widen(search.Parse(q.Text))
-	filters := make([]search.Filter, 0, len(q.Filters))
-	for _, f := range q.Filters {
-		filters = append(filters, search.Filter(f))
-	}
-	sql, args := `SELECT d.id, d.kind, d.key FROM search_doc d WHERE d.digest <> 'dropped' AND d.id > ? ORDER BY d.id LIMIT ?`, []any{}
-	if match := parsed.MatchWith(filters); match != "" {
-		sql = `SELECT d.id, d.kind, d.key FROM (SELECT rowid AS doc FROM search_index WHERE search_index MATCH ? AND rowid > ? ORDER BY rowid LIMIT ?) JOIN search_doc d ON d.id = doc ORDER BY d.id`
-		args = append(args, match)
-	}
 	return func(yield func(register.Hit, error) bool) {
-		var page []register.Hit
-		for after := int64(0); ; {
-			page = page[:0]
-			err := r.engine.Query(ctx, Statement{SQL: sql, Args: append(slices.Clone(args), after, findPage)}, func(row Row) error {
-				var h register.Hit
-				var kind string
-				err := row.Scan(&after, &kind, &h.Key)
-				h.Kind = register.Kind(kind)
-				page = append(page, h)
-				return err
-			})
+		found, err := r.met(ctx, r.thesaurus.Widen(search.Parse(q.Text)))
+		if err != nil {
+			yield(register.Hit{}, fmt.Errorf("find all: %w", err))
+			return
+		}
+		docs := r.columns.Filter(found.Docs, filtersOf(q)).All()
+		for ids := range inPages(docs, findPage) {
+			page, err := r.hits(ctx, ids)
 			if err != nil {
 				yield(register.Hit{}, fmt.Errorf("find all: %w", err))
 				return
@@ -175,9 +180,6 @@ func (r *Register) FindAll(ctx context.Context, q register.Question) iter.Seq2[r
 					return
 				}
 			}
-			if len(page) < findPage {
-				return
-			}
 		}
 	}
 }
@@ -185,70 +187,30 @@ func (r *Register) FindAll(ctx context.Context, q register.Question) iter.Seq2[r
 // findPage is how many documents are named at once.
 const findPage = 500
 
-// met is what a question without its filters found: nil ids stand for everything.
-type met struct {
-	ids    []int64
-	scored []search.Scored // the same with the weight of their words, where they were weighed
-}
-
-// met finds what the words of a question find, and weighs them where that is wanted and can be.
-func (r *Register) met(ctx context.Context, parsed search.Query, ranked bool) (m met, err error) {
-	if parsed.Empty() {
-		return m, nil
-	}
-	if !ranked || r.columns.Len() > weighable {
-		m.ids, err = r.matching(ctx, parsed.Match())
-		return m, err
-	}
-	if m.scored, err = r.scored(ctx, parsed.Match()); err != nil {
-		return m, err
-	}
-	m.ids = make([]int64, len(m.scored))
-	for i, h := range m.scored {
-		m.ids[i] = h.Doc
-	}
-	return m, nil
-}
-
-// byScore gives one page of documents by static score.
-func (r *Register) byScore(ids []int64, filters []search.Filter, q register.Question) []int64 {
-	if len(filters) > 0 {
-		ids = r.columns.Filter(ids, filters)
-	}
-	top := r.columns.Top(ids, q.Offset+q.Limit)
-	return top[min(q.Offset, len(top)):]
-}
-
-// matching gives every document that the expression matches.
-func (r *Register) matching(ctx context.Context, match string) ([]int64, error) {
-	ids := []int64{}
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE(group_concat(rowid), '') FROM search_index WHERE search_index MATCH ?`, Args: []any{match}},
-		func(row Row) error {
-			var all []byte
-			if err := row.Scan(&all); err != nil {
-				return err
+// inPages gathers documents; a page holds until the next one.
+func inPages(docs iter.Seq[int], size int) iter.Seq[[]int64] {
+	return func(yield func([]int64) bool) {
+		page := make([]int64, 0, size)
+		for doc := range docs {
+			if page = append(page, int64(doc)); len(page) == size {
+				if !yield(page) {
+					return
+				}
+				page = page[:0]
 			}
-			ids = readIDs(all)
-			return nil
-		})
-	return ids, err
+		}
+		if len(page) > 0 {
+			yield(page)
+		}
+	}
 }
 
-// readIDs reads "1,7".
-func readIDs(text []byte) []int64 {
-	if len(text) == 0 {
-		return []int64{}
+func documents(scored []search.Scored) []int64 {
+	ids := make([]int64, len(scored))
+	for i, s := range scored {
+		ids[i] = s.Doc
 	}
-	ids := make([]int64, 0, bytes.Count(text, []byte(","))+1)
-	id := int64(0)
-	for _, c := range text {
-		if c == ',' {
-			ids, id = append(ids, id), 0
-			continue
-		}
-		id = id*10 + int64(c-'0')
-	}
-	return append(ids, id)
+	return ids
 }
 
 // named is how many of the best hits are looked at by name: the page that bears the
@@ -256,16 +218,9 @@ func readIDs(text []byte) []int64 {
 const named = 100
 
 // ranked gives one page of hits by relevance.
-func (r *Register) ranked(ctx context.Context, parsed search.Query, hits met, filters []search.Filter, q register.Question) ([]register.Hit, error) {
-	if hits.scored == nil {
-		var err error
-		if hits.scored, err = r.placed(ctx, parsed, hits.ids); err != nil {
-			return nil, err
-		}
-	}
-	scored := r.columns.Sift(hits.scored, filters)
+func (r *Register) ranked(ctx context.Context, parsed search.Query, found search.Found, docs search.Set, q register.Question) ([]register.Hit, error) {
 	end := q.Offset + q.Limit
-	scored = r.columns.Rank(scored, max(end, named))
+	scored := r.columns.Rank(found, docs, max(end, named))
 	first := scored[:min(named, len(scored))]
 	names, err := r.nounsOf(ctx, first)
 	if err != nil {
@@ -290,69 +245,6 @@ func (r *Register) ranked(ctx context.Context, parsed search.Query, hits met, fi
 	return list, nil
 }
 
-// placed weighs what was found by where the words stand: all of them in the name, some
-// of them there, or in the text alone.
-func (r *Register) placed(ctx context.Context, parsed search.Query, ids []int64) ([]search.Scored, error) {
-	scored := make([]search.Scored, len(ids))
-	for i, id := range ids {
-		scored[i] = search.Scored{Doc: id, Weight: 1}
-	}
-	for _, named := range parsed.Named() {
-		in, err := r.matching(ctx, named)
-		if err != nil {
-			return nil, err
-		}
-		search.Raise(scored, in)
-	}
-	return scored, nil
-}
-
-// fine is how much finer than one the weight of words is told.
-const fine = 1e6
-
-// scored gives every document that the expression matches with the weight of its words,
-// in one row: a row for each would cost more than to find them.
-func (r *Register) scored(ctx context.Context, match string) ([]search.Scored, error) {
-	weights := search.Weights()
-	rank := fmt.Sprintf("bm25(search_index, %g, %g, %g, %g)", weights[0], weights[1], weights[2], weights[3])
-	// The limit keeps the outer query out of the inner one, where bm25 has its sense.
-	sql := `SELECT COALESCE(group_concat(hit, ' '), '') FROM (SELECT rowid || ':' || CAST(-` + rank + ` * ` + strconv.Itoa(fine) + ` AS INTEGER) AS hit
-		FROM search_index WHERE search_index MATCH ? ORDER BY rowid LIMIT -1)`
-	var all []search.Scored
-	err := r.engine.Query(ctx, Statement{SQL: sql, Args: []any{match}}, func(row Row) error {
-		var text []byte
-		if err := row.Scan(&text); err != nil {
-			return err
-		}
-		all = readScored(text)
-		return nil
-	})
-	return all, err
-}
-
-// readScored reads "1:20 7:3".
-func readScored(text []byte) []search.Scored {
-	all := make([]search.Scored, 0, bytes.Count(text, []byte(":")))
-	var numbers [2]int64
-	at := 0
-	for _, c := range text {
-		switch c {
-		case ':':
-			at = 1
-		case ' ':
-			all = append(all, search.Scored{Doc: numbers[0], Weight: float64(numbers[1]) / fine})
-			numbers, at = [2]int64{}, 0
-		case '-': // a word that most entries hold may weigh less than nothing
-		default:
-			numbers[at] = numbers[at]*10 + int64(c-'0')
-		}
-	}
-	if len(text) > 0 {
-		all = append(all, search.Scored{Doc: numbers[0], Weight: float64(numbers[1]) / fine})
-	}
-	return all
-}
-
 // noun is what a document is: kind, key and folded name.
 type noun struct {
 	kind      register.Kind
@@ -360,16 +252,8 @@ type noun struct {
 }
 
 func (r *Register) nounsOf(ctx context.Context, hits []search.Scored) (map[int64]noun, error) {
-	ids := make([]int64, len(hits))
-	for i, h := range hits {
-		ids[i] = h.Doc
-	}
-	b, err := json.Marshal(ids)
-	if err != nil {
-		return nil, err
-	}
 	all := make(map[int64]noun, len(hits))
-	err = r.engine.Query(ctx, Statement{SQL: `SELECT id, kind, key, name FROM search_doc WHERE id IN (SELECT value FROM json_each(?))`, Args: []any{string(b)}},
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT id, kind, key, name FROM search_doc WHERE id IN (SELECT value FROM json_each(?))`, Args: []any{numbers(documents(hits))}},
 		func(row Row) error {
 			var id int64
 			var kind string
@@ -382,26 +266,57 @@ func (r *Register) nounsOf(ctx context.Context, hits []search.Scored) (map[int64
 	return all, err
 }
 
-// sorted gives one page of hits by name or by date.
-func (r *Register) sorted(ctx context.Context, match string, q register.Question) ([]register.Hit, error) {
-	order := `d.name, d.id`
+// numbers gives ids as one JSON argument, as list does for strings.
+func numbers(ids []int64) string {
+	b := append(make([]byte, 0, 8*len(ids)+2), '[')
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		b = strconv.AppendInt(b, id, 10)
+	}
+	return string(append(b, ']'))
+}
+
+// errEnough ends the reading of rows once the page is full.
+var errEnough = errors.New("enough")
+
+// sorted gives one page of so many documents by name or by date. Where many are asked
+// for, the index is read in its order up to the end of the page; few are sorted.
+func (r *Register) sorted(ctx context.Context, docs search.Set, many int, q register.Question) ([]register.Hit, error) {
+	order := `name, id`
 	if q.Order == register.ByDate {
-		order = `d.date DESC, d.id DESC`
+		order = `date DESC, id DESC`
 	}
-	if match == "" {
-		return r.readHits(ctx, `SELECT kind, key, 0.0 FROM search_doc d WHERE digest <> 'dropped' ORDER BY `+order+` LIMIT ? OFFSET ?`, q.Limit, q.Offset)
+	end := q.Offset + q.Limit
+	if float64(many)*float64(many) < float64(end)*float64(r.columns.Len()) {
+		return r.readHits(ctx, `SELECT kind, key FROM search_doc WHERE id IN (SELECT value FROM json_each(?)) ORDER BY `+order+` LIMIT ? OFFSET ?`,
+			numbers(slices.Concat(slices.Collect(inPages(docs.All(), many))...)), q.Limit, q.Offset)
 	}
-	return r.readHits(ctx, `SELECT d.kind, d.key, 0.0 FROM search_doc d WHERE d.id IN (SELECT rowid FROM search_index WHERE search_index MATCH ?)
-		ORDER BY `+order+` LIMIT ? OFFSET ?`, match, q.Limit, q.Offset)
+	var page []int64
+	met := 0
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT id FROM search_doc ORDER BY ` + order}, func(row Row) error {
+		var id int64
+		if err := row.Scan(&id); err != nil || !docs.Has(int(id)) {
+			return err
+		}
+		if met++; met > q.Offset {
+			page = append(page, id)
+		}
+		if met == end {
+			return errEnough
+		}
+		return nil
+	})
+	if err != nil && !errors.Is(err, errEnough) {
+		return nil, err
+	}
+	return r.hits(ctx, page)
 }
 
 // hits names documents, in their order.
 func (r *Register) hits(ctx context.Context, ids []int64) ([]register.Hit, error) {
-	b, err := json.Marshal(ids)
-	if err != nil {
-		return nil, err
-	}
-	return r.readHits(ctx, `SELECT d.kind, d.key, 0.0 FROM json_each(?) j JOIN search_doc d ON d.id = j.value ORDER BY j.key`, string(b))
+	return r.readHits(ctx, `SELECT d.kind, d.key FROM json_each(?) j JOIN search_doc d ON d.id = j.value ORDER BY j.key`, numbers(ids))
 }
 
 func (r *Register) readHits(ctx context.Context, sql string, args ...any) ([]register.Hit, error) {
@@ -409,7 +324,7 @@ func (r *Register) readHits(ctx context.Context, sql string, args ...any) ([]reg
 	err := r.engine.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
 		var h register.Hit
 		var kind string
-		err := row.Scan(&kind, &h.Key, &h.Score)
+		err := row.Scan(&kind, &h.Key)
 		h.Kind = register.Kind(kind)
 		hits = append(hits, h)
 		return err
@@ -435,7 +350,12 @@ func facets(counts search.Counts) []register.Facet {
 
 // Ready loads what the search keeps in memory, which takes a while for a large register:
 // whoever serves calls it once before the first reader asks.
-func (r *Register) Ready(ctx context.Context) error { return r.catchUp(ctx) }
+func (r *Register) Ready(ctx context.Context) error {
+	if err := r.catchUp(ctx); err != nil {
+		return err
+	}
+	return r.warm(ctx)
+}
 
 // catchUp loads what was written to the index since the last time, by whatever process.
 // A reader who waits no longer does not end it for those who come after.
@@ -455,6 +375,7 @@ func (r *Register) catchUp(ctx context.Context) error {
 	}
 	if err == nil { // what was written meanwhile is read again, which changes nothing
 		r.stamp = newest
+		r.terms.forget()
 	}
 	return err
 }

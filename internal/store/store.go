@@ -50,6 +50,7 @@ type Register struct {
 	columns *search.Columns
 	fresh   sync.Mutex // held while the columns catch up
 	stamp   int64      // the last search stamp in columns
+	terms   terms
 	version version
 	packing packing
 

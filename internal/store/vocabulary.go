@@ -37,7 +37,7 @@ func (r *Register) offers(ctx context.Context, q search.Query, filters []search.
 	}
 	texts := []string{q.Text}
 	for _, w := range typed[:min(len(typed), wordsLooked)] {
-		n, err := r.holding(ctx, w.Match)
+		n, err := r.total(ctx, w.Alone, nil)
 		if err != nil {
 			return nil, err
 		}
@@ -65,11 +65,11 @@ func (r *Register) offers(ctx context.Context, q search.Query, filters []search.
 		if instead.Empty() { // the word meant may be one that asks for nothing alone, such as a field's
 			continue
 		}
-		ids, err := r.matching(ctx, instead.Match())
+		n, err := r.total(ctx, instead, filters)
 		if err != nil {
 			return nil, err
 		}
-		if n := r.columns.Count(ids, filters).Total; n > 0 {
+		if n > 0 {
 			list = append(list, register.Offer{Text: text, Total: n})
 		}
 	}
@@ -87,7 +87,7 @@ func (r *Register) alike(ctx context.Context, word search.Word, entries int) ([]
 	}
 	var words []string
 	if !word.Known && entries <= rareWord {
-		words = slices.DeleteFunc(v.Near(word.Raw, mostOffers), func(w string) bool { return entries > 0 && v.Docs(w) < muchMore*entries })
+		words = v.Near(word.Raw, muchMore*entries, mostOffers)
 	}
 	for _, w := range v.Holding(word.Raw, mostOffers) {
 		if !slices.Contains(words, w) {
@@ -108,13 +108,20 @@ const textsRead = 12
 
 // written is a word of the index, which knows no accents, as people write it.
 func (r *Register) written(ctx context.Context, word string) (string, error) {
+	found, err := r.met(ctx, search.Parse(word))
+	if err != nil {
+		return "", err
+	}
+	var first []int64
+	for first = range inPages(found.Docs.All(), textsRead) {
+		break
+	}
 	var texts []string
-	err := r.engine.Query(ctx, Statement{SQL: `WITH d AS (SELECT kind, key FROM search_doc
-			WHERE id IN (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?))
+	err = r.engine.Query(ctx, Statement{SQL: `WITH d AS (SELECT kind, key FROM search_doc WHERE id IN (SELECT value FROM json_each(?)))
 		SELECT COALESCE(s.body, r.body, o.body, '') FROM d
 			LEFT JOIN sheet s ON d.kind = 'sheet' AND s.id = d.key
 			LEFT JOIN repository r ON d.kind = 'repository' AND r.id = d.key
-			LEFT JOIN organisation o ON d.kind = 'organisation' AND o.id = d.key`, Args: []any{search.Parse(word).Match(), textsRead}},
+			LEFT JOIN organisation o ON d.kind = 'organisation' AND o.id = d.key`, Args: []any{numbers(first)}},
 		func(row Row) error {
 			var text string
 			err := row.Scan(&text)
@@ -122,14 +129,6 @@ func (r *Register) written(ctx context.Context, word string) (string, error) {
 			return err
 		})
 	return search.Written(word, texts...), err
-}
-
-// holding counts the entries that an expression finds, up to one more than few answers are.
-func (r *Register) holding(ctx context.Context, match string) (n int, err error) {
-	err = r.engine.Query(ctx, Statement{
-		SQL: `SELECT COUNT(*) FROM (SELECT rowid FROM search_index WHERE search_index MATCH ? LIMIT ?)`, Args: []any{match, fewAnswers + 1},
-	}, func(row Row) error { return row.Scan(&n) })
-	return n, err
 }
 
 // known gives the vocabulary. It is read anew when a fiftieth of the entries moved.
@@ -144,7 +143,7 @@ func (r *Register) known(ctx context.Context) (*search.Vocabulary, error) {
 		return v.words, nil
 	}
 	words := &search.Vocabulary{}
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT term, doc FROM search_vocabulary WHERE col = 'exact'`}, func(row Row) error {
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT term, doc FROM search_vocabulary WHERE col = 'exact' AND length(term) >= 3 AND NOT term GLOB '*[^a-z]*'`}, func(row Row) error {
 		var word string
 		var docs int
 		err := row.Scan(&word, &docs)

@@ -1,0 +1,270 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// The columns of the table.
+const (
+	columnExact = "exact"
+	columnTitle = "title"
+	columnBody  = "body"
+	columnFacet = "facet"
+)
+
+// Term is one thing that the table is asked for: which documents have a word, or words in
+// a row, in a column. It holds analysed words only, never what a reader typed.
+type Term struct {
+	Column string
+	Words  string // separated by spaces
+	Prefix bool   // the last word may go on
+	Near   int    // how many terms may stand between the words; 0: in a row
+}
+
+// Match is the FTS5 expression of t.
+func (t Term) Match() string {
+	text := quote(t.Words)
+	switch {
+	case t.Near > 0:
+		words := strings.Fields(t.Words)
+		for i, w := range words {
+			words[i] = quote(w)
+		}
+		text = fmt.Sprintf("NEAR(%s, %d)", strings.Join(words, " "), t.Near)
+	case t.Prefix:
+		text += " *"
+	}
+	return t.Column + " : " + text
+}
+
+// quote makes an FTS5 string. Terms hold no quote; the doubling is a second lock.
+func quote(term string) string { return `"` + strings.ReplaceAll(term, `"`, `""`) + `"` }
+
+// plan is how a question is answered: by one term, by all of several plans, or by any.
+type plan struct {
+	term  Term
+	all   bool
+	parts []plan // none: the term
+}
+
+func leaf(column, words string) plan { return plan{term: Term{Column: column, Words: words}} }
+
+func anyOf(parts ...plan) plan { return gather(false, parts) }
+
+func allOf(parts ...plan) plan { return gather(true, parts) }
+
+func gather(all bool, parts []plan) plan {
+	if len(parts) == 1 {
+		return parts[0]
+	}
+	return plan{all: all, parts: parts}
+}
+
+// terms lists the terms of p after those of into.
+func (p plan) terms(into []Term) []Term {
+	if len(p.parts) == 0 {
+		return append(into, p.term)
+	}
+	for _, part := range p.parts {
+		into = part.terms(into)
+	}
+	return into
+}
+
+// plan says how to find what q asks for: every word, in any order; those that may be one
+// name also in one.
+func (q Query) plan() plan {
+	apart := make([]plan, len(q.need))
+	for i, t := range q.need {
+		apart[i] = t.plan()
+	}
+	ways := []plan{allOf(apart...)}
+	for _, j := range q.joined {
+		whole := anyOf(leaf(columnExact, j.word))
+		whole.term.Prefix = j.prefix
+		ways = append(ways, allOf(slices.Concat([]plan{whole}, apart[:j.from], apart[j.to:])...))
+	}
+	return anyOf(ways...)
+}
+
+func (t term) plan() plan {
+	ways := []plan{t.typed()}
+	for _, s := range t.also {
+		ways = append(ways, s.plan())
+	}
+	return anyOf(ways...)
+}
+
+// typed finds what was typed.
+func (t term) typed() plan {
+	var all []plan
+	switch {
+	case len(t.group) > 0:
+		for _, part := range t.group {
+			all = append(all, part.typed())
+		}
+	case t.facet != "":
+		for _, w := range t.values {
+			all = append(all, leaf(columnFacet, fieldToken(t.facet, w)))
+		}
+	case t.phrase != nil:
+		all = []plan{leaf(columnExact, strings.Join(t.phrase, " "))}
+	default:
+		all = []plan{t.word.plan(t.prefix)}
+	}
+	return allOf(all...)
+}
+
+// plan finds n by its own term, or by all of its parts.
+func (n *node) plan(prefix bool) plan {
+	var ways []plan
+	if n.exact != "" {
+		ways = append(ways, leaf(columnExact, n.exact))
+		if prefix {
+			longer := leaf(columnExact, n.exact)
+			longer.term.Prefix = true
+			ways = append(ways, longer)
+		}
+		for _, s := range n.stems {
+			ways = append(ways, leaf(columnTitle, s), leaf(columnBody, s))
+		}
+	}
+	if len(n.children) > 0 {
+		var parts []plan
+		for i := range n.children {
+			c := &n.children[i]
+			if !c.stop() || n.stop() {
+				parts = append(parts, c.plan(prefix && i == len(n.children)-1))
+			}
+		}
+		if len(parts) > 0 {
+			ways = append(ways, allOf(parts...))
+		}
+	}
+	return anyOf(ways...)
+}
+
+// nearWords is how many terms may stand between the stems of two words that follow
+// each other: a word has three stems at most.
+const nearWords = 4
+
+// plan finds the sense by the stems of its words, close to each other. It does not
+// look in the column of exact words, so that what was typed weighs more.
+func (s sense) plan() plan {
+	stems := make([]string, len(s.words))
+	for i, n := range s.words {
+		stems[i] = n.stems[0]
+	}
+	in := func(column string) plan {
+		p := leaf(column, strings.Join(stems, " "))
+		p.term.Near = nearWords * (len(stems) - 1)
+		return p
+	}
+	return anyOf(in(columnTitle), in(columnBody))
+}
+
+// Source gives the documents that hold a term.
+type Source func(Term) (*Postings, error)
+
+// Found is what a question found: the documents, and the terms by which they are weighed.
+type Found struct {
+	Docs  Set
+	terms map[Term]*Postings
+}
+
+// Find gives the documents that q finds, or all documents where it asks for nothing.
+// What it gives is its caller's.
+func (c *Columns) Find(q Query, source Source) (Found, error) {
+	docs := c.Everything()
+	e := evaluation{size: 64 * len(docs), source: source, known: map[Term]*Postings{}}
+	if len(q.need) > 0 {
+		met := setFor(e.size)
+		if err := e.add(q.plan(), met); err != nil {
+			return Found{}, err
+		}
+		docs.meet(met)
+	}
+	asked := maps.Clone(e.known) // what is excluded weighs nothing
+	for _, t := range q.exclude {
+		without := setFor(e.size)
+		if err := e.add(t.plan(), without); err != nil {
+			return Found{}, err
+		}
+		docs.drop(without)
+	}
+	e.known = asked
+	f := Found{Docs: docs}
+	if len(q.need) > 0 && !docs.empty() {
+		for _, t := range q.plan().terms(nil) {
+			if _, err := e.postings(t); err != nil {
+				return Found{}, err
+			}
+		}
+		f.terms = e.known
+	}
+	return f, nil
+}
+
+// evaluation is one question on its way to its answer.
+type evaluation struct {
+	size   int
+	source Source
+	known  map[Term]*Postings
+}
+
+// postings asks for each term once.
+func (e *evaluation) postings(t Term) (*Postings, error) {
+	if p, ok := e.known[t]; ok {
+		return p, nil
+	}
+	p, err := e.source(t)
+	if err != nil {
+		return nil, err
+	}
+	e.known[t] = p
+	return p, nil
+}
+
+// add puts what p finds into docs.
+func (e *evaluation) add(p plan, docs Set) error {
+	if len(p.parts) == 0 {
+		found, err := e.postings(p.term)
+		if err == nil {
+			found.addTo(docs)
+		}
+		return err
+	}
+	if !p.all {
+		for _, part := range p.parts {
+			if err := e.add(part, docs); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	both := setFor(e.size)
+	next := setFor(e.size)
+	for i, part := range p.parts {
+		into := both
+		if i > 0 {
+			clear(next)
+			into = next
+		}
+		if err := e.add(part, into); err != nil {
+			return err
+		}
+		if i > 0 {
+			both.meet(next)
+		}
+		if both.empty() { // the other words need not be looked for
+			return nil
+		}
+	}
+	docs.join(both)
+	return nil
+}

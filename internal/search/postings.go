@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package search
+
+import (
+	"encoding/binary"
+	"math/bits"
+)
+
+// Postings are the documents that hold one term, in their order, in few bytes: the steps
+// from each to the next, or one bit a document where that is less.
+type Postings struct {
+	n     int
+	last  int
+	steps []byte
+	bits  Set
+}
+
+// ReadPostings reads "1,7".
+func ReadPostings(text []byte) *Postings {
+	p := &Postings{}
+	if len(text) == 0 {
+		return p
+	}
+	doc := 0
+	for _, c := range text {
+		if c == ',' {
+			p.add(doc)
+			doc = 0
+			continue
+		}
+		doc = doc*10 + int(c-'0')
+	}
+	p.add(doc)
+	p.settle()
+	return p
+}
+
+func (p *Postings) add(doc int) {
+	p.steps = binary.AppendUvarint(p.steps, uint64(doc-p.last)) // #nosec G115 -- they grow
+	p.last = doc
+	p.n++
+}
+
+// settle takes the smaller form.
+func (p *Postings) settle() {
+	if len(p.steps) <= p.last/8 {
+		p.steps = append(make([]byte, 0, len(p.steps)), p.steps...)
+		return
+	}
+	s := setFor(p.last + 1)
+	p.addTo(s)
+	p.bits, p.steps = s, nil
+}
+
+// Len is how many documents there are.
+func (p *Postings) Len() int { return p.n }
+
+// Bytes is the memory that they take.
+func (p *Postings) Bytes() int { return len(p.steps) + 8*len(p.bits) + 96 }
+
+// addTo puts the documents into s.
+func (p *Postings) addTo(s Set) {
+	s.join(p.bits)
+	doc := 0
+	for i := 0; i < len(p.steps); {
+		step := int(p.steps[i])
+		i++
+		if step >= 0x80 {
+			step, i = p.longStep(i - 1)
+		}
+		doc += step
+		s.add(doc)
+	}
+}
+
+// longStep reads a step of more than one byte at i, and where the next one begins.
+func (p *Postings) longStep(i int) (step, next int) {
+	v, n := binary.Uvarint(p.steps[i:])
+	return int(v), i + n // #nosec G115 -- a document
+}
+
+// weigh adds weight to each document of found that is among the postings. weights are in
+// the order of found, whose ranks say where.
+func (p *Postings) weigh(found Set, ranks []uint32, weights []float32, weight float32) {
+	for i, w := range p.bits[:min(len(p.bits), len(found))] {
+		for both := w & found[i]; both != 0; both &= both - 1 {
+			below := found[i] & (both&-both - 1)
+			weights[int(ranks[i])+bits.OnesCount64(below)] += weight
+		}
+	}
+	doc := 0
+	for i := 0; i < len(p.steps); {
+		step := int(p.steps[i])
+		i++
+		if step >= 0x80 {
+			step, i = p.longStep(i - 1)
+		}
+		doc += step
+		at, bit := doc>>6, uint64(1)<<(doc&63)
+		if at < len(found) && found[at]&bit != 0 {
+			weights[int(ranks[at])+bits.OnesCount64(found[at]&(bit-1))] += weight
+		}
+	}
+}
