@@ -89,16 +89,23 @@ func (c *pageCache) keep(version int64, key string, p *rendered) {
 // pageLevel is the effort spent on a page: it is packed once a version.
 const pageLevel = 5
 
-// packers keeps writers for pages: a new one costs a megabyte.
-var packers = sync.Pool{New: func() any {
-	w, _ := gzip.NewWriterLevel(nil, pageLevel) // the level is within bounds
-	return w
-}}
+// packers keeps a few writers for pages: a new one costs a megabyte.
+var packers = make(chan *gzip.Writer, 2)
 
 // pack gives the gzip form of a page.
 func pack(b []byte) []byte {
-	w := packers.Get().(*gzip.Writer)
-	defer packers.Put(w)
+	var w *gzip.Writer
+	select {
+	case w = <-packers:
+	default:
+		w, _ = gzip.NewWriterLevel(nil, pageLevel) // the level is within bounds
+	}
+	defer func() {
+		select {
+		case packers <- w:
+		default:
+		}
+	}()
 	return squeeze(w, b)
 }
 

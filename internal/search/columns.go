@@ -26,7 +26,8 @@ type Columns struct {
 }
 
 // column gives every document the code of its value; code 0 is "not observed". Most
-// documents share one code in most facets, so that only the others are looked at.
+// documents share one code in most facets, so that only the others are looked at, and
+// only they have a cell.
 type column struct {
 	values []string
 	codes  map[string]uint32
@@ -88,7 +89,7 @@ func (c *Columns) Remove(doc int64) {
 		return
 	}
 	for _, col := range c.facets {
-		col.n[col.cells.at(i)]--
+		col.n[col.at(i)]--
 	}
 	c.alive = c.alive.put(i, false)
 	c.size--
@@ -105,7 +106,9 @@ func (c *Columns) Len() int {
 func (c *Columns) Everything() Set {
 	c.mu.RLock()
 	defer c.mu.RUnlock()
-	return slices.Clone(c.alive)
+	s := borrow(64 * len(c.alive))
+	copy(s, c.alive)
+	return s
 }
 
 func (c *Columns) column(name string) *column {
@@ -134,11 +137,25 @@ func (col *column) code(value string) uint32 {
 // move gives document i a code; known says that it lived before.
 func (col *column) move(i int, code uint32, known bool) {
 	if known {
-		col.n[col.cells.at(i)]--
+		col.n[col.at(i)]--
 	}
 	col.n[code]++
-	col.cells.set(i, code)
+	col.put(i, code)
+}
+
+func (col *column) put(i int, code uint32) {
 	col.others = col.others.put(i, code != col.common)
+	if code != col.common {
+		col.cells.set(i, code)
+	}
+}
+
+// at gives the code of document i.
+func (col *column) at(i int) uint32 {
+	if !col.others.Has(i) {
+		return col.common
+	}
+	return col.cells.at(i)
 }
 
 // settle finds again which code of each facet is the commonest.
@@ -153,9 +170,10 @@ func (c *Columns) settle() {
 		if most == col.common {
 			continue
 		}
-		col.common = most
+		was := *col
+		col.common, col.others, col.cells = most, nil, cells{}
 		for i := range c.alive.All() {
-			col.others = col.others.put(i, col.cells.at(i) != most)
+			col.put(i, was.at(i))
 		}
 	}
 }
@@ -183,9 +201,11 @@ func (c *Columns) Count(docs Set, filters []Filter) (Counts, Set) {
 	sieves := c.sieves(filters)
 	passed, only := c.sort(docs, sieves)
 	chosen := c.part(passed)
+	defer giveBack(chosen.docs)
 	held := make([]part, len(only))
 	for k, docs := range only {
 		held[k] = c.part(docs)
+		defer giveBack(held[k].docs)
 	}
 	out := Counts{Total: chosen.many, Facets: map[string][]Count{}}
 	for _, name := range c.names {
@@ -215,15 +235,17 @@ type part struct {
 
 // part looks at living documents only.
 func (c *Columns) part(docs Set) part {
-	docs = slices.Clone(docs)
-	docs.meet(c.alive)
-	many := docs.Count()
+	in := borrow(64 * len(c.alive))
+	in.join(docs)
+	in.meet(c.alive)
+	many := in.Count()
 	if 2*many <= c.size {
-		return part{docs, many, many, false}
+		return part{in, many, many, false}
 	}
-	rest := slices.Clone(c.alive)
-	rest.drop(docs)
-	return part{rest, c.size - many, many, true}
+	for i, w := range c.alive {
+		in[i] = w &^ in[i]
+	}
+	return part{in, c.size - many, many, true}
 }
 
 // tally counts the codes of a part.
@@ -320,7 +342,7 @@ func (c *Columns) sift(sieves []sieve, i int) (failed, failures int) {
 		s := &sieves[k]
 		code := uint32(0)
 		if s.col != nil {
-			code = s.col.cells.at(i)
+			code = s.col.at(i)
 		}
 		if !s.passes[code] {
 			failed = k

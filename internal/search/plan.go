@@ -9,9 +9,9 @@ import (
 	"strings"
 )
 
-// The columns of the table.
+// The columns of the table. Exact holds words as they were written.
 const (
-	columnExact = "exact"
+	Exact       = "exact"
 	columnTitle = "title"
 	columnBody  = "body"
 	columnFacet = "facet"
@@ -85,7 +85,7 @@ func (q Query) plan() plan {
 	}
 	ways := []plan{allOf(apart...)}
 	for _, j := range q.joined {
-		whole := anyOf(leaf(columnExact, j.word))
+		whole := anyOf(leaf(Exact, j.word))
 		whole.term.Prefix = j.prefix
 		ways = append(ways, allOf(slices.Concat([]plan{whole}, apart[:j.from], apart[j.to:])...))
 	}
@@ -113,7 +113,7 @@ func (t term) typed() plan {
 			all = append(all, leaf(columnFacet, fieldToken(t.facet, w)))
 		}
 	case t.phrase != nil:
-		all = []plan{leaf(columnExact, strings.Join(t.phrase, " "))}
+		all = []plan{leaf(Exact, strings.Join(t.phrase, " "))}
 	default:
 		all = []plan{t.word.plan(t.prefix)}
 	}
@@ -124,9 +124,9 @@ func (t term) typed() plan {
 func (n *node) plan(prefix bool) plan {
 	var ways []plan
 	if n.exact != "" {
-		ways = append(ways, leaf(columnExact, n.exact))
+		ways = append(ways, leaf(Exact, n.exact))
 		if prefix {
-			longer := leaf(columnExact, n.exact)
+			longer := leaf(Exact, n.exact)
 			longer.term.Prefix = true
 			ways = append(ways, longer)
 		}
@@ -178,12 +178,13 @@ type Found struct {
 }
 
 // Find gives the documents that q finds, or all documents where it asks for nothing.
-// What it gives is its caller's.
+// What it gives is its caller's, until Done.
 func (c *Columns) Find(q Query, source Source) (Found, error) {
 	docs := c.Everything()
 	e := evaluation{size: 64 * len(docs), source: source, known: map[Term]*Postings{}}
 	if len(q.need) > 0 {
-		met := setFor(e.size)
+		met := borrow(e.size)
+		defer giveBack(met)
 		if err := e.add(q.plan(), met); err != nil {
 			return Found{}, err
 		}
@@ -191,7 +192,8 @@ func (c *Columns) Find(q Query, source Source) (Found, error) {
 	}
 	asked := maps.Clone(e.known) // what is excluded weighs nothing
 	for _, t := range q.exclude {
-		without := setFor(e.size)
+		without := borrow(e.size)
+		defer giveBack(without)
 		if err := e.add(t.plan(), without); err != nil {
 			return Found{}, err
 		}
@@ -209,6 +211,9 @@ func (c *Columns) Find(q Query, source Source) (Found, error) {
 	}
 	return f, nil
 }
+
+// Done ends the use of what was found, and of what was sieved out of it.
+func (f Found) Done() { giveBack(f.Docs) }
 
 // evaluation is one question on its way to its answer.
 type evaluation struct {
@@ -247,8 +252,9 @@ func (e *evaluation) add(p plan, docs Set) error {
 		}
 		return nil
 	}
-	both := setFor(e.size)
-	next := setFor(e.size)
+	both, next := borrow(e.size), borrow(e.size)
+	defer giveBack(both)
+	defer giveBack(next)
 	for i, part := range p.parts {
 		into := both
 		if i > 0 {

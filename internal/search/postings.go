@@ -17,13 +17,15 @@ type Postings struct {
 }
 
 // ReadPostings reads "1,7".
-func ReadPostings(text []byte) *Postings {
+func ReadPostings(text string) *Postings {
 	p := &Postings{}
-	if len(text) == 0 {
+	if text == "" {
 		return p
 	}
+	p.steps = make([]byte, 0, len(text)/4+8)
 	doc := 0
-	for _, c := range text {
+	for i := range len(text) {
+		c := text[i]
 		if c == ',' {
 			p.add(doc)
 			doc = 0
@@ -82,11 +84,11 @@ func (p *Postings) longStep(i int) (step, next int) {
 
 // weigh adds weight to each document of found that is among the postings. weights are in
 // the order of found, whose ranks say where.
-func (p *Postings) weigh(found Set, ranks []uint32, weights []float32, weight float32) {
+func (p *Postings) weigh(found Set, ranks Set, weights []float32, weight float32) {
 	for i, w := range p.bits[:min(len(p.bits), len(found))] {
 		for both := w & found[i]; both != 0; both &= both - 1 {
 			below := found[i] & (both&-both - 1)
-			weights[int(ranks[i])+bits.OnesCount64(below)] += weight
+			weights[int(ranks[i])+bits.OnesCount64(below)] += weight // #nosec G115 -- a count
 		}
 	}
 	doc := 0
@@ -99,7 +101,7 @@ func (p *Postings) weigh(found Set, ranks []uint32, weights []float32, weight fl
 		doc += step
 		at, bit := doc>>6, uint64(1)<<(doc&63)
 		if at < len(found) && found[at]&bit != 0 {
-			weights[int(ranks[at])+bits.OnesCount64(found[at]&(bit-1))] += weight
+			weights[int(ranks[at])+bits.OnesCount64(found[at]&(bit-1))] += weight // #nosec G115 -- a count
 		}
 	}
 }

@@ -14,8 +14,8 @@ const (
 	MaxWords = 32  // words, or parts of words made of others
 )
 
-// minPrefix is how many letters the last word needs to stand for its continuations.
-const minPrefix = 3
+// MinPrefix is how many letters the last word needs to stand for its continuations.
+const MinPrefix = 3
 
 // Query is what a reader asked, analysed. The zero value asks nothing.
 type Query struct {
@@ -272,7 +272,7 @@ func (p *parser) askField(facet, raw string, minus bool) {
 func (p *parser) finish() {
 	if p.last != nil {
 		n := p.last.word
-		p.last.prefix = n != nil && utf8.RuneCountInString(n.lastLeaf().exact) >= minPrefix
+		p.last.prefix = n != nil && utf8.RuneCountInString(n.lastLeaf().exact) >= MinPrefix
 	}
 	useful := false
 	for _, t := range p.q.need {

@@ -29,7 +29,7 @@ const (
 
 // columnWeights say what a word counts where it stands: as it was asked for, by its
 // stem in the name, by its stem in the text.
-var columnWeights = map[string]float64{columnExact: 1.7, columnTitle: 1.8, columnBody: 1}
+var columnWeights = map[string]float64{Exact: 1.7, columnTitle: 1.8, columnBody: 1}
 
 // Scored is a document with its weight, the more the better.
 type Scored struct {
@@ -48,17 +48,18 @@ func rarity(holding, all int) float64 {
 // older document first among equals.
 func (c *Columns) Rank(f Found, docs Set, n int) []Scored {
 	weights := make([]float32, docs.Count())
-	ranks := docs.ranks(nil)
+	ranks := docs.ranks()
+	defer giveBack(ranks)
 	all := c.Len()
 	holding := map[string]int{} // a stem is as rare in a name as in a text
 	for t, p := range f.terms {
-		if t.Column != columnExact {
+		if t.Column != Exact {
 			holding[t.Words] = max(holding[t.Words], p.Len())
 		}
 	}
 	for t, p := range f.terms {
 		n := p.Len()
-		if t.Column != columnExact {
+		if t.Column != Exact {
 			n = holding[t.Words]
 		}
 		if w := columnWeights[t.Column]; w > 0 {
@@ -78,7 +79,7 @@ func (c *Columns) Rank(f Found, docs Set, n int) []Scored {
 		if doc < len(c.scores) {
 			factor += float64(c.scores[doc]) / boost
 		}
-		if sheet != 0 && kinds.cells.at(doc) == sheet {
+		if sheet != 0 && kinds.at(doc) == sheet {
 			factor *= explained
 		}
 		top.add(Scored{int64(doc), (float64(weights[i]) + wordless) * factor})

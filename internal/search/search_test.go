@@ -55,7 +55,7 @@ func (x *index) add(t testing.TB, e register.Entry) {
 
 // term asks the table for one term.
 func (x *index) term(t search.Term) (*search.Postings, error) {
-	var all []byte
+	var all string
 	err := x.db.QueryRow(`SELECT COALESCE(group_concat(rowid), '') FROM search_index WHERE search_index MATCH ?`, t.Match()).Scan(&all)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", t.Match(), err)

@@ -5,6 +5,7 @@ package search
 import (
 	"iter"
 	"math/bits"
+	"sync"
 )
 
 // Set is a set of documents, one bit for each: a million are 125 kB, and two sets meet in
@@ -13,6 +14,26 @@ type Set []uint64
 
 // setFor gives an empty set with room for so many documents.
 func setFor(docs int) Set { return make(Set, (docs+63)/64) }
+
+// spare keeps sets that were used, since a question needs several and a million documents
+// make them large: to make them anew was most of the work of collecting memory.
+var spare sync.Pool
+
+// borrow gives an empty set with room for so many documents; giveBack ends its use.
+func borrow(docs int) Set {
+	if s, ok := spare.Get().(*Set); ok && cap(*s) >= (docs+63)/64 {
+		set := (*s)[:(docs+63)/64]
+		clear(set)
+		return set
+	}
+	return setFor(docs)
+}
+
+func giveBack(s Set) {
+	if cap(s) > 0 {
+		spare.Put(&s)
+	}
+}
 
 // Has reports whether doc is in s.
 func (s Set) Has(doc int) bool { return doc>>6 < len(s) && s[doc>>6]>>(doc&63)&1 == 1 }
@@ -90,11 +111,11 @@ func (s Set) All() iter.Seq[int] {
 }
 
 // ranks says of each word of s how many documents stand before it.
-func (s Set) ranks(into []uint32) []uint32 {
-	into = into[:0]
+func (s Set) ranks() Set {
+	into := borrow(64 * len(s))
 	n := 0
-	for _, w := range s {
-		into = append(into, uint32(n)) // #nosec G115 -- documents are capped
+	for i, w := range s {
+		into[i] = uint64(n) // #nosec G115 -- a count
 		n += bits.OnesCount64(w)
 	}
 	return into

@@ -85,7 +85,7 @@ func FuzzThesaurus(f *testing.F) {
 			return
 		}
 		q := thesaurus.Widen(search.Parse(query))
-		if _, err := search.NewColumns().Find(q, func(search.Term) (*search.Postings, error) { return search.ReadPostings([]byte("1")), nil }); err != nil {
+		if _, err := search.NewColumns().Find(q, func(search.Term) (*search.Postings, error) { return search.ReadPostings("1"), nil }); err != nil {
 			t.Error(err)
 		}
 		search.Highlight(list, q, 50)

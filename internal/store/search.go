@@ -98,11 +98,18 @@ func (r *Register) Find(ctx context.Context, q register.Question) (register.Answ
 }
 
 func (r *Register) find(ctx context.Context, q register.Question) (a register.Answer, err error) {
+	select {
+	case r.asking <- struct{}{}:
+		defer func() { <-r.asking }()
+	case <-ctx.Done():
+		return a, ctx.Err()
+	}
 	parsed, filters := r.thesaurus.Widen(search.Parse(q.Text)), filtersOf(q)
 	found, err := r.met(ctx, parsed)
 	if err != nil {
 		return a, err
 	}
+	defer found.Done()
 	var docs search.Set
 	if q.Bare {
 		docs = r.columns.Filter(found.Docs, filters)
@@ -156,6 +163,7 @@ func (r *Register) total(ctx context.Context, parsed search.Query, filters []sea
 	if err != nil {
 		return 0, err
 	}
+	defer found.Done()
 	return r.columns.Filter(found.Docs, filters).Count(), nil
 }
 
@@ -215,7 +223,7 @@ func documents(scored []search.Scored) []int64 {
 
 // named is how many of the best hits are looked at by name: the page that bears the
 // name asked for comes first.
-const named = 100
+const named = 50
 
 // ranked gives one page of hits by relevance.
 func (r *Register) ranked(ctx context.Context, parsed search.Query, found search.Found, docs search.Set, q register.Question) ([]register.Hit, error) {

@@ -51,6 +51,7 @@ type Register struct {
 	fresh   sync.Mutex // held while the columns catch up
 	stamp   int64      // the last search stamp in columns
 	terms   terms
+	asking  chan struct{} // one place for each question that is answered at the moment
 	version version
 	packing packing
 
@@ -63,8 +64,12 @@ func New(engine Engine, random io.Reader) *Register {
 	if random == nil {
 		random = rand.Reader
 	}
-	return &Register{engine: engine, random: random, columns: search.NewColumns()}
+	return &Register{engine: engine, random: random, columns: search.NewColumns(), asking: make(chan struct{}, askedAtOnce)}
 }
+
+// askedAtOnce is how many questions are answered at once; the others wait, which takes no
+// memory.
+const askedAtOnce = 4
 
 // Understand makes the search look for what words are also called. It is called once,
 // before the first question.

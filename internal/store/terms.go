@@ -30,7 +30,7 @@ type keptTerm struct {
 
 // termBytes bounds the memory of terms. The words that 250 of a million entries hold, or
 // more, take two thirds of it.
-const termBytes = 56 << 20
+const termBytes = 40 << 20
 
 // of gives the documents of a term.
 func (k *terms) of(ctx context.Context, engine Engine, t search.Term) (*search.Postings, error) {
@@ -40,7 +40,7 @@ func (k *terms) of(ctx context.Context, engine Engine, t search.Term) (*search.P
 	}
 	err := engine.Query(ctx, Statement{SQL: `SELECT COALESCE(group_concat(rowid), '') FROM search_index WHERE search_index MATCH ?`, Args: []any{t.Match()}},
 		func(row Row) error {
-			var all []byte
+			var all string
 			if err := row.Scan(&all); err != nil {
 				return err
 			}
@@ -100,6 +100,10 @@ func cost(t search.Term, p *search.Postings) int { return p.Bytes() + len(t.Word
 // others cost less than a page.
 const leastCommon = 40
 
+// manyGoOn is the share of all entries that hold a word whose longer forms are asked for
+// beforehand too: the last word of a question stands for them.
+const manyGoOn = 40
+
 // warm asks for the commonest words, so that no reader waits for them.
 func (r *Register) warm(ctx context.Context) error {
 	type common struct {
@@ -107,10 +111,15 @@ func (r *Register) warm(ctx context.Context) error {
 		docs int
 	}
 	var all []common
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT term, col, doc FROM search_vocabulary WHERE col <> 'facet' AND doc >= ?`, Args: []any{max(leastCommon, r.columns.Len()/4000)}}, func(row Row) error {
+	entries := r.columns.Len()
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT term, col, doc FROM search_vocabulary WHERE col <> 'facet' AND doc >= ?`, Args: []any{max(leastCommon, entries/4000)}}, func(row Row) error {
 		var c common
 		err := row.Scan(&c.term.Words, &c.term.Column, &c.docs)
 		all = append(all, c)
+		if c.term.Column == search.Exact && c.docs*manyGoOn > entries && len(c.term.Words) >= search.MinPrefix {
+			c.term.Prefix = true
+			all = append(all, c)
+		}
 		return err
 	})
 	if err != nil {
@@ -118,15 +127,20 @@ func (r *Register) warm(ctx context.Context) error {
 	}
 	slices.SortFunc(all, func(a, b common) int { return b.docs - a.docs })
 	for _, c := range all {
+		if r.terms.full() {
+			break
+		}
 		if _, err := r.terms.of(ctx, r.engine, c.term); err != nil {
 			return err
 		}
-		r.terms.mu.Lock()
-		full := r.terms.bytes > termBytes*3/4
-		r.terms.mu.Unlock()
-		if full {
-			break
-		}
 	}
-	return nil
+	_, err = r.known(ctx)
+	return err
+}
+
+// full reports that what is asked for beforehand takes its share.
+func (k *terms) full() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.bytes > termBytes*7/8
 }
