@@ -19,7 +19,7 @@ func TestWanted(t *testing.T) {
 		"algorithms/notes.md": NotWanted, "algorithms/publiccode.yml": RoleSheet,
 		"README": RoleReadme, "readme.fr.md": RoleReadme, "readmes.txt": NotWanted,
 		"LICENSE": RoleLicence, "LICENCE.txt": RoleLicence, "COPYING.LESSER": RoleLicence, "LICENSE-MIT": RoleLicence, "licenses.go": NotWanted,
-		"package.json": RoleLicence, "pyproject.toml": RoleLicence, "DESCRIPTION": RoleLicence, "codemeta.json": RoleLicence, "LICENSES/EUPL-1.2.txt": NotWanted,
+		"package.json": RoleLicence, "pyproject.toml": RoleLicence, "DESCRIPTION": RoleLicence, "codemeta.json": RoleLicence, "LICENSES/EUPL-1.2.txt": RoleLicence, "LICENSES/sub/MIT.txt": NotWanted, "docs/LICENSE": NotWanted,
 		"LISEZMOI.md": RoleReadme, "CONTRIBUTING.fr.md": RoleGuidance, "contribuer.md": RoleGuidance, ".github/CONTRIBUTING.md": RoleGuidance, "Docs/contributing.rst": RoleGuidance, ".gitlab/issue.md": NotWanted, "docs/sub/CONTRIBUTING.md": NotWanted,
 		"CITATION.cff": RoleSoftware, "code.json": RoleSoftware, "docs/code.json": NotWanted,
 		"": NotWanted, "/": NotWanted, ".yml": NotWanted,

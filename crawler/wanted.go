@@ -26,14 +26,14 @@ const (
 	RolePubliccode Role = "publiccode" // publiccode.yml or .yaml at the root
 	RoleSheet      Role = "sheet"      // algorithm.yml at the root, algorithms/*.yml
 	RoleReadme     Role = "readme"
-	RoleLicence    Role = "licence"  // a licence text at the root, or a package manifest, which names the licence
+	RoleLicence    Role = "licence"  // a licence text at the root or in LICENSES/, or a package manifest, which names the licence
 	RoleGuidance   Role = "guidance" // CONTRIBUTING at the root, or where forges look for it
 	RoleSoftware   Role = "software" // CITATION.cff, code.json: what else describes the software
 )
 
-// Folders lists the folders of the root that are looked into, in any case: the first
-// holds wanted files, the four after it may; of the others the names alone count, which
-// servers that can filter send with the root.
+// Folders lists the folders of the root that are looked into, in any case: the first and
+// LICENSES hold wanted files, the four after the first may; of the others the names alone
+// count, which servers that can filter send with the root.
 func Folders() []string {
 	return []string{"algorithms", "docs", "doc", ".github", ".gitlab", ".gitea", ".forgejo", ".well-known", "LICENSES", "LICENCES"}
 }
@@ -50,6 +50,8 @@ func Wanted(file string) Role {
 		return RoleSheet
 	case guides(folder) && contributing(lower):
 		return RoleGuidance
+	case folder != "" && licence.Wanted(file):
+		return RoleLicence
 	case folder != "":
 		return NotWanted
 	case yaml && stem == "publiccode":

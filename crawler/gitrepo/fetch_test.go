@@ -138,7 +138,8 @@ func TestSubmoduleIsTold(t *testing.T) {
 }
 
 // The names in the usual folders come with the root. Of the files there only the one on
-// how to take part is read: with a filter that is one more POST, where it exists.
+// how to take part and the texts of licences are read: with a filter that is one more
+// POST, where they exist.
 func TestUsualFoldersAreNamed(t *testing.T) {
 	for filter, requests := range map[bool]int{true: 3, false: 2} {
 		s := newGitServer(t)
@@ -161,7 +162,7 @@ func TestUsualFoldersAreNamed(t *testing.T) {
 		for _, f := range tree.Files {
 			read = append(read, f.Path)
 		}
-		if d := cmp.Diff([]string{"Docs/CONTRIBUTING.fr.md", "README.md", "package.json"}, read); d != "" {
+		if d := cmp.Diff([]string{"Docs/CONTRIBUTING.fr.md", "LICENSES/EUPL-1.2.txt", "README.md", "package.json"}, read); d != "" {
 			t.Errorf("filter %t: read %s", filter, d)
 		}
 		if asked, _ := s.requests(); len(asked) != requests {

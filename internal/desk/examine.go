@@ -180,7 +180,7 @@ func (l licensing) spoke() (licence.Claim, bool) {
 			return c, true
 		}
 	}
-	if i := slices.IndexFunc(l.conclusion.Claims, func(c licence.Claim) bool { return c.Source != licence.File }); i >= 0 {
+	if i := slices.IndexFunc(l.conclusion.Claims, func(c licence.Claim) bool { return c.Source != licence.File && c.Body != licence.OtherText }); i >= 0 {
 		return l.conclusion.Claims[i], true
 	}
 	return licence.Claim{}, false

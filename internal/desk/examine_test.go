@@ -7,6 +7,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -36,6 +37,17 @@ func reading(pathAndBytes ...string) func(*register.Visit) {
 				v.Snapshot.Files = append(v.Snapshot.Files, register.File{Path: name, SHA256: hex.EncodeToString(sum[:]), Size: len(bytes), Bytes: []byte(bytes)})
 			}
 		}
+	}
+}
+
+// readingIn has the visit read a file of a folder.
+func readingIn(folder, name, bytes string) func(*register.Visit) {
+	return func(v *register.Visit) {
+		v.Snapshot.Head = "c0ffee"
+		v.Root = append(v.Root, register.Node{Name: folder, Kind: register.NodeFolder})
+		v.Folders = map[string][]register.Node{folder: {{Name: name, Kind: register.NodeFile}}}
+		sum := sha256.Sum256([]byte(bytes))
+		v.Snapshot.Files = append(v.Snapshot.Files, register.File{Path: folder + "/" + name, SHA256: hex.EncodeToString(sum[:]), Size: len(bytes), Bytes: []byte(bytes)})
 	}
 }
 
@@ -69,6 +81,10 @@ func result(x register.Examination, rule string) string {
 
 // TestLicence says what the register holds of a licence after a visit.
 func TestLicence(t *testing.T) {
+	mit, err := os.ReadFile("testdata/mit.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		rule    string
 		changes []func(*register.Visit)
@@ -85,6 +101,8 @@ func TestLicence(t *testing.T) {
 		{"a_code_json_contradicts_publiccode", []func(*register.Visit){reading("code.json", "{\"releases\": [{\n\"permissions\": {\"licenses\": [{\"name\": \"CC0-1.0\"}]}}]}"), publiccodeSays("MIT")}, "present MIT publiccode publiccode.yml:3", "yes", "licence.disagree", "pass licence_known"},
 		{"a_codemeta_contradicts_publiccode", []func(*register.Visit){reading("codemeta.json", "{\"license\": \"https://spdx.org/licenses/ISC\"}"), publiccodeSays("MIT")}, "present MIT publiccode publiccode.yml:3", "yes", "licence.disagree", "pass licence_known"},
 		{"a_name_in_the_folder_of_licences", []func(*register.Visit){reading("LICENSES/EUPL-1.2.txt", "")}, "present EUPL-1.2 folder LICENSES/EUPL-1.2.txt:0", "yes", "", "pass licence_known"},
+		{"a_text_in_the_folder_of_licences", []func(*register.Visit){readingIn("LICENSES", "LICENSE.md", string(mit))}, "present MIT text LICENSES/LICENSE.md:1", "yes", "", "pass licence_known"},
+		{"a_file_named_like_a_licence_that_is_empty", []func(*register.Visit){readingIn("LICENSES", "MIT.txt", "")}, "failed   LICENSES/MIT.txt:0", "unknown", "licence.text.other", "fail licence_unknown"},
 		{"the_line_of_a_readme_speaks_of_the_readme", []func(*register.Visit){reading("README.md", "<!-- SPDX-License-Identifier: CC-BY-4.0 -->\n", "LICENSE", "EUPL-1.2\n")}, "present EUPL-1.2 notice LICENSE:1", "yes", "licence.file.other", "pass licence_known"},
 		{"the_line_of_a_readme_tells_which", []func(*register.Visit){forgeSays("GPL-3.0"), reading("README.md", "<!-- SPDX-License-Identifier: GPL-3.0-or-later -->\n")}, "present GPL-3.0-or-later forge :0", "yes", "", "pass licence_known"},
 		{"the_line_of_a_manifest_tells_which", []func(*register.Visit){forgeSays("GPL-3.0"), reading("pyproject.toml", "# SPDX-License-Identifier: GPL-3.0-only\n[project]\n")}, "present GPL-3.0-only forge :0", "no", "", "pass licence_known"},

@@ -11,13 +11,13 @@ import (
 )
 
 // licenceFiles are the files of a visit that may say something of the licence: those
-// read in the root, and the names in the folder of licences. The others that were read
+// read in the root and in the folder of licences, and the names there that were not read. The others that were read
 // may say under what they themselves are.
 func licenceFiles(v register.Visit, s register.Snapshot) (all, others []register.File) {
 	for _, f := range s.Files {
 		switch {
 		case f.Bytes == nil:
-		case !strings.Contains(f.Path, "/") && (licence.Wanted(f.Path) || readme(f.Path)):
+		case licence.Wanted(f.Path), !strings.Contains(f.Path, "/") && readme(f.Path):
 			all = append(all, f)
 		default:
 			others = append(others, f)
@@ -25,8 +25,8 @@ func licenceFiles(v register.Visit, s register.Snapshot) (all, others []register
 	}
 	for _, folder := range licence.Folders() {
 		for _, n := range v.Folders[folder] {
-			if n.Kind == register.NodeFile {
-				all = append(all, register.File{Path: folder + "/" + n.Name})
+			if path := folder + "/" + n.Name; n.Kind == register.NodeFile && bytesOf(s, path) == nil {
+				all = append(all, register.File{Path: path})
 			}
 		}
 	}
@@ -41,8 +41,11 @@ func readme(name string) bool {
 // muteLicence gives the first licence file of the root that no claim comes from, and
 // whether it was read. Where another one speaks, silence is no fault.
 func muteLicence(v register.Visit, s register.Snapshot, claims []licence.Claim) (name string, read bool) {
-	if slices.ContainsFunc(claims, func(c licence.Claim) bool { return licence.IsText(c.Evidence.Path) }) {
+	if slices.ContainsFunc(claims, func(c licence.Claim) bool { return licence.IsText(c.Evidence.Path) && c.Body != licence.OtherText }) {
 		return "", false
+	}
+	if i := slices.IndexFunc(claims, func(c licence.Claim) bool { return c.Body == licence.OtherText }); i >= 0 {
+		return claims[i].Evidence.Path, true
 	}
 	for _, n := range v.Root {
 		if n.Kind != register.NodeFolder && licence.IsText(n.Name) {

@@ -55,19 +55,35 @@ type Claim struct {
 	Share      int               `json:"share,omitempty"`       // of a text: percent of the licence's three-word sequences that it holds
 	OtherWords int               `json:"other_words,omitempty"` // of a text: words in passages of the file that belong to no licence known
 	Language   string            `json:"language,omitempty"`    // of a title
+	Body       Body              `json:"body,omitempty"`        // of the name of a file in LICENSES/: what the file holds
 	Evidence   register.Evidence `json:"evidence"`              // path, line and hash of the file; the caller knows URL, commit and time
 }
 
-// Understood reports whether the claim names a licence.
-func (c Claim) Understood() bool { return !c.Expression.Empty() }
+// Body is what a file holds that is named like a licence.
+type Body string
+
+// The bodies.
+const (
+	ThatText  Body = ""       // its text, or one that cannot be compared
+	NotRead   Body = "unread" // nobody looked
+	OtherText Body = "other"  // another text, or none
+)
+
+// Understood reports whether the claim names a licence. The name of a file that holds
+// something else than it promises names none.
+func (c Claim) Understood() bool { return !c.Expression.Empty() && c.Body != OtherText }
 
 // Message is the id of a sentence of the catalogue that says what the claim says, and
 // its arguments.
 func (c Claim) Message() (id string, args map[string]string) {
 	args = map[string]string{"licence": c.Expression.String(), "word": c.Word, "share": strconv.Itoa(c.Share)}
 	switch {
+	case c.Body == OtherText:
+		return "licence.claim.other_text", args
 	case !c.Understood():
 		return "licence.claim.unreadable", args
+	case c.Body == NotRead:
+		return "licence.claim.unread", args
 	case c.Source == File:
 		return "licence.claim.file", args
 	case c.Source == Title:

@@ -28,7 +28,10 @@ func Conclude(claims []Claim) Conclusion {
 	c := Conclusion{Claims: sorted(claims)}
 	voices := voicesOf(c.Claims)
 	for _, claim := range c.Claims {
-		if !claim.Understood() {
+		switch {
+		case claim.Body == OtherText:
+			c.Findings = append(c.Findings, finding(claim, "licence.text.other", register.Warning, "word", claim.Word, "licence", claim.Expression.String()))
+		case !claim.Understood():
 			c.Findings = append(c.Findings, finding(claim, "licence.unreadable", register.Warning, "word", claim.Word))
 		}
 	}

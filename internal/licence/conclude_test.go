@@ -48,6 +48,8 @@ func TestConclude(t *testing.T) {
 		rules    string
 	}{
 		{"nothing", nil, "", "", "", ""},
+		{"a_name_without_its_text", []Claim{func() Claim { c := says(Folder, "MIT"); c.Body = OtherText; return c }()}, "", "", "", "text.other"},
+		{"a_name_whose_text_was_not_read", []Claim{func() Claim { c := says(Folder, "MIT"); c.Body = NotRead; return c }()}, "MIT", Folder, "", ""},
 		{"forge_that_does_not_know", Stated(Forge, "NOASSERTION", register.Evidence{}), "", "", "", ""},
 		{"text_alone", []Claim{says(Text, "MIT")}, "MIT", Text, "", ""},
 		{"family_alone", []Claim{says(Text, "GPL-3.0")}, "GPL-3.0", Text, "", "which"},
@@ -186,7 +188,7 @@ func TestWords(t *testing.T) {
 	for _, s := range Sources() {
 		speaks(own, s.Message(), nil)
 	}
-	claims := []Claim{says(Text, "MIT"), says(Notice, "MIT"), says(Manifest, "proprietary"), {Source: Notice, Expression: Parse("MIT")}, says(File, "MIT"), {Source: Text, Share: 90, Expression: Parse("MIT")}}
+	claims := []Claim{says(Text, "MIT"), says(Notice, "MIT"), says(Manifest, "proprietary"), {Source: Notice, Expression: Parse("MIT")}, says(File, "MIT"), {Source: Folder, Body: NotRead, Expression: Parse("MIT")}, {Source: Folder, Body: OtherText, Expression: Parse("MIT")}, {Source: Text, Share: 90, Expression: Parse("MIT")}}
 	for _, l := range titles() {
 		claims = append(claims, Claim{Source: Title, Language: l.lang, Expression: ofName(l.name)})
 	}

@@ -65,11 +65,16 @@ func readFile(f register.File) []Claim {
 		claims = folderName(name)
 	}
 	if f.Bytes == nil {
+		for i := range claims {
+			claims[i].Body = NotRead
+		}
 		return at(f, claims)
 	}
 	text := decode(f.Bytes)
 	switch read := manifestOf(name); {
-	case inFolder || isLicence(name):
+	case inFolder:
+		claims = folderFile(claims, texts(text))
+	case isLicence(name):
 		claims = append(claims, texts(text)...)
 	case read != nil:
 		claims = append(claims, read(text)...)
@@ -111,6 +116,30 @@ func folderName(name string) []Claim {
 		return []Claim{{Source: Folder, Word: excerpt(name), Expression: e}}
 	}
 	return nil
+}
+
+// folderFile puts what a file of LICENSES/ holds beside what its name says. A name is
+// believed where its text is none of those that can be recognised.
+func folderFile(named, held []Claim) []Claim {
+	for i, c := range named {
+		if recognisable(c.Expression) && share([]Expression{c.Expression}, leaves(held)) == 0 {
+			named[i].Body = OtherText
+		}
+	}
+	return append(named, held...)
+}
+
+func leaves(claims []Claim) []Expression {
+	var all []Expression
+	for _, c := range claims {
+		all = append(all, c.Expression.Leaves()...)
+	}
+	return all
+}
+
+// recognisable reports whether the text of a licence is one of those embedded.
+func recognisable(e Expression) bool {
+	return slices.ContainsFunc(known().names, func(name string) bool { return meet(ofName(name), e) })
 }
 
 // texts reads a file that should hold the text of a licence, or several.

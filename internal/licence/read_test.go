@@ -15,7 +15,7 @@ import (
 func lines(claims []Claim) string {
 	var all []string
 	for _, c := range claims {
-		all = append(all, fmt.Sprintf("%s %s@%s:%d", c.Source, c.Expression, c.Evidence.Path, c.Evidence.Line))
+		all = append(all, strings.TrimSpace(fmt.Sprintf("%s %s@%s:%d %s", c.Source, c.Expression, c.Evidence.Path, c.Evidence.Line, c.Body)))
 	}
 	return strings.Join(all, "\n")
 }
@@ -158,6 +158,10 @@ func TestReadTexts(t *testing.T) {
 		{"half_a_text", "LICENSE", mit[:len(mit)/2], ""},
 		{"all_rights_reserved", "LICENSE", "Copyright 2020 X. All rights reserved. No part may be copied.", ""},
 		{"folder_name_and_text", "LICENSES/GPL-3.0-or-later.txt", gpl, "text GPL-3.0@LICENSES/GPL-3.0-or-later.txt:1\nfolder GPL-3.0-or-later@LICENSES/GPL-3.0-or-later.txt:0"},
+		{"folder_name_without_its_text", "LICENSES/MIT.txt", "", "folder MIT@LICENSES/MIT.txt:0 other"},
+		{"folder_name_of_another_text", "LICENSES/GPL-3.0-or-later.txt", mit, "text MIT@LICENSES/GPL-3.0-or-later.txt:1\nfolder GPL-3.0-or-later@LICENSES/GPL-3.0-or-later.txt:0 other"},
+		{"folder_name_whose_text_is_not_embedded", "LICENSES/Glulxe.txt", "x", "folder Glulxe@LICENSES/Glulxe.txt:0"},
+		{"folder_text_under_another_name", "LICENSES/LICENSE.EUPL.md", textOf(t, "EUPL-1.2"), "text EUPL-1.2@LICENSES/LICENSE.EUPL.md:1"},
 		{"folder_exception_is_no_licence", "LICENSES/Classpath-exception-2.0.txt", "text", ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
