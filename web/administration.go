@@ -23,8 +23,9 @@ type administrationPage struct {
 	Below        register.Counts // of the body and of those directly below it together
 	Follow       string          // its changes
 	Identifiers  []identifier
-	Successor    named  // the body that it was merged into
-	MergedOn     string // YYYY-MM-DD
+	Successor    named        // the body that it was merged into
+	MergedOn     string       // YYYY-MM-DD
+	Mergers      []mergerView // into it, and of it into another one
 	Counts       register.Counts
 	Sheets       []card
 	MoreSheets   string
@@ -146,8 +147,44 @@ func (s *Server) datedIdentifiers(lang string, o register.Organisation) []identi
 	return out
 }
 
+// mergerView is a merger of two bodies, as whoever keeps the register wrote it down.
+type mergerView struct {
+	From, Into     named
+	FromID, IntoID string // in the register
+	On             string // YYYY-MM-DD
+	Origin         register.OriginKind
+}
+
+// mergers lists the mergers that the body took part in.
+func (s *Server) mergers(r *request, o register.Organisation) ([]mergerView, error) {
+	var ids []string
+	for _, d := range slices.Concat(o.Predecessors, o.Successors) {
+		ids = append(ids, d.Value)
+	}
+	if len(ids) == 0 {
+		return nil, nil
+	}
+	names, err := s.bodiesByID(r.Context(), r.lang, unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	var all []mergerView
+	own := bodyLink(r.lang, o)
+	for _, d := range o.Predecessors {
+		all = append(all, mergerView{names[d.Value], own, d.Value, o.ID, d.Since, register.WrittenByRegister})
+	}
+	for _, d := range o.Successors {
+		all = append(all, mergerView{own, names[d.Value], o.ID, d.Value, d.Since, register.WrittenByRegister})
+	}
+	return all, nil
+}
+
 // merger finds the body that this one was merged into.
 func (s *Server) merger(r *request, p *administrationPage) error {
+	var err error
+	if p.Mergers, err = s.mergers(r, p.Body); err != nil {
+		return err
+	}
 	for _, d := range p.Body.Successors {
 		names, err := s.bodiesByID(r.Context(), r.lang, []string{d.Value})
 		if err != nil {

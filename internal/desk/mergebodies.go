@@ -72,6 +72,7 @@ func (d *Desk) MergeOrganisations(ctx context.Context, actor, from, into, date s
 // succeed notes the merger with both bodies.
 func (b *draft) succeed(old, next *register.Organisation, date string) {
 	old.Successors = append(slices.Clone(old.Successors), register.Dated{Value: next.ID, Since: date})
+	next.Predecessors = append(slices.Clone(next.Predecessors), register.Dated{Value: old.ID, Since: date})
 	dates := slices.Clone(next.IdentifierDates)
 	for i, id := range old.Identifiers {
 		if id.Scheme == register.SchemeName || id.Scheme == register.SchemeAccount {

@@ -169,6 +169,7 @@ func TestMergeOrganisations(t *testing.T) {
 	}
 	north, south = body("1"), body("2")
 	o.equal("it tells where it went", north.Successors, []register.Dated{{Value: south.ID, Since: on}})
+	o.equal("the other one tells whence", south.Predecessors, []register.Dated{{Value: north.ID, Since: on}})
 	o.equal("its number ended", north.Dates(number("1")[0]).Until, on)
 	o.equal("the other one names it", south.Dates(number("1")[0]).Until, on)
 	o.equal("its name is found there", south.Names[len(south.Names)-1], register.Dated{Value: "Commune de Nord", Until: on})

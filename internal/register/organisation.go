@@ -56,6 +56,7 @@ type Organisation struct {
 
 	IdentifierDates []DatedIdentifier `json:"identifier_dates,omitempty"` // of the identifiers of which more is known than their value
 	Successors      []Dated           `json:"successors,omitempty"`       // ids of the bodies that it was merged into, since when
+	Predecessors    []Dated           `json:"predecessors,omitempty"`     // ids of the bodies merged into it, since when
 	Kind            string            `json:"kind,omitempty"`
 	Staff           Fact[int]         `json:"staff,omitzero"`      // full-time equivalents, with their source
 	Headcount       Fact[Band]        `json:"headcount,omitzero"`  // people on the payroll, on the day of its origin: no full-time equivalents

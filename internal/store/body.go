@@ -241,7 +241,7 @@ func (m accountMaterial) noun() ([]byte, error) {
 
 func (m organisationMaterial) noun(id string) ([]byte, error) {
 	o := register.Organisation{ID: id, Slug: m.Address, Name: m.Label, NameOrigin: m.NameOrigin, Names: m.Names, Acronyms: m.Acronyms,
-		Parents: m.Parents, Identifiers: m.Identifiers, NameSince: m.NameSince, IdentifierDates: m.IdentifierDates, Successors: m.Successors, Kind: m.Kind, Website: m.Website, Profile: m.Profile, Standing: m.Standing, Requests: m.Requests, Origin: register.Origin{Kind: m.Origin}}
+		Parents: m.Parents, Identifiers: m.Identifiers, NameSince: m.NameSince, IdentifierDates: m.IdentifierDates, Successors: m.Successors, Predecessors: m.Predecessors, Kind: m.Kind, Website: m.Website, Profile: m.Profile, Standing: m.Standing, Requests: m.Requests, Origin: register.Origin{Kind: m.Origin}}
 	o.Staff, o.Headcount, o.Population = remembered[int](m.Staff), remembered[register.Band](m.Headcount), remembered[int](m.Population)
 	return json.Marshal(o)
 }

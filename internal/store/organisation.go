@@ -22,6 +22,7 @@ type organisationMaterial struct {
 
 	IdentifierDates []register.DatedIdentifier `json:"identifier_dates,omitempty"`
 	Successors      []register.Dated           `json:"successors,omitempty"`
+	Predecessors    []register.Dated           `json:"predecessors,omitempty"`
 
 	Kind       string                `json:"kind,omitempty"`
 	Staff      *fact                 `json:"staff,omitempty"`
@@ -47,7 +48,7 @@ func (w *writer) organisations(all []register.Organisation) {
 		return nounWork{string(body), err, revise(organisationMaterial{
 			label:      label{Address: o.Slug, Label: o.Name},
 			NameOrigin: o.NameOrigin, Names: o.Names, Acronyms: o.Acronyms, Parents: o.Parents, Identifiers: o.Identifiers,
-			NameSince: o.NameSince, IdentifierDates: o.IdentifierDates, Successors: o.Successors,
+			NameSince: o.NameSince, IdentifierDates: o.IdentifierDates, Successors: o.Successors, Predecessors: o.Predecessors,
 			Kind: o.Kind, Staff: material(o.Staff), Headcount: material(o.Headcount), Population: material(o.Population), Website: o.Website, Profile: o.Profile, Standing: o.Standing, Requests: o.Requests, Origin: o.Origin.Kind,
 		})}
 	})
