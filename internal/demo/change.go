@@ -19,6 +19,16 @@ const pace = time.Hour
 // Push commits one file to the default branch of a repository, named host/path, and
 // gives the commit's id. The same pushes give the same ids.
 func (f *Forge) Push(ctx context.Context, repo, path string, content []byte) (string, error) {
+	return f.push(ctx, repo, file{path: path, mode: "100644", data: content})
+}
+
+// PushLink commits a symbolic link, as Push does a file.
+func (f *Forge) PushLink(ctx context.Context, repo, path, target string) error {
+	_, err := f.push(ctx, repo, file{path: path, mode: "120000", data: []byte(target)})
+	return err
+}
+
+func (f *Forge) push(ctx context.Context, repo string, one file) (string, error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	r, err := f.known(repo)
@@ -26,12 +36,12 @@ func (f *Forge) Push(ctx context.Context, repo, path string, content []byte) (st
 		return "", fmt.Errorf("push to %s: %w", repo, err)
 	}
 	at := r.pushedAt.Add(pace)
-	id, err := f.git.commit(ctx, r.dir, r.Branch, file{path: path, mode: "100644", data: content}, at, r.empty)
+	id, err := f.git.commit(ctx, r.dir, r.Branch, one, at, r.empty)
 	if err != nil {
 		return "", fmt.Errorf("push to %s: %w", repo, err)
 	}
 	r.empty, r.pushedAt, r.updatedAt = false, at, at
-	r.size += len(content)
+	r.size += len(one.data)
 	return id, nil
 }
 
