@@ -131,6 +131,20 @@ func (s *Server) bodiesByID(ctx context.Context, lang string, ids []string) (map
 	return out, nil
 }
 
+// wholeBodies reads bodies with one query, by their ids; those that are not there are
+// missing in it.
+func (s *Server) wholeBodies(ctx context.Context, ids []string) (map[string]register.Organisation, error) {
+	list, err := s.opt.Register.OrganisationsByID(ctx, unique(ids))
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]register.Organisation{}
+	for _, o := range list {
+		out[o.ID] = o
+	}
+	return out, nil
+}
+
 func bodyLink(lang string, o register.Organisation) named {
 	return named{brief(o.Name), address(lang, "administration", o.Slug)}
 }

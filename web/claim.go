@@ -138,16 +138,16 @@ func (s *Server) claimQueuePage(r *request) (*claimQueuePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	var ids []string
 	for _, c := range all {
-		bodies, err := s.opt.Register.OrganisationsByID(r.Context(), []string{c.Organisation})
-		if err != nil {
-			return nil, err
-		}
-		x := claimAsked{Claim: c}
-		if len(bodies) > 0 {
-			x.Body = bodies[0]
-		}
-		p.Asked = append(p.Asked, x)
+		ids = append(ids, c.Organisation)
+	}
+	bodies, err := s.wholeBodies(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range all {
+		p.Asked = append(p.Asked, claimAsked{c, bodies[c.Organisation]})
 	}
 	return p, nil
 }

@@ -73,3 +73,37 @@ func TestClaimPages(t *testing.T) {
 		}
 	}
 }
+
+// countingBodies counts how often bodies are asked for.
+type countingBodies struct {
+	Register
+	asked int
+}
+
+func (c *countingBodies) OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error) {
+	c.asked++
+	return c.Register.OrganisationsByID(ctx, ids)
+}
+
+// TestListsOfPeopleReadBodiesOnce: a list of requests or accounts reads all its bodies
+// with one query, however long it is; what every page of the desk reads comes on top.
+func TestListsOfPeopleReadBodiesOnce(t *testing.T) {
+	counted := &countingBodies{Register: invented()}
+	s := staffed(t, people(), func(o *Options) { o.Claims, o.Register = claimed{}, counted })
+	asked := func(path string) int {
+		counted.asked = 0
+		if w := as(s, "curator", "GET", path); w.Code != 200 {
+			w = as(s, "administrator", "GET", path)
+			if w.Code != 200 {
+				t.Fatalf("%s: %d", path, w.Code)
+			}
+		}
+		return counted.asked
+	}
+	ground := asked("/fr/espace/compte")
+	for _, path := range []string{"/fr/espace/inscriptions", "/fr/espace/demandes", "/fr/espace/comptes"} {
+		if n := asked(path); n > ground+1 {
+			t.Errorf("%s asks for bodies %d times, a page without any %d times", path, n, ground)
+		}
+	}
+}

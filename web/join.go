@@ -111,15 +111,16 @@ func (s *Server) queuePage(r *request) (*queuePage, error) {
 	if err != nil {
 		return nil, err
 	}
+	var ids []string
 	for _, j := range all {
-		x := joinAsked{Join: j}
-		bodies, err := s.opt.Register.OrganisationsByID(r.Context(), []string{j.Organisation})
-		if err != nil {
-			return nil, err
-		}
-		if len(bodies) > 0 {
-			x.Body = bodies[0]
-		}
+		ids = append(ids, j.Organisation)
+	}
+	bodies, err := s.wholeBodies(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, j := range all {
+		x := joinAsked{Join: j, Body: bodies[j.Organisation]}
 		if j.Person != "" {
 			if x.Asker, err = s.opt.People.Asker(r.Context(), r.actor, j.ID); err != nil {
 				return nil, err
@@ -185,22 +186,25 @@ func (s *Server) everybodyPage(r *request) (*everybodyPage, error) {
 	if err != nil {
 		return nil, err
 	}
+	granted, ids := map[string][]register.Grant{}, []string(nil)
 	for _, x := range all {
-		a := listedPerson{Person: x}
 		_, grants, err := s.opt.People.Find(r.Context(), r.actor, x.ID)
 		if err != nil {
 			return nil, err
 		}
+		granted[x.ID] = grants
 		for _, g := range grants {
-			bodies, err := s.opt.Register.OrganisationsByID(r.Context(), []string{g.Organisation})
-			if err != nil {
-				return nil, err
-			}
-			role := bodyRole{Role: string(g.Role)}
-			if len(bodies) > 0 {
-				role.Body = bodies[0].Name
-			}
-			a.Roles = append(a.Roles, role)
+			ids = append(ids, g.Organisation)
+		}
+	}
+	bodies, err := s.wholeBodies(r.Context(), ids)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range all {
+		a := listedPerson{Person: x}
+		for _, g := range granted[x.ID] {
+			a.Roles = append(a.Roles, bodyRole{Role: string(g.Role), Body: bodies[g.Organisation].Name})
 		}
 		p.People = append(p.People, a)
 		p.Names[x.ID] = x.Name
