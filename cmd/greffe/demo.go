@@ -6,6 +6,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"net"
 	"os"
 	"path/filepath"
 	"strings"
@@ -24,20 +25,21 @@ import (
 )
 
 func demoCommand(a *app) *cobra.Command {
-	listen := "127.0.0.1:8080"
+	s := serveSettings{listen: "127.0.0.1:8080"}
 	cmd := &cobra.Command{
 		Use:   "demo",
 		Short: a.text("cli.demo.short", nil),
 		Args:  cobra.NoArgs,
-		RunE:  func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), listen) },
+		RunE:  func(cmd *cobra.Command, _ []string) error { return a.demo(cmd.Context(), s) },
 	}
-	cmd.Flags().StringVar(&listen, "listen", listen, a.text("cli.flag.listen", nil))
+	cmd.Flags().StringVar(&s.listen, "listen", s.listen, a.text("cli.flag.listen", nil))
+	cmd.Flags().StringVar(&s.publicURL, "public-url", "", a.text("cli.flag.public_url", nil))
 	return cmd
 }
 
 // demo fills a register of its own, visits the demonstration forge with the same
 // code as any other, and serves the site until the context ends.
-func (a *app) demo(ctx context.Context, listen string) error {
+func (a *app) demo(ctx context.Context, s serveSettings) error {
 	dir, err := os.MkdirTemp("", "greffe-demo-")
 	if err != nil {
 		return noRegister(err)
@@ -59,9 +61,21 @@ func (a *app) demo(ctx context.Context, listen string) error {
 	if err := a.fillDemo(ctx, o, forge, dayBefore); err != nil {
 		return err
 	}
-	return a.serve(ctx, o, serveSettings{listen: listen, operator: demoOperator(a), greet: func(ctx context.Context, address string) error {
+	s.operator = demoOperator(a)
+	s.greet = func(ctx context.Context, address string) error {
 		return a.demoPeople(context.WithoutCancel(ctx), o, address)
-	}}, true)
+	}
+	return a.serve(ctx, o, s, true)
+}
+
+// demoURL is the public address of a demonstration that nobody gave one: that of this
+// machine, so that papers lead to their pages and show their codes. One that others
+// reach has none: under which name they do is not known.
+func demoURL(at net.Addr) string {
+	if tcp, ok := at.(*net.TCPAddr); ok && tcp.IP.IsLoopback() {
+		return "http://" + tcp.String()
+	}
+	return ""
 }
 
 // demoFailure says which program the demonstration lacks.

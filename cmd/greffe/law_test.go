@@ -92,6 +92,14 @@ func TestLawCheck(t *testing.T) {
 	}
 }
 
+func further(path []lawStep) [][]string {
+	var all [][]string
+	for _, s := range path {
+		all = append(all, s.Texts)
+	}
+	return all
+}
+
 // The fields are a contract: scripts read them.
 func TestLawCheckAsJSON(t *testing.T) {
 	code, out, errs := lawRun(t, automatedWithoutMention, "check", "--format", "json", "--lang", "fr")
@@ -148,9 +156,25 @@ func TestLawCheckAsJSON(t *testing.T) {
 			t.Errorf("%s is not private", f.ID)
 		}
 	}
+	listed := map[string]bool{}
 	for _, text := range report.Texts {
+		if listed[text.ID] {
+			t.Errorf("%s is listed twice", text.ID)
+		}
+		listed[text.ID] = true
 		if !strings.HasPrefix(text.URL, "https://") || text.Label == "" {
 			t.Errorf("%+v", text)
+		}
+	}
+	for _, o := range slices.Concat(report.Duties, report.Faults, report.Other) { // what a duty cites it cites once, and the list explains it
+		said := map[string]bool{}
+		for _, texts := range append([][]string{o.Texts}, further(o.Path)...) {
+			for _, id := range texts {
+				if said[id] || !listed[id] {
+					t.Errorf("%s cites %s twice, or the list lacks it", o.ID, id)
+				}
+				said[id] = true
+			}
 		}
 	}
 	again := func() string {

@@ -30,7 +30,7 @@ type (
 		Rule  string   `json:"rule"`
 		State string   `json:"state"` // holds, may_hold, does_not_hold, otherwise
 		Says  string   `json:"says"`
-		Texts []string `json:"texts"`
+		Texts []string `json:"further_texts,omitempty"` // that nothing before it cites
 	}
 	lawSet struct {
 		law.RuleSet
@@ -113,7 +113,7 @@ func (a *app) lawObligations(all []law.Obligation, kind law.Kind) []lawObligatio
 func (a *app) lawPath(o law.Obligation) []lawStep {
 	var shown []lawStep
 	for i, s := range o.Path {
-		shown = append(shown, lawStep{Rule: s.Rule, State: o.State(i), Says: a.text(s.Words(), nil), Texts: s.Texts})
+		shown = append(shown, lawStep{Rule: s.Rule, State: o.State(i), Says: a.text(s.Words(), nil), Texts: o.Further(i)})
 	}
 	return shown
 }
@@ -158,6 +158,11 @@ func (a *app) lawTexts(all []law.Obligation) []lawText {
 	for _, o := range all {
 		for _, id := range o.Texts {
 			cited[id] = true
+		}
+		for _, s := range o.Path {
+			for _, id := range s.Texts {
+				cited[id] = true
+			}
 		}
 	}
 	texts := []lawText{}

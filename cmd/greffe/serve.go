@@ -124,13 +124,16 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 			a.log.WarnContext(ctx, "the search is not ready", "error", err)
 		}
 	})
-	site, err := a.site(o, s, demo)
-	if err != nil {
-		return err
-	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return misuse("cli.serve.listen", words.Args{"value": s.listen, "why": err.Error()})
+	}
+	if demo && s.publicURL == "" {
+		s.publicURL = demoURL(listener.Addr())
+	}
+	site, err := a.site(o, s, demo)
+	if err != nil {
+		return errors.Join(err, listener.Close())
 	}
 	srv := web.NewHTTPServer(site, a.log)
 	ended := make(chan error, 1)

@@ -9,6 +9,7 @@ import (
 	"net/http/httputil"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -31,6 +32,7 @@ func TestFirstHour(t *testing.T) {
 	secrets := selfCheck(t, p)
 	secrets = append(secrets, census(t, p)...)
 	mentionOfLine(t, p)
+	t.Run("pages_are_readable", func(t *testing.T) { ownPagesAreReadable(t, b, demo) })
 	if n := strings.Count(log.String(), "\n"); n < 30 {
 		t.Errorf("the log of the hour has %d lines:\n%s", n, log.String())
 	}
@@ -201,8 +203,53 @@ func mentionOfLine(t *testing.T, p *tab) {
 		}
 	}
 	for _, b := range blank.FindAllString(mention, -1) {
-		if !strings.Contains(b, "recours") && !strings.Contains(b, "l’adresse publique") { // the demonstration has no public address
+		if !strings.Contains(b, "recours") {
 			t.Errorf("the mention has a blank that the sheet could fill: %s", b)
+		}
+	}
+	codeBesideWords(t, p, mention, public)
+}
+
+// codeBesideWords sees to it that the code stands beside the words and not instead of
+// them, that it has a name and its address in letters, and that it is a picture.
+func codeBesideWords(t *testing.T, p *tab, mention, public string) {
+	t.Helper()
+	_, paper, _ := strings.Cut(mention, `<article class="letter-sheet"`)
+	paper, _, _ = strings.Cut(paper, "</article>")
+	words, code, found := strings.Cut(paper, `<p class="scan">`)
+	if !found || !strings.Contains(words, "Ranger les demandes") || len(words) < 600 {
+		t.Fatalf("no code after the words:\n%s", paper)
+	}
+	shown := regexp.MustCompile(`<img src="([^"]+code\.svg)" alt="([^"]+)"`).FindStringSubmatch(code)
+	if shown == nil || !strings.Contains(shown[2], public) || strings.Count(code, public) < 2 {
+		t.Fatalf("the code has no name, or its address stands not beside it:\n%s", code)
+	}
+	if svg := fetchText(t, p.origin+shown[1]); !strings.Contains(svg, "<svg") {
+		t.Errorf("the code is no picture: %.200s", svg)
+	}
+	for width, scheme := range map[int64]string{320: "dark", 1280: "light"} {
+		p.view(t, width, scheme)
+		picture(t, p, fmt.Sprintf("mention-code-%d-%s", width, scheme))
+	}
+}
+
+// ownPagesAreReadable judges what a body says of itself, where its people say it and
+// where everybody reads it, and its mention: narrow and wide, light and dark.
+func ownPagesAreReadable(t *testing.T, b *browser, site string) {
+	p := b.open(t, site)
+	for name, page := range map[string]string{
+		"own-word": vaubrume + "/a-propos", "own-counts": vaubrume + "/demandes-individuelles",
+		"own-mention": "/fr/algorithmes/bourse-grand-air-ville-de-vaubrume/mention",
+	} {
+		p.visit(t, page)
+		for _, width := range []int64{320, 1280} {
+			for _, scheme := range []string{"light", "dark"} {
+				p.view(t, width, scheme)
+				for _, fault := range slices.Concat(p.judge(t), p.overflow(t, width)) {
+					t.Errorf("%s, %d px, %s: %s", page, width, scheme, fault)
+				}
+				picture(t, p, fmt.Sprintf("%s-%d-%s", name, width, scheme))
+			}
 		}
 	}
 }

@@ -45,6 +45,14 @@ func (o Obligation) State(i int) string {
 	return "holds"
 }
 
+// Further gives the texts of the step at i that neither the answer itself nor an earlier
+// step cites: whoever writes all of them down says each once.
+func (o Obligation) Further(i int) []string {
+	return slices.DeleteFunc(unique(o.Path[i].Texts), func(id string) bool {
+		return slices.Contains(o.Texts, id) || slices.ContainsFunc(o.Path[:i], func(s Step) bool { return slices.Contains(s.Texts, id) })
+	})
+}
+
 // Ruling is everything that a rulebook says of one case.
 type Ruling struct {
 	Given       []Given
