@@ -277,7 +277,7 @@ func (s *Server) revision(r *request) (page, error) {
 		p.Crumbs = append(p.Crumbs, Crumb{p.Sheet.Content.Name, address(r.lang, "algorithm", x.Slug)})
 		return p, nil
 	}
-	return nil, missingRevision(revisions, number)
+	return nil, missingRevision(x, revisions, number)
 }
 
 // explain gathers what a sheet's page shows.

@@ -71,6 +71,7 @@ type apiAlgorithm struct {
 
 	Law       *apiSheetLaw  `json:"law,omitempty" doc:"What the rules make of it. Only of one sheet asked for alone."`
 	Revisions []apiRevision `json:"revisions,omitempty" nullable:"false" doc:"Public ones, latest first. Only of one sheet asked for alone."`
+	Erased    []apiErasure  `json:"erased,omitempty" nullable:"false" doc:"Versions whose words were erased, by number. Only of one sheet asked for alone."`
 }
 
 type listAlgorithmsInput struct {
@@ -137,6 +138,7 @@ func (a *api) algorithm(ctx context.Context, in *keyAlgorithmInput) (*answer[api
 	if err != nil {
 		return nil, err
 	}
+	items[0].Erased = erasuresOf(x.Erased)
 	for _, r := range revisions {
 		items[0].Revisions = append(items[0].Revisions, apiRevision{
 			Number: r.Number, At: r.At, State: r.Body.State, Pages: a.site("revision", x.Slug, strconv.Itoa(r.Number)),
@@ -155,13 +157,26 @@ func (a *api) algorithmAt(ctx context.Context, in *keyAlgorithmInput) (*answer[a
 	}
 	x, past, err := nounAt[register.Sheet](ctx, a, register.KindSheet, key, in.AsOf)
 	if err != nil {
-		return nil, err
+		return nil, a.erasedThen(ctx, key, in.AsOf, err)
 	}
 	items, err := a.algorithmsOf(ctx, []register.Sheet{x}, past)
 	if err != nil {
 		return nil, err
 	}
 	return &answer[apiAlgorithm]{Body: items[0]}, nil
+}
+
+// erasedThen says that what a sheet said on a past day was erased, where it was.
+func (a *api) erasedThen(ctx context.Context, key, day string, err error) error {
+	now, unknown := a.register.SheetBySlug(ctx, key)
+	before, wrong := dayOf(day)
+	if unknown != nil || wrong != nil {
+		return err
+	}
+	if e, ok := shownThen(now, before); ok {
+		return erasureProblem(e, a.speak(ctx))
+	}
+	return err
 }
 
 // anySheet finds a sheet that is or was public by its slug or id.
@@ -197,6 +212,7 @@ func (a *api) sheetBy(ctx context.Context, key string) (register.Sheet, error) {
 		p := newProblem("withdrawn", "name", cut(x.Content.Name, 200))
 		p.Withdrawn = &withdrawn{
 			ID: x.ID, Slug: x.Slug, Name: x.Content.Name, At: x.Withdrawal.At, Reason: a.speak(ctx).term("desk.withdrawn", x.Withdrawal.Reason), Pages: a.site("algorithm", x.Slug),
+			Erased: erasuresOf(x.Erased),
 		}
 		return x, p
 	}

@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 
@@ -99,7 +100,10 @@ func (a *api) compareVersions(ctx context.Context, in *comparisonInput) (*answer
 		return nil, err
 	}
 	list = slices.DeleteFunc(list, func(rev register.Revision) bool { return !rev.Public })
-	from, to, err := pairOf(list, in.From, in.To)
+	from, to, err := pairOf(x, list, in.From, in.To)
+	if gone := (erasedVersion{}); errors.As(err, &gone) {
+		return nil, erasureProblem(gone.Erasure, a.speak(ctx))
+	}
 	if err != nil {
 		var numbers []string
 		for _, rev := range list {

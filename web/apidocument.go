@@ -24,7 +24,7 @@ func apiInfo() *huma.Info {
 
 **Caches**: every answer has a weak ETag that follows the register; send it back as If-None-Match. HEAD is answered like GET, without a body; OPTIONS gives Allow.
 
-**Problems** are application/problem+json (RFC 9457). Their types are for ever: urn:greffe:problem: followed by no-such-address, not-found, withdrawn, parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, invalid, as-of, as-of-search, as-of-now, cross-origin, method, not-acceptable, conflict, address-too-long, misdirected, too-many-requests, internal, unavailable and, when writing, unauthorised, precondition, precondition-required, too-large, media-type or unprocessable.`,
+**Problems** are application/problem+json (RFC 9457). Their types are for ever: urn:greffe:problem: followed by no-such-address, not-found, withdrawn, erased, parameters, invalid-parameter, missing-parameter, unknown-parameter, invalid-cursor, invalid, as-of, as-of-search, as-of-now, cross-origin, method, not-acceptable, conflict, address-too-long, misdirected, too-many-requests, internal, unavailable and, when writing, unauthorised, precondition, precondition-required, too-large, media-type or unprocessable.`,
 	}
 }
 

@@ -33,6 +33,8 @@ type problem struct {
 
 	Findings []apiFinding `json:"findings,omitempty" nullable:"false" doc:"What is wrong with the sheet that was sent, of type unprocessable only."`
 
+	Erased []apiErasure `json:"erased,omitempty" nullable:"false" doc:"When, why and by whom, of type erased only."`
+
 	Withdrawn *withdrawn `json:"withdrawn,omitempty" doc:"What was published here, of type withdrawn only."`
 
 	name string
@@ -47,6 +49,7 @@ type withdrawn struct {
 	At     time.Time         `json:"at,omitzero" doc:"When it was withdrawn."`
 	Reason string            `json:"reason,omitempty" doc:"Why: in the words of who withdrew it or, when the register did by itself, in the language asked for."`
 	Pages  map[string]string `json:"pages" doc:"The page that says so and keeps its past revisions, by language."`
+	Erased []apiErasure      `json:"erased,omitempty" nullable:"false" doc:"Versions whose words were erased, by number."`
 }
 
 // problems gives the status of each problem by its name.
@@ -55,6 +58,7 @@ func problems() map[string]int {
 		"no_such_address":   http.StatusNotFound,
 		"not_found":         http.StatusNotFound,
 		"withdrawn":         http.StatusGone,
+		"erased":            http.StatusGone,
 		"parameters":        http.StatusBadRequest,
 		"invalid_parameter": http.StatusBadRequest,
 		"missing_parameter": http.StatusBadRequest,

@@ -95,7 +95,7 @@ func (s *Server) versions(r *request) (page, error) {
 		return nil, err
 	}
 	if a, b := r.query.Get("a"), r.query.Get("b"); a != "" && b != "" {
-		from, to, err := pairOf(list, a, b)
+		from, to, err := pairOf(x, list, a, b)
 		if err != nil {
 			return nil, err
 		}
@@ -126,7 +126,7 @@ func (s *Server) published(r *request) (register.Sheet, []register.Revision, err
 }
 
 // pairOf finds two versions by their numbers, the earlier one first.
-func pairOf(list []register.Revision, a, b string) (from, to register.Revision, err error) {
+func pairOf(x register.Sheet, list []register.Revision, a, b string) (from, to register.Revision, err error) {
 	find := func(text string) (register.Revision, error) {
 		for _, rev := range list {
 			if strconv.Itoa(rev.Number) == text {
@@ -137,7 +137,7 @@ func pairOf(list []register.Revision, a, b string) (from, to register.Revision, 
 		if err != nil || strconv.Itoa(number) != text {
 			return register.Revision{}, fmt.Errorf("revision %q: %w", text, register.ErrNotFound)
 		}
-		return register.Revision{}, missingRevision(list, number)
+		return register.Revision{}, missingRevision(x, list, number)
 	}
 	if from, err = find(a); err != nil {
 		return from, to, err
@@ -152,9 +152,12 @@ func pairOf(list []register.Revision, a, b string) (from, to register.Revision, 
 // which does not forget that. Its kind is ErrNotFound.
 var errUndone = fmt.Errorf("its publication was undone: %w", register.ErrNotFound)
 
-// missingRevision says why a version is not there. Numbers are given once, so that one
-// that a later version has passed was public before.
-func missingRevision(list []register.Revision, number int) error {
+// missingRevision says why a version is not there: it was erased, which the sheet says.
+// Numbers are given once, so that one that a later version has passed was public before.
+func missingRevision(x register.Sheet, list []register.Revision, number int) error {
+	if e, ok := x.ErasureOf(number); ok {
+		return erasedVersion{e}
+	}
 	err := register.ErrNotFound
 	if number > 0 && slices.ContainsFunc(list, func(rev register.Revision) bool { return rev.Number > number }) {
 		err = errUndone
@@ -168,7 +171,7 @@ func (s *Server) comparison(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, to, err := pairOf(list, r.vars["number"], r.vars["other"])
+	from, to, err := pairOf(x, list, r.vars["number"], r.vars["other"])
 	if err != nil {
 		return nil, err
 	}
@@ -258,7 +261,7 @@ func (s *Server) differenceFile(r *request) (differenceFile, error) {
 	if err != nil {
 		return differenceFile{}, err
 	}
-	from, to, err := pairOf(list, r.vars["number"], r.vars["other"])
+	from, to, err := pairOf(x, list, r.vars["number"], r.vars["other"])
 	if err != nil {
 		return differenceFile{}, err
 	}

@@ -14,6 +14,7 @@ type errorPage struct {
 	Layout
 	Code  int
 	Words string // web.error.<Words>.title, .text and .next
+	Said  string // what is known of the case; "" for nothing
 	Path  string
 }
 
@@ -31,16 +32,16 @@ func (s *Server) sendError(w http.ResponseWriter, r *http.Request, lang string, 
 	if !s.opt.Catalogue.Has("web.error." + named + ".title") {
 		named = strconv.Itoa(http.StatusInternalServerError)
 	}
-	s.sendErrorAs(w, r, lang, code, named)
+	s.sendErrorAs(w, r, lang, code, named, "")
 }
 
-// sendErrorAs renders an error page in words of its own.
-func (s *Server) sendErrorAs(w http.ResponseWriter, r *http.Request, lang string, code int, named string) {
+// sendErrorAs renders an error page in words of its own; said is what is known of the case.
+func (s *Server) sendErrorAs(w http.ResponseWriter, r *http.Request, lang string, code int, named, said string) {
 	if forMachines(r.URL.Path) {
 		s.refuseMachine(w, r, code)
 		return
 	}
-	p := &errorPage{Code: code, Words: named, Path: cut(r.URL.Path, 200)}
+	p := &errorPage{Code: code, Words: named, Said: said, Path: cut(r.URL.Path, 200)}
 	if private(r.URL.Path) {
 		p.Path = "" // what is not there and what is not yours read the same
 	}

@@ -55,6 +55,17 @@ func (t *teller) sheet(c register.Change) (string, []string) {
 		return t.say("api.feed.sheet.withdrawn", "name", name), []string{lines[0], t.line("reason", t.term("desk.withdrawn", plainName(text(c.After["withdrawal"]))))}
 	case c.First:
 		return t.say("api.feed.sheet.new", "name", name), append(lines, t.origin(c.After["origin"]))
+	case slices.Contains(c.Fields, "erased"):
+		var erased []register.Erasure
+		if json.Unmarshal(c.After["erased"], &erased) != nil || len(erased) == 0 {
+			break
+		}
+		for _, e := range erased {
+			if e.At.Equal(erased[len(erased)-1].At) {
+				lines = append(lines[:1], t.erasure(e))
+			}
+		}
+		return t.say("erase.feed", "name", name), lines
 	case slices.Contains(c.Fields, "state"):
 		switch register.Publication(state) {
 		case register.Suspended, register.Retired, register.Published:

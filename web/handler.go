@@ -207,7 +207,7 @@ func newRequest(r *http.Request, rt *route, lang string) (*request, error) {
 // status decides the HTTP status of an error.
 func status(err error) int {
 	switch {
-	case errors.Is(err, errUndone):
+	case errors.Is(err, errUndone), errors.As(err, &erasedVersion{}):
 		return http.StatusGone
 	case errors.Is(err, register.ErrNotFound):
 		return http.StatusNotFound
@@ -235,11 +235,14 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err e
 	if code == http.StatusServiceUnavailable {
 		w.Header().Set("Retry-After", "30")
 	}
+	var gone erasedVersion
 	switch {
 	case errors.Is(err, errSlow):
-		s.sendErrorAs(w, r, lang, code, "slow")
+		s.sendErrorAs(w, r, lang, code, "slow", "")
 	case errors.Is(err, errUndone):
-		s.sendErrorAs(w, r, lang, code, "undone")
+		s.sendErrorAs(w, r, lang, code, "undone", "")
+	case errors.As(err, &gone):
+		s.sendErrorAs(w, r, lang, code, "erased", speaker{s.opt.Catalogue, lang}.erasure(gone.Erasure))
 	default:
 		s.sendError(w, r, lang, code)
 	}

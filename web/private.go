@@ -49,7 +49,7 @@ func (p *privateRoute) bound() bound {
 
 // privateRoutes lists them all.
 func privateRoutes() []privateRoute {
-	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes(), claimRoutes(), providerRoutes(), inquiryRoutes(), linkRoutes(), workshopRoutes(), ownExportRoutes(), bodyRoutes(), visitRoutes())
+	return slices.Concat(accountRoutes(), teamRoutes(), joinRoutes(), claimRoutes(), providerRoutes(), inquiryRoutes(), linkRoutes(), workshopRoutes(), ownExportRoutes(), bodyRoutes(), visitRoutes(), eraseRoutes())
 }
 
 // answering makes a private page, and answers its form; nil where there is none.
@@ -60,7 +60,7 @@ type answering struct {
 // privateHandlers gives the makers of each private page.
 func privateHandlers() map[string]answering {
 	all := map[string]answering{}
-	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers(), claimHandlers(), providerHandlers(), inquiryHandlers(), linkHandlers(), workshopHandlers(), ownExportHandlers(), bodyHandlers(), visitHandlers()} {
+	for _, part := range []map[string]answering{accountHandlers(), teamHandlers(), joinHandlers(), claimHandlers(), providerHandlers(), inquiryHandlers(), linkHandlers(), workshopHandlers(), ownExportHandlers(), bodyHandlers(), visitHandlers(), eraseHandlers()} {
 		maps.Copy(all, part)
 	}
 	return all
@@ -231,7 +231,7 @@ func (s *Server) renderPrivate(r *request, rt *privateRoute, origin *http.CrossO
 
 // wasDone is the id of the words for what a form before this page did; "" for nothing.
 func (s *Server) wasDone(r *request) string {
-	for _, family := range []string{"people.done.", "declare.done.", "standing.done."} {
+	for _, family := range []string{"people.done.", "declare.done.", "standing.done.", "erase.done."} {
 		if id := family + r.query.Get("done"); s.opt.Catalogue.Has(id) {
 			return id
 		}

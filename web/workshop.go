@@ -40,6 +40,7 @@ type Workshop interface {
 	WithdrawSheet(ctx context.Context, actor register.Actor, sheet, reason string) error
 	ResumeSheet(ctx context.Context, actor register.Actor, sheet string) error
 	UnpublishWithinTheHour(ctx context.Context, actor register.Actor, sheet, reason string) error
+	Erasing
 	Linking
 
 	SavePractice(ctx context.Context, actor register.Actor, p register.Practice) error

@@ -57,6 +57,7 @@ func newBureau(t *testing.T, change ...func(*Options)) *bureau {
 	add("second", body.ID, register.Author)
 	add("approver", body.ID, register.Approver)
 	add("manager", body.ID, register.Author, register.Approver, register.Manager)
+	add("curator", "", register.Curator)
 	add("stranger", other.ID, register.Author, register.Approver, register.Manager)
 	opt := Options{Register: c.store, People: v, Workshop: c.desk, Catalogue: frenchWords(t), Profile: lawtest.For(t), Now: func() time.Time { return c.now }}
 	for _, f := range change {

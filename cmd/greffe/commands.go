@@ -24,6 +24,7 @@ func commands(a *app) []*cobra.Command {
 		schemasCommand(a),
 		userCommand(a),
 		organisationCommand(a),
+		eraseCommand(a),
 		backupCommand(a),
 		restoreCommand(a),
 		versionCommand(a),

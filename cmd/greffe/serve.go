@@ -145,7 +145,10 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	}
 	fmt.Fprintf(a.stdout, "http://%s\n", listener.Addr())
 	a.say("cli.serve.ready", words.Args{"address": "http://" + listener.Addr().String()})
-	crawled, posted := func() {}, func() {}
+	crawled, posted, scrubbed := func() {}, func() {}, func() {}
+	if !o.engine.ReadOnly {
+		scrubbed = a.scrub(ctx, o)
+	}
 	if post != nil {
 		posted = post.run(ctx)
 	}
@@ -159,6 +162,7 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	}
 	defer crawled()
 	defer posted()
+	defer scrubbed()
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), shutdownTime)
 	defer cancel()
 	if err := srv.Shutdown(grace); err != nil {

@@ -18,6 +18,7 @@ import (
 // Store is what the desk reads and writes.
 type Store interface {
 	Save(ctx context.Context, b register.Batch) error
+	Scrub(ctx context.Context) error
 
 	RepositoryByKey(ctx context.Context, key string) (register.Repository, error)
 	RepositoryByForgeID(ctx context.Context, host, forgeID string) (register.Repository, error)

@@ -16,11 +16,15 @@ func (b *draft) waits(ctx context.Context, s register.Sheet) (bool, error) {
 		return false, nil
 	}
 	p, err := b.desk.store.Practice(ctx, s.Organisation)
-	if err != nil || !p.FilesWait {
+	if err != nil {
 		return false, err
 	}
-	if public, ok, err := found(b.desk.store.Sheet(ctx, s.ID)); err != nil || ok && public.State != register.Withdrawn && sameContent(public.Content, s.Content) {
+	public, ok, err := found(b.desk.store.Sheet(ctx, s.ID))
+	if err != nil || !p.FilesWait && !barred(public) { // what was erased comes back by a person's act alone
 		return false, err
+	}
+	if ok && public.State != register.Withdrawn && sameContent(public.Content, s.Content) {
+		return false, nil
 	}
 	x, ok, err := found(b.desk.store.Declaration(ctx, s.ID))
 	if err != nil || ok && x.State != register.Published && sameContent(x.Sheet.Content, s.Content) {

@@ -168,7 +168,10 @@ func (d *Desk) followSheets(ctx context.Context, origin register.Origin, t Told)
 			done.Changed++
 		}
 	}
-	return done, b.save(ctx)
+	if err := b.save(ctx); err != nil || len(b.batch.Erase) == 0 {
+		return done, err
+	}
+	return done, d.store.Scrub(ctx)
 }
 
 // globalID is the form of a sheet's id: RFC 9562 section 4, as register.SheetID writes it.
@@ -184,10 +187,22 @@ func (b *draft) followSheet(ctx context.Context, s register.Sheet) (changed bool
 	if err != nil || ok && (old.Origin.Kind != register.Imported || old.Origin.Source != s.Origin.Source) {
 		return false, err
 	}
+	if ok && barred(old) {
+		return false, nil
+	}
+	erased := false
+	if ok {
+		if old, erased, err = b.followErasure(ctx, old, s); err != nil {
+			return false, err
+		}
+	}
 	state := s.State
 	if state == register.Withdrawn {
-		if !ok || old.State == register.Withdrawn {
+		if !ok || old.State == register.Withdrawn && !erased {
 			return false, nil
+		}
+		if erased {
+			old = bare(old, register.Withdrawal{})
 		}
 		old.State, old.ChangedAt = state, b.batch.At
 		old.Withdrawal = register.Withdrawal{Reason: s.Withdrawal.Reason, At: b.batch.At}
@@ -213,6 +228,6 @@ func (b *draft) followSheet(ctx context.Context, s register.Sheet) (changed bool
 	if err := b.publish(ctx, &s); err != nil {
 		return false, err
 	}
-	s.State = state
-	return !ok || !sameSheet(old, s), b.relink(ctx, s)
+	s.State, s.Erased = state, old.Erased
+	return !ok || erased || !sameSheet(old, s), b.relink(ctx, s)
 }

@@ -66,6 +66,9 @@ func (b *draft) importSheet(ctx context.Context, s register.Sheet) (changed bool
 	if err != nil {
 		return false, err
 	}
+	if ok && barred(old) {
+		return false, nil // the list may say what was erased until its own keeper mends it
+	}
 	if err := b.publish(ctx, &s); err != nil {
 		return false, err
 	}

@@ -28,6 +28,9 @@ const (
 
 	ActCurate     Act = "curate"     // decide on requests, questions, links; about a body: never about one's own
 	ActAdminister Act = "administer" // people of the whole register, its events
+	// ActErase is to take the words of a published version away for good; never of one's
+	// own body, which has its hour to undo a publication.
+	ActErase Act = "erase"
 	// ActJurisdiction is to say whose law holds for a body, never for one's own.
 	ActJurisdiction Act = "jurisdiction"
 )
@@ -57,6 +60,7 @@ func rules() map[Act]rule {
 		ActCurate:     {roles: []register.Role{register.Curator}, notOwn: true},
 		ActAdminister: {roles: []register.Role{register.Administrator}},
 
+		ActErase:        {roles: []register.Role{register.Curator, register.Administrator}, notOwn: true},
 		ActJurisdiction: {roles: []register.Role{register.Curator, register.Administrator}, notOwn: true},
 	}
 }

@@ -22,7 +22,8 @@ type office struct {
 	*testing.T
 	desk  *desk.Desk
 	store *store.Register
-	hour  int // of the acts that are no visits
+	path  string // of the file
+	hour  int    // of the acts that are no visits
 }
 
 // at is a time of the tests: so many hours after their first day began.
@@ -41,13 +42,14 @@ func newOffice(t *testing.T) *office { return newOfficeUnder(t, profile()) }
 
 func newOfficeUnder(t *testing.T, p law.Profile) *office {
 	t.Helper()
-	engine, err := sqlite.Open(t.Context(), filepath.Join(t.TempDir(), "register.db"), sqlite.Create)
+	path := filepath.Join(t.TempDir(), "register.db")
+	engine, err := sqlite.Open(t.Context(), path, sqlite.Create)
 	if err != nil {
 		t.Fatal(err)
 	}
 	s := store.New(engine, nil)
 	t.Cleanup(func() { s.Close() })
-	o := &office{T: t, store: s}
+	o := &office{T: t, store: s, path: path}
 	o.desk = desk.New(s, p, func() time.Time { return at(o.hour) })
 	return o
 }

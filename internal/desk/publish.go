@@ -243,67 +243,6 @@ func (b *draft) replace(ctx context.Context, actor register.Actor, s register.Sh
 	return b.save(ctx)
 }
 
-// UnpublishWithinTheHour undoes the last publication of a sheet: the public reads what
-// it read before, or, if it read nothing, a tombstone without the words that were
-// published. Those words leave the journal too, which keeps the proof that they stood there.
-func (d *Desk) UnpublishWithinTheHour(ctx context.Context, actor register.Actor, sheet, reason string) error {
-	d.acts.Lock()
-	defer d.acts.Unlock()
-	s, err := d.ownSheet(ctx, actor, ActPublish, sheet)
-	if err != nil {
-		return fmt.Errorf("unpublish: %w", err)
-	}
-	now := d.clock()
-	if s.State != register.Published || now.Sub(s.ChangedAt) > emergency {
-		return fmt.Errorf("unpublish: %w", ErrTooLate)
-	}
-	if reason = strings.TrimSpace(reason); reason == "" {
-		return fmt.Errorf("unpublish: %w: %w", errNoReason, register.ErrInvalid)
-	}
-	revisions, err := d.store.Revisions(ctx, sheet)
-	if err != nil {
-		return fmt.Errorf("unpublish: %w", err)
-	}
-	b := d.draft(actorOf(s.Organisation), now)
-	b.batch.Unpublish = []register.Unpublication{{Sheet: s.ID, Since: s.ChangedAt}}
-	before, had := lastBefore(revisions, s.ChangedAt)
-	if had {
-		before.Slug, before.PublishedAt = s.Slug, s.PublishedAt
-		s = before
-	} else {
-		s.Content = register.Content{Lang: s.Content.Lang, Name: s.Content.Name, Administration: s.Content.Administration}
-		s.State, s.Withdrawal = register.Withdrawn, register.Withdrawal{Reason: reason, At: now}
-		s.Findings = nil
-	}
-	s.ChangedAt = now
-	if err := b.reopen(ctx, actor, sheet); err != nil {
-		return fmt.Errorf("unpublish: %w", err)
-	}
-	return b.replace(ctx, actor, s, register.RemarkUnpublished, reason)
-}
-
-// reopen makes what was just published a draft again, so that it can be mended.
-func (b *draft) reopen(ctx context.Context, actor register.Actor, sheet string) error {
-	x, ok, err := found(b.desk.store.Declaration(ctx, sheet))
-	if err != nil || !ok || x.Held() || x.State != register.Published {
-		return err
-	}
-	x.Number++
-	x.State, x.ChangedAt, x.Person = register.Draft, b.batch.At, actor.Person
-	b.batch.Declarations = append(b.batch.Declarations, x)
-	return nil
-}
-
-// lastBefore finds the last public revision before a time.
-func lastBefore(latestFirst []register.Revision, t time.Time) (register.Sheet, bool) {
-	for _, r := range latestFirst {
-		if r.At.Before(t) {
-			return r.Body, true
-		}
-	}
-	return register.Sheet{}, false
-}
-
 // SavePractice sets how an administration publishes.
 func (d *Desk) SavePractice(ctx context.Context, actor register.Actor, p register.Practice) error {
 	d.acts.Lock()

@@ -480,7 +480,7 @@ func (b *draft) publish(ctx context.Context, s *register.Sheet) error {
 	case err != nil:
 		return err
 	case ok:
-		s.Slug, s.PublishedAt = old.Slug, old.PublishedAt
+		s.Slug, s.PublishedAt, s.Erased = old.Slug, old.PublishedAt, old.Erased
 		if sameSheet(old, *s) {
 			s.ChangedAt = old.ChangedAt
 		}

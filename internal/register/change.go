@@ -108,18 +108,11 @@ type Batch struct {
 	Practices    []Practice
 	ReplyCounts  []ReplyCount
 	Uploads      []Upload
-	Unpublish    []Unpublication
+	Erase        []Erasing
 	Mails        []Mail
 	Attached     []AttachedFile // documents of sheets: those with bytes are kept, others have their record written again
 	Detached     []AttachedFile // no state of their sheet that counts names them any more
 	Released     []AttachedFile // the public may read them from now on
-}
-
-// Unpublication takes back what was published by mistake: the revisions of the sheet
-// since then are no longer public, and the journal keeps their proof without their words.
-type Unpublication struct {
-	Sheet string
-	Since time.Time
 }
 
 // Bringer tells what brought a change: "crawl", "import" or "register". The rest of an

@@ -54,6 +54,7 @@ const (
 	RemarkRetired     = "retired"
 	RemarkWithdrawn   = "withdrawn"
 	RemarkUnpublished = "unpublished"
+	RemarkErased      = "erased"
 )
 
 // Practice is how an administration wants its sheets to be published.

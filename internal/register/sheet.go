@@ -123,6 +123,7 @@ type Sheet struct {
 	HeldPath     string      `json:"held_path,omitempty"`    // path of that file
 	HeldEvidence Evidence    `json:"held_evidence,omitzero"` // the bytes it was read from
 	Findings     []Finding   `json:"findings,omitempty"`
+	Erased       []Erasure   `json:"erased,omitempty"` // of its published versions, by number
 	Content      Content     `json:"content"`
 }
 

@@ -178,7 +178,7 @@ func (r *Register) BodiesAt(ctx context.Context, kind register.Kind, before time
 func (r *Register) sheetsAt(ctx context.Context, before time.Time, after string, limit int) ([]register.Raw, error) {
 	var all []register.Raw
 	err := r.engine.Query(ctx, Statement{SQL: `SELECT slug, body FROM (SELECT json_extract(v.body, '$.slug') AS slug, v.body AS body FROM sheet_revision v
-			WHERE v.public = 1 AND v.body <> '' AND v.number = (SELECT MAX(number) FROM sheet_revision p WHERE p.sheet = v.sheet AND p.public = 1 AND p.at < ?)
+			WHERE v.public = 1 AND v.body <> '` + erasedBody + `' AND v.number = (SELECT MAX(number) FROM sheet_revision p WHERE p.sheet = v.sheet AND p.public = 1 AND p.at < ?)
 			AND json_extract(v.body, '$.state') <> 'withdrawn')
 		WHERE slug > ? ORDER BY slug LIMIT ?`, Args: []any{stamp(before), after, limit}}, func(row Row) error {
 		var b register.Raw
@@ -309,5 +309,5 @@ func sheetOf(r register.Record) ([]byte, error) {
 		return nil, err
 	}
 	return json.Marshal(register.Sheet{ID: r.ID, Slug: m.Address, State: m.State, Organisation: m.Organisation, Origin: m.Origin, Content: m.Content,
-		Withdrawal: register.Withdrawal{Reason: m.Withdrawal}, ChangedAt: r.Time})
+		Withdrawal: register.Withdrawal{Reason: m.Withdrawal}, Erased: m.Erased, ChangedAt: r.Time})
 }

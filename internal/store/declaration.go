@@ -79,16 +79,6 @@ func (w *writer) upload(u register.Upload) {
 		u.Organisation, u.Hash, stamp(u.At), w.body(u), u.Bytes)
 }
 
-// unpublish makes the revisions of a sheet since a time private, and drops from the
-// journal the words and salts of its changes since then; their commitments stay.
-func (w *writer) unpublish(u register.Unpublication) {
-	since := stamp(u.Since)
-	w.do(`UPDATE sheet_revision SET public = 0 WHERE sheet = ? AND at >= ?`, u.Sheet, since)
-	w.do(`DELETE FROM revision WHERE hash IN (SELECT revision FROM change WHERE kind = 'sheet' AND key = ? AND time >= ?)
-		AND hash NOT IN (SELECT revision FROM change WHERE kind = 'sheet' AND key = ? AND time < ?)`, u.Sheet, since, u.Sheet, since)
-	w.do(`UPDATE change SET salt = X'' WHERE kind = 'sheet' AND key = ? AND time >= ?`, u.Sheet, since)
-}
-
 // Declaration finds the working state of a sheet.
 func (r *Register) Declaration(ctx context.Context, sheet string) (register.Declaration, error) {
 	return one[register.Declaration](ctx, r.engine, "declaration "+sheet, `SELECT body FROM declaration WHERE sheet = ?`, sheet)

@@ -18,6 +18,7 @@ type sheetMaterial struct {
 	Withdrawal   string               `json:"withdrawal,omitempty"`
 	HeldBy       string               `json:"held_by,omitempty"`
 	HeldPath     string               `json:"held_path,omitempty"`
+	Erased       []register.Erasure   `json:"erased,omitempty"`
 	Content      register.Content     `json:"content"`
 }
 
@@ -34,7 +35,7 @@ func (w *writer) sheet(s register.Sheet) {
 	m := sheetMaterial{
 		label:        label{Address: s.Slug, Label: s.Content.Name, Retired: s.State == register.Withdrawn},
 		Organisation: s.Organisation, State: s.State, Origin: s.Origin, Withdrawal: s.Withdrawal.Reason,
-		HeldBy: s.HeldBy, HeldPath: s.HeldPath, Content: s.Content,
+		HeldBy: s.HeldBy, HeldPath: s.HeldPath, Erased: s.Erased, Content: s.Content,
 	}
 	r := revise(m)
 	w.fail(r.err)
@@ -138,10 +139,11 @@ func (r *Register) AllSheets(ctx context.Context, after string, limit int) ([]re
 	return many[register.Sheet](ctx, r.engine, "all sheets", `SELECT body FROM sheet WHERE id > ? ORDER BY id LIMIT ?`, after, limit)
 }
 
-// Revisions lists the public revisions of a sheet, latest first.
+// Revisions lists the public revisions of a sheet, latest first. Of those that were
+// erased nothing is left to list: the sheet says which they are.
 func (r *Register) Revisions(ctx context.Context, sheet string) ([]register.Revision, error) {
 	var all []register.Revision
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT number, at, actor, body FROM sheet_revision WHERE sheet = ? AND public = 1 ORDER BY number DESC`,
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT number, at, actor, body FROM sheet_revision WHERE sheet = ? AND public = 1 AND body <> '` + erasedBody + `' ORDER BY number DESC`,
 		Args: []any{sheet}}, func(row Row) error {
 		rev := register.Revision{Sheet: sheet, Public: true}
 		var at string

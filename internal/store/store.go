@@ -36,10 +36,12 @@ type Row interface {
 }
 
 // Engine is the database. Apply carries out all statements or none; each may be
-// sent twice. Query calls the function for each row until it gives an error.
+// sent twice. Query calls the function for each row until it gives an error. Scrub
+// writes the database anew, without the remains of what was deleted.
 type Engine interface {
 	Apply(ctx context.Context, statements ...Statement) error
 	Query(ctx context.Context, s Statement, row func(Row) error) error
+	Scrub(ctx context.Context) error
 	Close() error
 }
 
@@ -102,9 +104,6 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	for _, o := range b.Openings {
 		w.opening(o)
 	}
-	for _, u := range b.Unpublish {
-		w.unpublish(u)
-	}
 	for _, s := range b.Sheets {
 		w.sheet(s)
 	}
@@ -126,6 +125,9 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	}
 	w.answers(b.Answers)
 	w.desk(b)
+	for _, e := range b.Erase {
+		w.erase(e)
+	}
 	if w.err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, w.err)
 	}

@@ -125,6 +125,30 @@ func (e *Engine) Backup(ctx context.Context, path string) error {
 	return nil
 }
 
+// Scrub writes the file anew without its free pages, and empties the log: nothing is left
+// of rows that were deleted. Readers go on meanwhile. It wraps register.ErrUnavailable
+// when the disk has no room for a second copy, or a reader holds the log for too long.
+func (e *Engine) Scrub(ctx context.Context) error {
+	// A connection of its own: what the writer keeps in memory, the copy of a whole
+	// register would be.
+	db := e.handle(map[string]string{"mode": "rw", "_synchronous": "FULL"})
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	return patiently(ctx, func() error {
+		if _, err := db.ExecContext(ctx, `VACUUM`); err != nil {
+			return fmt.Errorf("write anew: %w", kind(err))
+		}
+		var held, pages, moved int
+		if err := db.QueryRowContext(ctx, `PRAGMA wal_checkpoint(TRUNCATE)`).Scan(&held, &pages, &moved); err != nil {
+			return fmt.Errorf("empty the log: %w", kind(err))
+		}
+		if held != 0 {
+			return fmt.Errorf("empty the log: a reader holds it: %w", register.ErrUnavailable)
+		}
+		return nil
+	})
+}
+
 // Close ends the use of the file, after folding the log into it.
 func (e *Engine) Close() error {
 	var faults []error
