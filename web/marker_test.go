@@ -266,21 +266,21 @@ func (c *chronicle) everyRow(each func(table, row string)) {
 // TestPersonalAddresses: a published sheet shows the address of a person on its page; what
 // leaves in bulk does not hold it, and the administration's own export does.
 func TestPersonalAddresses(t *testing.T) {
-	const address = "jeanne.marquise@valmont.example"
+	const address, mobile = "jeanne.marquise@valmont.example", "06 12 34 56 78"
 	b := newBureau(t)
 	file := b.begin("Tarif de la cantine")
 	b.declareAll(file)
 	page := b.get("author", file+"/decides", http.StatusOK)
 	b.post("author", file+"/decides", http.StatusSeeOther, "number", number(page), "go", "save",
-		"automation_level", "decision_support", "role_in_decision", "Écrire à "+address+".", "human_oversight", "L’agent relit.", "contact[0].value", address)
-	b.holds("flagged before it is public", b.get("author", file, http.StatusOK), address, "semble être celle", "l’adresse d’un service")
+		"automation_level", "decision_support", "role_in_decision", "Écrire à "+address+" ou appeler le "+mobile+".", "human_oversight", "L’agent relit.", "contact[0].value", address)
+	b.holds("flagged before it is public", b.get("author", file, http.StatusOK), address, "semble être celle", "contact@valmont.example, dsi@valmont.example", "06 1…", "téléphone portable")
 	b.post("manager", file, http.StatusSeeOther, "number", number(b.get("manager", file, http.StatusOK)), "go", "publish")
 	b.holds("own export", b.get("author", "/fr/espace/administrations/ville-de-valmont/export", http.StatusOK), address)
 	b.holds("own table", b.get("author", "/fr/espace/administrations/ville-de-valmont/export?format=csv", http.StatusOK), address)
 	b.get("stranger", "/fr/espace/administrations/ville-de-valmont/export", http.StatusNotFound)
 	o := newOutputsOver(t, b)
 	const slug = "tarif-de-la-cantine-ville-de-valmont"
-	b.holds("its page", o.said("/fr/algorithmes/"+slug), address)
+	b.holds("its page", o.said("/fr/algorithmes/"+slug), address, mobile)
 	bulk := 0
 	for _, path := range o.addresses(slug) {
 		list := strings.HasPrefix(path, exportRoot) || strings.HasPrefix(path, "/catalog") || strings.HasPrefix(path, "/feed") || strings.HasPrefix(path, apiRoot) && !strings.Contains(path, "key=")
@@ -288,8 +288,8 @@ func TestPersonalAddresses(t *testing.T) {
 			continue
 		}
 		bulk++
-		if said := o.said(path); strings.Contains(said, address) || strings.Contains(said, strings.ReplaceAll(address, "@", "%40")) {
-			t.Errorf("%s gives the address away", path)
+		if said := o.said(path); strings.Contains(said, address) || strings.Contains(said, strings.ReplaceAll(address, "@", "%40")) || strings.Contains(said, mobile) {
+			t.Errorf("%s gives the address or the number away", path)
 		}
 	}
 	if text := o.said(exportRoot + export.ListAlgorithms + export.JSON.Suffix()); !strings.Contains(text, register.Withheld) {

@@ -23,6 +23,7 @@ type ClaimStore interface {
 	ClaimsIn(ctx context.Context, state register.ClaimState, limit int) ([]register.Claim, error)
 	Accounts(ctx context.Context) ([]register.Account, error)
 	Organisation(ctx context.Context, id string) (register.Organisation, error)
+	OrganisationBySlug(ctx context.Context, slug string) (register.Organisation, error)
 }
 
 // Prober looks at what a body shows to the world: records of a domain, files and
@@ -50,8 +51,9 @@ func NewClaims(store ClaimStore, d *Desk, people *People, probe Prober) *Claims 
 // each asks somebody else's server.
 const claimTries = 20
 
-// Claim asks that an account be listed as a body's own. Names that are close to
-// another body's account are noted: a curator decides on those.
+// Claim asks that an account be listed as a body's own. Where it is another body's
+// already, or its name is close to that of another's account, or is that of another
+// body, a curator decides, whatever the proof.
 func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, address string) (register.Claim, error) {
 	c := register.Claim{Organisation: organisation, Person: actor.Person, State: register.ClaimOpen}
 	if err := allow(actor, ActSettle, organisation); err != nil {
@@ -77,6 +79,9 @@ func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, 
 			c.Near = append(c.Near, a.Key())
 		}
 	}
+	if err := d.namedAs(ctx, &c); err != nil {
+		return c, err
+	}
 	open, err := d.store.ClaimsOf(ctx, organisation)
 	if err != nil {
 		return c, err
@@ -94,6 +99,36 @@ func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, 
 	}
 	c.Code, c.At = "greffe-"+c.Code, d.people.clock()
 	return c, d.store.SaveClaim(ctx, c, "")
+}
+
+// namedAs notes the bodies whose name an account bears, other than the one that claims it:
+// what a site says of an account that no list knows is the word of one side alone.
+func (d *Claims) namedAs(ctx context.Context, c *register.Claim) error {
+	own, err := d.store.Organisation(ctx, c.Organisation)
+	if err != nil {
+		return err
+	}
+	name := c.Path[strings.LastIndexByte(c.Path, '/')+1:]
+	if name == "" {
+		return nil
+	}
+	same, err := d.desk.store.OrganisationsByName(ctx, strings.ReplaceAll(name, "_", " "))
+	if err != nil {
+		return err
+	}
+	bySlug, ok, err := found(d.store.OrganisationBySlug(ctx, register.Slug(name)))
+	if err != nil {
+		return err
+	}
+	if ok {
+		same = append(same, bySlug)
+	}
+	for _, o := range same {
+		if o.ID != own.ID && o.NameOrigin == register.NameOwn && o.Merged() == "" && !slices.Contains(c.Near, o.Name) {
+			c.Near = append(c.Near, o.Name)
+		}
+	}
+	return nil
 }
 
 // holds reports whether a listed account holds the one of a claim, is it, or is within

@@ -196,3 +196,44 @@ func TestClaims(t *testing.T) {
 		t.Errorf("%+v %v", all, err)
 	}
 }
+
+// TestClaimsOfOthers: a body that shows another's single account on its own site gets it by
+// a curator's word alone, whether a list knows the account or it only bears the other's
+// name; an account that nobody else could be meant by is listed by the proof, at the level
+// that one side's word is worth.
+func TestClaimsOfOthers(t *testing.T) {
+	h, d, w, manager := claims(t)
+	o := register.Organisation{ID: "third", Slug: "ville-de-lyre", Name: "Ville de Lyre", NameOrigin: register.NameOwn, SeenAt: at(0)}
+	single := register.Account{Host: "git.example", Path: "lyre/impots", Organisation: "third", Proof: register.ProofListed, SeenAt: at(0)}
+	if err := h.store.Save(t.Context(), register.Batch{At: at(0), Actor: "test", Organisations: []register.Organisation{o}, Accounts: []register.Account{single}}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ rule, address, near string }{
+		{"listed_by_another", "https://git.example/lyre/impots", "git.example/lyre/impots"},
+		{"named_as_another", "https://github.com/ville-de-lyre", "Ville de Lyre"},
+		{"named_as_another_with_underscores", "https://gitlab.example/Ville_de_Lyre", "Ville de Lyre"},
+		{"a_group_named_as_another", "https://gitlab.example/groupe/ville-de-lyre", "Ville de Lyre"},
+		{"nobody_elses", "https://github.com/service-informatique", ""},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			asked, err := d.Claim(t.Context(), manager, "own", c.address)
+			if err != nil || strings.Join(asked.Near, ", ") != c.near {
+				t.Fatalf("%q %v", asked.Near, err)
+			}
+			w["_greffe.ville.example"] = asked.Code
+			got, err := d.Prove(t.Context(), manager, asked.ID, register.ProveTXT, "")
+			if err != nil {
+				t.Fatal(err)
+			}
+			a, err := h.store.Account(t.Context(), asked.Key())
+			switch listed := err == nil && a.Organisation == "own"; {
+			case listed != (c.near == ""):
+				t.Errorf("listed: %t", listed)
+			case listed && a.Proof != register.ProofBacklink:
+				t.Errorf("at the level %s", a.Proof)
+			case !listed && got.State != register.ClaimOpen:
+				t.Errorf("the request is %s", got.State)
+			}
+		})
+	}
+}

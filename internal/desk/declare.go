@@ -221,7 +221,15 @@ func (d *Desk) ownSheet(ctx context.Context, actor register.Actor, act Act, shee
 // Review tells what a declared sheet of a body would be told at its publication, under
 // the profile of the body: errors stop it.
 func (d *Desk) Review(body register.Organisation, c register.Content) []register.Finding {
-	findings := sheet.Check(c, register.Declared, d.profiles.Of(body.Profile))
+	profile := d.profiles.Of(body.Profile)
+	findings := sheet.Check(c, register.Declared, profile)
+	if own := profile.RoleAddresses(Domain(body)); len(own) > 0 {
+		for _, f := range findings {
+			if f.Rule == "sheet.contact.nominal" {
+				f.Args["suggest"] = strings.Join(own, ", ")
+			}
+		}
+	}
 	slices.SortStableFunc(findings, func(a, b register.Finding) int { return weight(a.Severity) - weight(b.Severity) })
 	return findings
 }

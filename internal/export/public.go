@@ -17,14 +17,18 @@ type Gate struct {
 	Text func(string) string
 }
 
-// NewGate makes the gate of a jurisdiction: addresses that look like those of persons are
-// withheld, and nothing else.
-func NewGate(p law.Profile) Gate { return Gate{Text: p.Cells.Roles.Withhold} }
+// NewGate makes the gate of a jurisdiction: addresses and numbers that look like those of
+// persons are withheld, and nothing else.
+func NewGate(p law.Profile) Gate { return Gate{Text: p.Withhold} }
+
+// prose is what stands in sheets alone, which people write: the forges' facts about a
+// repository hold no numbers of persons, but many that look like one.
+var prose = []byte(`"content":{`)
 
 // JSON gives the public form of a noun that is written as JSON: every text in it, however
 // deep, has gone through the gate. What nothing has to be taken from comes back as it is.
 func (g Gate) JSON(noun json.RawMessage) json.RawMessage {
-	if g.Text == nil || !bytes.ContainsAny(noun, "@") { // an address of a person holds one; all else leaves
+	if g.Text == nil || !bytes.ContainsAny(noun, "@") && !bytes.Contains(noun, prose) { // an address of a person holds one; all else leaves
 		return noun
 	}
 	dec := json.NewDecoder(bytes.NewReader(noun))

@@ -84,6 +84,8 @@ type Cells struct {
 	Justification []string       // comes before " : text" where one cell holds a purpose and its justification
 	Dates         []string       // layouts of package time that are read besides YYYY-MM-DD
 	Roles         register.Roles // words, folded, of e-mail addresses that belong to a role and to nobody in person
+	Suggest       []string       // of those, what stands before "@" in the addresses that most bodies have
+	Mailboxes     []string       // domains where everybody has a mailbox, besides those of the whole world
 }
 
 // Terms maps what people write, folded by register.FoldName, to a value of an enumeration.

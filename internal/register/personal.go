@@ -16,6 +16,9 @@ type Roles []string
 
 var mailWithin = regexp.MustCompile(`[\p{L}0-9._%+-]+@[\p{L}0-9-]+(?:\.[\p{L}0-9-]+)+`)
 
+// namesake is the figure that tells people of one name apart.
+var namesake = regexp.MustCompile(`(\p{L}{3})[0-9]{1,2}$`)
+
 // Addresses lists the mail addresses within a text, in their order.
 func Addresses(text string) []string {
 	if !strings.Contains(text, "@") {
@@ -24,15 +27,15 @@ func Addresses(text string) []string {
 	return mailWithin.FindAllString(text, -1)
 }
 
-// Nominal reports whether a mail address looks like "first.last@…" and none of its words
-// is that of a role.
+// Nominal reports whether a mail address looks like "first.last@…", "f.last@…" or
+// "first.last2@…" and none of its words is that of a role.
 func (r Roles) Nominal(address string) bool {
 	local, _, ok := strings.Cut(address, "@")
 	if !ok || mailWithin.FindString(address) != address {
 		return false
 	}
-	parts := strings.FieldsFunc(local, func(c rune) bool { return c == '.' || c == '_' })
-	if len(parts) != 2 || len(parts[1]) < 2 || strings.ContainsAny(local, "0123456789+%") {
+	parts := strings.FieldsFunc(namesake.ReplaceAllString(local, "$1"), func(c rune) bool { return c == '.' || c == '_' })
+	if len(parts) < 2 || len(parts) > 4 || len(parts[len(parts)-1]) < 2 || len(parts) > 2 && len(parts[0]) < 2 || strings.ContainsAny(strings.Join(parts, ""), "0123456789+%") {
 		return false
 	}
 	for _, p := range parts {

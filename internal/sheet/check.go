@@ -61,7 +61,7 @@ func review(c register.Content, o register.OriginKind, p law.Profile) []register
 	r.secrecy(c)
 	r.grounds(c, o, p)
 	r.dates(c)
-	r.people(c, o, p.Cells.Roles)
+	r.people(c, o, p)
 	return r.findings
 }
 
@@ -229,22 +229,53 @@ func (r *reviewer) dates(c register.Content) {
 
 // people points out addresses of persons before they are public: a sheet lives longer
 // than a post, and everybody copies it.
-func (r *reviewer) people(c register.Content, o register.OriginKind, roles register.Roles) {
+func (r *reviewer) people(c register.Content, o register.OriginKind, p law.Profile) {
 	severity := register.Advice
 	if o == register.Declared {
 		severity = register.Warning
 	}
 	for i, contact := range c.Contacts.Filled {
-		if roles.Nominal(contact.Value) {
-			r.report(severity, "sheet.contact.nominal", "contact["+strconv.Itoa(i)+"]", "value", shorten(contact.Value))
+		key := "contact[" + strconv.Itoa(i) + "]"
+		if p.Cells.Roles.Nominal(contact.Value) {
+			r.report(severity, "sheet.contact.nominal", key, "value", shorten(contact.Value), "suggest", suggest(p.RoleAddresses(contact.Value)))
 		}
+		r.number(key, contact.Value, severity, p)
 	}
 	v := reflect.ValueOf(c)
 	for _, k := range keys(v.Type()) {
 		if f := v.Field(k.index); k.name != "contact" && isValue(f.Type()) {
-			r.addresses(k.name, f.FieldByName("Filled"), severity, roles)
+			r.addresses(k.name, f.FieldByName("Filled"), severity, p.Cells.Roles)
+			var all []string
+			texts(f.FieldByName("Filled"), func(text string) { all = append(all, text) })
+			r.number(k.name, strings.Join(all, "\n"), severity, p)
 		}
 	}
+}
+
+// suggest lists addresses of services, or says how one begins.
+func suggest(addresses []string) string {
+	if len(addresses) == 0 {
+		return "contact@…"
+	}
+	return strings.Join(addresses, ", ")
+}
+
+// number points out the number of a person within a text: their own telephone, or what
+// the State numbers them by. One that is so beyond doubt stops a declaration. The finding
+// repeats its beginning alone.
+func (r *reviewer) number(field, text string, severity register.Severity, p law.Profile) {
+	found, ok := p.PersonalIn(text)
+	if !ok {
+		return
+	}
+	rule := "sheet.text.number"
+	if found.Certain {
+		rule = "sheet.text.identity"
+		if severity == register.Warning {
+			severity = register.Error
+		}
+	}
+	r.report(severity, rule, field, "value", string([]rune(found.Text)[:4])+"…")
 }
 
 // addresses points out the first address within the texts of a field, one of a person

@@ -43,7 +43,18 @@ func cells() law.Cells {
 		Roles: []string{"contact", "accueil", "info", "infos", "information", "informations", "service", "services", "direction", "secretariat",
 			"mairie", "ville", "commune", "departement", "region", "prefecture", "bureau", "pole", "mission", "cellule", "cabinet", "communication",
 			"algorithme", "algorithmes", "donnee", "donnees", "data", "dpo", "dpd", "cada", "prada", "rgpd", "juridique", "support", "courrier",
-			"presse", "transparence", "numerique", "dsi", "webmestre", "webmaster", "usager", "usagers", "reclamation", "reclamations"},
+			"presse", "transparence", "numerique", "dsi", "webmestre", "webmaster", "usager", "usagers", "reclamation", "reclamations",
+			"etat", "civil", "enfance", "scolaire", "scolarite", "ecole", "ecoles", "cantine", "creche", "creches", "periscolaire", "urbanisme", "logement",
+			"social", "sociale", "sociales", "action", "aide", "aides", "marche", "marches", "public", "publics", "publique", "publiques", "ressources",
+			"humaines", "rh", "finances", "budget", "comptabilite", "impots", "fiscalite", "recrutement", "concours", "formation", "archives", "bibliotheque",
+			"mediatheque", "police", "municipale", "municipal", "voirie", "proprete", "environnement", "transports", "mobilite", "mobilites", "sports",
+			"culture", "tourisme", "jeunesse", "education", "sante", "solidarite", "solidarites", "handicap", "autonomie", "elections", "associations",
+			"equipe", "projet", "projets", "open", "opendata", "code", "source", "tech", "technique", "admin", "administration", "noreply", "reply",
+			"repondre", "assistance", "help", "desk", "hotline", "question", "questions", "demande", "demandes", "recours", "mediateur", "mediation",
+			"delegue", "protection", "correspondant", "greffe", "tribunal", "standard", "guichet", "allocations", "prestations", "inscription",
+			"inscriptions", "affectation", "affectations", "attribution", "agence", "office", "centre", "site", "web", "systeme", "systemes"},
+		Suggest:   []string{"contact", "dsi"},
+		Mailboxes: []string{"orange.fr", "wanadoo.fr", "free.fr", "sfr.fr", "neuf.fr", "laposte.net", "bbox.fr", "yahoo.fr", "hotmail.fr", "outlook.fr", "live.fr", "numericable.fr"},
 	}
 }
 

@@ -36,6 +36,7 @@ func cells() law.Cells {
 	return law.Cells{
 		NotApplicable: []string{"Not applicable", "N/A"},
 		Justification: []string{"Justification"},
+		Suggest:       []string{"contact"},
 		Roles: []string{"contact", "info", "information", "office", "service", "services", "data", "support", "press", "hello",
 			"privacy", "legal", "team", "register", "algorithm", "algorithms", "admin", "webmaster", "dpo", "transparency", "enquiries"},
 	}
