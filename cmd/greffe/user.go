@@ -21,6 +21,7 @@ import (
 // userSettings are the flags of the commands below "user".
 type userSettings struct {
 	role, organisation, publicURL string
+	to                            string // another address
 	undo                          bool // take away, unblock, end: whatever undoes
 }
 
@@ -32,6 +33,7 @@ func userCommand(a *app) *cobra.Command {
 		a.userAct("role MAIL|ID", "user.role.short", a.userRole, "role", "organisation", "remove"),
 		a.userAct("block MAIL|ID", "user.block.short", a.userBlock, "undo"),
 		a.userAct("reset MAIL|ID", "user.reset.short", a.userReset, "public-url"),
+		a.userAct("mail MAIL|ID", "user.mail.short", a.userMail, "to", "public-url"),
 		a.userAct("sessions MAIL|ID", "user.sessions.short", a.userSessions, "end"),
 	)
 	return user
@@ -62,6 +64,8 @@ func (a *app) userAct(use, short string, act func(context.Context, *office, user
 			f.StringVar(&s.role, name, "", a.text("user.flag.role", nil))
 		case "organisation":
 			f.StringVar(&s.organisation, name, "", a.text("user.flag.organisation", nil))
+		case "to":
+			f.StringVar(&s.to, name, "", a.text("user.flag.to", nil))
 		case "public-url":
 			f.StringVar(&s.publicURL, name, "http://127.0.0.1:8080", a.text("user.flag.public_url", nil))
 		case "remove", "undo", "end":
@@ -183,6 +187,20 @@ func (a *app) userReset(ctx context.Context, o *office, s userSettings, who stri
 		return err
 	}
 	secret, pass, err := o.people.Reset(ctx, desk.Operator(), p.ID)
+	if err != nil {
+		return err
+	}
+	a.giveLink(s, secret, pass.Mail, pass.ExpiresAt)
+	return nil
+}
+
+// userMail writes a link that confirms another address.
+func (a *app) userMail(ctx context.Context, o *office, s userSettings, who string) error {
+	p, err := a.somebody(ctx, o, who)
+	if err != nil {
+		return err
+	}
+	secret, pass, err := o.people.Readdress(ctx, desk.Operator(), p.ID, s.to)
 	if err != nil {
 		return err
 	}

@@ -168,6 +168,34 @@ func (p *People) ChangeMail(ctx context.Context, a Asking, wanted string) (sent 
 	return true, secret, p.store.SavePeople(ctx, b)
 }
 
+// Readdress makes a one-time link with which a person confirms another address, for who
+// no longer reads the one held so far. Nothing changes until the link is opened; then, as
+// on the page, the sessions end.
+func (p *People) Readdress(ctx context.Context, actor register.Actor, id, wanted string) (secret string, pass register.Pass, err error) {
+	if err := allow(actor, ActAdminister, ""); err != nil {
+		return "", pass, err
+	}
+	person, err := p.store.Person(ctx, id)
+	if err != nil {
+		return "", pass, err
+	}
+	if person.Issuer != "" {
+		return "", pass, &Fault{"person", "provider"}
+	}
+	if wanted, err = cleanMail(wanted); err != nil {
+		return "", pass, err
+	}
+	if other, taken, err := found(p.store.PersonByMail(ctx, wanted)); err != nil || taken && other.ID != person.ID {
+		if err == nil {
+			err = &Fault{"mail", "taken"}
+		}
+		return "", pass, err
+	}
+	pass = register.Pass{Kind: register.PassMail, Person: id, Mail: wanted, Name: person.Name, Lang: person.Lang, By: actor.Person}
+	secret, err = p.handOver(ctx, &pass, true, register.MailAddress, register.Event{Kind: register.EventMailAsked, Person: id, By: actor.Person})
+	return secret, pass, err
+}
+
 // allowMail is the first half of a change of address, at the one held so far: a link goes
 // to the other one.
 func (p *People) allowMail(ctx context.Context, b register.PeopleBatch, pass register.Pass, person register.Person) (Taken, error) {

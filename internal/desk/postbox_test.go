@@ -365,6 +365,34 @@ func TestOwnAccount(t *testing.T) {
 		_, _, err := h.ChangeMail(t.Context(), h.asking(r, r.Secret), "B@ville.example")
 		h.refused("taken", err)
 	})
+	t.Run("the_operator_makes_the_link_that_confirms_it", func(t *testing.T) {
+		h := newHouse(t)
+		r := h.join("a@ville.example", "own", register.Author)
+		h.join("b@ville.example", "own", register.Author)
+		for wanted, fault := range map[string]string{"B@ville.example": "mail: taken", "none": "mail: form"} {
+			if _, _, err := h.Readdress(t.Context(), desk.Operator(), r.Person.ID, wanted); err == nil || err.Error() != fault {
+				t.Errorf("%s: %v", wanted, err)
+			}
+		}
+		_, _, err := h.Readdress(t.Context(), register.Actor{Person: r.Person.ID}, r.Person.ID, "c@ville.example")
+		h.notThere("by oneself", err)
+		link, _, err := h.Readdress(t.Context(), desk.Operator(), r.Person.ID, "c@ville.example")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p, err := h.store.Person(t.Context(), r.Person.ID); err != nil || p.Mail != "a@ville.example" {
+			t.Errorf("changed before it is confirmed: %+v %v", p, err)
+		}
+		if _, err := h.TakePass(t.Context(), link, desk.Chosen{}, h.from); err != nil {
+			t.Fatal(err)
+		}
+		h.ended("after the change", r.Secret)
+		if p, err := h.store.PersonByMail(t.Context(), "c@ville.example"); err != nil || p.ID != r.Person.ID {
+			t.Errorf("%+v %v", p, err)
+		}
+		_, err = h.TakePass(t.Context(), link, desk.Chosen{}, h.from)
+		h.refused("used twice", err)
+	})
 	t.Run("without_mail_it_is_changed_at_once_and_the_sessions_end", func(t *testing.T) {
 		h := newHouse(t)
 		r := h.join("a@ville.example", "own", register.Author)
