@@ -22,7 +22,7 @@ import (
 type userSettings struct {
 	role, organisation, publicURL string
 	to                            string // another address
-	undo                          bool // take away, unblock, end: whatever undoes
+	undo                          bool   // take away, unblock, end: whatever undoes
 }
 
 func userCommand(a *app) *cobra.Command {

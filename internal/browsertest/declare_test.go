@@ -19,34 +19,66 @@ import (
 
 const vaubrume = "/fr/espace/administrations/ville-de-vaubrume"
 
-// TestDeclare is an officer's and an approver's way through the desk in a browser
-// without scripts, and a look at each of its pages with them.
+// TestDeclare is the whole way from an invitation to the public, in a browser without
+// scripts and in one with them: a manager invites, somebody new chooses a password and an
+// authenticator, signs in by a code and writes a sheet in steps; an approver comments and
+// publishes; the public page, the feed and the difference of its next version show it.
 func TestDeclare(t *testing.T) {
-	bin := buildProgram(t)
-	site, said := startDemoSaying(t, bin)
+	site, said := startDemoSaying(t, buildProgram(t))
 	links := enterLinks(t, site, said)
-	b := startBrowser(t)
-	p := b.open(t, site)
-	withoutScript(t, p)
-	enter(t, p, links[0])
-	file := declareInSteps(t, p)
-	mergeInWindows(t, b, p, file)
-	attachGrid(t, p, file)
-	preview := uploadSheets(t, p)
+	b, office := startBrowser(t), startBrowser(t) // two people have two browsers
+	approver := office.open(t, site)
+	withoutScript(t, approver)
+	enter(t, approver, links[1])
+	t.Run("without_scripts", func(t *testing.T) {
+		p := b.open(t, site)
+		joinInvited(t, approver, p, b.open(t, site), "camille.durand@vaubrume.example")
+		file := declareInSteps(t, p, "Tri des demandes")
+		mergeInWindows(t, b, p, file)
+		attachGrid(t, p, file)
+		preview := uploadSheets(t, p)
+		submit(t, p, file)
+		t.Run("pages_are_readable", func(t *testing.T) { deskIsReadable(t, b, site, file, preview) })
+		approve(t, approver, site, file, "Tri des demandes", "/fr/algorithmes/tri-des-demandes-ville-de-vaubrume")
+		leave(t, p)
+	})
+	t.Run("with_scripts", func(t *testing.T) {
+		p, approver := b.open(t, site), office.open(t, site)
+		joinInvited(t, approver, p, nil, "noa.petit@vaubrume.example")
+		file := declareInSteps(t, p, "Tri des dossiers")
+		submit(t, p, file)
+		approve(t, approver, site, file, "Tri des dossiers", "/fr/algorithmes/tri-des-dossiers-ville-de-vaubrume")
+		leave(t, p)
+	})
+	t.Run("pages_of_the_register_are_readable", func(t *testing.T) {
+		p := b.open(t, site)
+		enterAt(t, p, links[2], "/fr/espace", "Le registre")
+		for _, path := range []string{"/fr/espace", "/fr/espace/compte", "/fr/espace/demandes", "/en/desk/questions", "/fr/espace/effacer?sheet=tri-des-demandes-ville-de-vaubrume"} {
+			p.visit(t, path)
+			judged(t, p, path)
+		}
+	})
+}
+
+// submit hands a sheet in to an approver.
+func submit(t *testing.T, p *tab, file string) {
+	t.Helper()
 	p.visit(t, file)
 	pressIn(t, p, file, `button[value="submit"]`, "Envoyée pour approbation")
-	t.Run("pages_are_readable", func(t *testing.T) { deskIsReadable(t, b, site, file, preview) })
-	enter(t, p, links[1])
+}
+
+// approve comments on a sheet and publishes it, then changes it and publishes it again:
+// the public reads it, the feed tells of it, the difference shows what has changed.
+func approve(t *testing.T, p *tab, site, file, name, public string) {
+	t.Helper()
 	p.visit(t, file)
 	fillIn(t, p, "#comment", "Le poids est-il annuel ?")
 	pressIn(t, p, file, `button[value="comment"]`, "annuel")
 	pressIn(t, p, file, `button[value="publish"]`, "Publiée, rien n’attend")
-	const public = "/fr/algorithmes/tri-des-demandes-ville-de-vaubrume"
 	p.visit(t, public)
-	showsWords(t, p, public, "Grille de points")
 	showsWords(t, p, public, "Trie les demandes")
-	if feed := fetchText(t, site+"/feed.json"); !strings.Contains(feed, "Tri des demandes") {
-		t.Error("the feed does not tell of the sheet")
+	if feed := fetchText(t, site+"/feed.json"); !strings.Contains(feed, name) {
+		t.Errorf("the feed does not tell of %s", name)
 	}
 	p.visit(t, file+"/name")
 	fillIn(t, p, "#f-summary_plain", " Et les suit.")
@@ -94,8 +126,14 @@ func enterLinks(t *testing.T, site string, said *safeBuffer) []string {
 	return nil
 }
 
-// enter signs in by a link.
+// enter signs in by a link, to the desk of the invented town.
 func enter(t *testing.T, p *tab, link string) {
+	t.Helper()
+	enterAt(t, p, link, vaubrume, "Brouillons")
+}
+
+// enterAt signs in by a link, and visits a page that shows some words.
+func enterAt(t *testing.T, p *tab, link, path, words string) {
 	t.Helper()
 	p.visit(t, link)
 	typeAndEnter(t, p, "main form button", "")
@@ -104,8 +142,8 @@ func enter(t *testing.T, p *tab, link string) {
 			break
 		}
 	}
-	p.visit(t, vaubrume)
-	showsWords(t, p, vaubrume, "Brouillons")
+	p.visit(t, path)
+	showsWords(t, p, path, words)
 }
 
 // fillIn types into a control.
@@ -146,10 +184,10 @@ func showsWords(t *testing.T, p *tab, path, words string) {
 }
 
 // declareInSteps writes a sheet as an officer does, and gives the path of its file.
-func declareInSteps(t *testing.T, p *tab) string {
+func declareInSteps(t *testing.T, p *tab, name string) string {
 	t.Helper()
 	p.visit(t, vaubrume+"/nouvelle-fiche")
-	typeAndEnter(t, p, "#name", "Tri des demandes")
+	typeAndEnter(t, p, "#name", name)
 	landed := waitForAddress(t, p, vaubrume+"/fiches/", 20*time.Second)
 	u, err := url.Parse(landed)
 	if err != nil || !strings.HasSuffix(u.Path, "/name") {

@@ -3,12 +3,6 @@
 package browsertest
 
 import (
-	"bufio"
-	"context"
-	"net/url"
-	"os"
-	"os/exec"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -20,98 +14,44 @@ import (
 	"github.com/pquerna/otp/totp"
 )
 
-// TestSignIn goes the way of somebody new, scripts switched off: a link from the
-// operator, a password and an authenticator, the recovery sheet, then out and in again
-// with a code, to a role that is theirs. Each page is judged on the way.
-func TestSignIn(t *testing.T) {
-	b := startBrowser(t)
-	bin := buildProgram(t)
-	dir := t.TempDir()
-	run(t, bin, dir, "init")
-	site := startServe(t, bin, dir)
-	link, err := url.Parse(strings.TrimSpace(run(t, bin, dir, "user", "invite", "camille@valmont.example", "--role", "curator", "--public-url", site)))
-	if err != nil {
-		t.Fatal(err)
+// joinInvited has a manager invite somebody new as an author, by the form, and goes the
+// way of the new one: the link, a password and an authenticator, the recovery sheet, then
+// out and in again with a code. Where there is a tab to look with, scripts are switched
+// off on the way, and the page of the invitation is judged in that tab.
+func joinInvited(t *testing.T, manager, p, look *tab, mail string) {
+	t.Helper()
+	const phrase = "quatre chevaux sans bride"
+	manager.visit(t, vaubrume+"/personnes")
+	fill(t, manager, map[string]string{"#mail": mail})
+	press(t, manager, `button[value="invite"]`)
+	link := regexp.MustCompile(`<code>http://[^/<]+(/[^<]+key=[^<]+)</code>`).FindStringSubmatch(saysSoon(t, manager, "key="))[1]
+	if look != nil {
+		look.visit(t, link)
+		judged(t, look, "invitation")
+		withoutScript(t, p)
 	}
-	p := b.open(t, site)
-
-	p.visit(t, link.RequestURI())
+	p.visit(t, link)
 	secret := strings.ReplaceAll(regexp.MustCompile(`letters-code">([A-Z2-7 ]+)<`).FindStringSubmatch(mainOf(t, p))[1], " ", "")
-	judged(t, p, "invitation")
-	withoutScript(t, p)
-	fill(t, p, map[string]string{"#name": "Camille Durand", "#password": "quatre chevaux sans bride", "#code": codeAt(t, secret, 0)})
+	fill(t, p, map[string]string{"#name": "Camille Durand", "#password": phrase, "#code": codeAt(t, secret, 0)})
 	press(t, p, `main form button`)
 	if text := saysSoon(t, p, `class="recovery"`); strings.Count(text, "<code>") != 8 {
 		t.Errorf("%d recovery codes", strings.Count(text, "<code>"))
 	}
 	checkCookie(t, p)
+	leave(t, p)
+	p.visit(t, vaubrume)
+	saysSoon(t, p, `name="password"`)
+	fill(t, p, map[string]string{"#mail": mail, "#password": phrase, "#code": codeAt(t, secret, 30*time.Second)})
+	press(t, p, `main form button`)
+	showsWords(t, p, vaubrume, "Brouillons") // the role, and the way back to what was asked for
+}
 
+// leave signs out.
+func leave(t *testing.T, p *tab) {
+	t.Helper()
 	p.visit(t, "/fr/espace/deconnexion")
 	press(t, p, `main form button`)
 	saysSoon(t, p, `name="password"`)
-	p.visit(t, "/fr/espace/demandes")
-	saysSoon(t, p, `name="password"`)
-	fill(t, p, map[string]string{"#mail": "camille@valmont.example", "#password": "quatre chevaux sans bride", "#code": codeAt(t, secret, 30*time.Second)})
-	press(t, p, `main form button`)
-	saysSoon(t, p, "Demandes de rattachement") // the role, and the way back to what was asked for
-
-	with := b.open(t, site)
-	for _, path := range []string{"/fr/espace", "/fr/espace/compte", "/fr/espace/demandes", "/en/desk/questions"} {
-		with.visit(t, path)
-		judged(t, with, path)
-	}
-}
-
-// run runs a command of the program on the register of a folder, and gives its results.
-func run(t *testing.T, bin, dir string, args ...string) string {
-	t.Helper()
-	cmd := exec.CommandContext(t.Context(), bin, append([]string{"--lang", "fr", "--db", filepath.Join(dir, "greffe.db")}, args...)...)
-	cmd.Env = environment(dir)
-	var stderr strings.Builder
-	cmd.Stderr = &stderr
-	out, err := cmd.Output()
-	if err != nil {
-		t.Fatalf("greffe %v: %v\n%s", args, err, stderr.String())
-	}
-	return string(out)
-}
-
-// startServe serves the register of a folder, and gives the address. The test's end stops it.
-func startServe(t *testing.T, bin, dir string) string {
-	t.Helper()
-	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, bin, "--lang", "fr", "--db", filepath.Join(dir, "greffe.db"), "serve", "--listen", "127.0.0.1:0")
-	cmd.Env = environment(dir)
-	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
-	cmd.WaitDelay = 20 * time.Second
-	stdout, err := cmd.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := cmd.Start(); err != nil {
-		t.Fatal(err)
-	}
-	ready, done := make(chan string, 1), make(chan struct{})
-	go func() {
-		defer close(done)
-		announce(bufio.NewScanner(stdout), ready)
-	}()
-	t.Cleanup(func() {
-		cancel()
-		<-done
-		if err := cmd.Wait(); err != nil {
-			t.Logf("greffe serve ended: %v", err)
-		}
-	})
-	select {
-	case address := <-ready:
-		return address
-	case <-done:
-		t.Fatal("greffe serve ended before it served")
-	case <-time.After(time.Minute):
-		t.Fatal("greffe serve did not serve within a minute")
-	}
-	return ""
 }
 
 // mainOf gives what the page says.
