@@ -119,15 +119,44 @@ func (s *Server) changeViews(r *request, list []register.Change) ([]changeView, 
 	if err != nil {
 		return nil, err
 	}
+	erased, err := s.erasedSheets(r, list)
+	if err != nil {
+		return nil, err
+	}
 	views := make([]changeView, len(list))
 	for i, c := range list {
 		views[i] = s.changeView(r, c)
+		if x, ok := erased[c.Key]; ok && wordless(c) { // its words are gone: what it is called now
+			views[i].Label, views[i].URL, views[i].Fields = brief(x.Content.Name), address(r.lang, "algorithm", x.Slug), []string{s.say(r, "erase.gone")}
+		}
 		if x, ok := sheets[sheetOfLink(c)]; ok && c.Kind == register.KindLink {
 			views[i].Label, views[i].URL = brief(x.Content.Name), address(r.lang, "algorithm", x.Slug)
 			views[i].Code, views[i].Status = c.Address, register.LinkStatus(text(c.After["status"]))
 		}
 	}
 	return views, nil
+}
+
+// wordless reports whether the words of a change were erased.
+func wordless(c register.Change) bool { return c.After == nil && c.Label == "" && c.Address == "" }
+
+// erasedSheets are the sheets of changes whose words were erased, by id.
+func (s *Server) erasedSheets(r *request, list []register.Change) (map[string]register.Sheet, error) {
+	var ids []string
+	for _, c := range list {
+		if c.Kind == register.KindSheet && wordless(c) {
+			ids = append(ids, c.Key)
+		}
+	}
+	sheets := map[string]register.Sheet{}
+	if len(ids) == 0 {
+		return sheets, nil
+	}
+	found, err := s.opt.Register.SheetsByID(r.Context(), unique(ids))
+	for _, x := range found {
+		sheets[x.ID] = x
+	}
+	return sheets, err
 }
 
 func (s *Server) changeView(r *request, c register.Change) changeView {

@@ -124,7 +124,11 @@ func (s *Server) compareTurns(r *request, p *comparePage, from, until time.Time)
 			break
 		}
 		for _, d := range differencesOf([][2]register.Record{pair}) {
-			p.Turns = append(p.Turns, s.compareTurn(r, d))
+			t := s.compareTurn(r, d)
+			if err := s.nameErased(r, d, &t); err != nil {
+				return err
+			}
+			p.Turns = append(p.Turns, t)
 		}
 		if last = pairKey(pair); len(p.Turns) == compareShown {
 			more = true
@@ -137,6 +141,18 @@ func (s *Server) compareTurns(r *request, p *comparePage, from, until time.Time)
 		p.Next = address(r.lang, "compare") + "?" + q.Encode()
 	}
 	return nil
+}
+
+// nameErased gives a sheet whose words of that day were erased the name that it has now.
+func (s *Server) nameErased(r *request, d difference, t *compareTurn) error {
+	if d.after.Label != "" || d.after.Kind != register.KindSheet {
+		return nil
+	}
+	found, err := s.opt.Register.SheetsByID(r.Context(), []string{d.after.ID})
+	if err == nil && len(found) > 0 {
+		t.Label, t.URL, t.Fields = brief(found[0].Content.Name), address(r.lang, "algorithm", found[0].Slug), []string{s.say(r, "erase.gone")}
+	}
+	return err
 }
 
 func (s *Server) compareTurn(r *request, d difference) compareTurn {

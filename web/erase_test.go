@@ -79,6 +79,12 @@ func TestErasedVersion(t *testing.T) {
 	if len(now.Erased) != 1 || now.Erased[0].Ground != "personal" || len(now.Revisions) != 2 {
 		t.Errorf("the API says %+v of %d revisions", now.Erased, len(now.Revisions))
 	}
+	if news := o.said("/fr/nouveautes?kind=sheet"); strings.Contains(news, "urn:uuid") || !strings.Contains(news, "contenu effacé") {
+		t.Errorf("the news do not say what was erased:\n%s", news)
+	}
+	if turns := o.said("/fr/comparer?from=2026-10-31&to=2026-11-01&kind=sheet"); strings.Contains(turns, "urn:uuid") || !strings.Contains(turns, "contenu effacé") {
+		t.Errorf("the comparison of two days does not say what was erased:\n%s", turns)
+	}
 	for _, feed := range []string{"/feed.json", "/feed.atom"} {
 		o.holds(feed, o.said(feed), "Version effacée", "données personnelles")
 	}

@@ -391,7 +391,7 @@ func TestOwnAccount(t *testing.T) {
 			t.Errorf("%+v %v", p, err)
 		}
 		_, err = h.TakePass(t.Context(), link, desk.Chosen{}, h.from)
-		h.refused("used twice", err)
+		h.notThere("used twice", err)
 	})
 	t.Run("without_mail_it_is_changed_at_once_and_the_sessions_end", func(t *testing.T) {
 		h := newHouse(t)

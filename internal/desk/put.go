@@ -62,10 +62,10 @@ func (d *Desk) put(ctx context.Context, actor register.Actor, p Put) (done PutDo
 	if err != nil {
 		return done, err
 	}
-	done.Findings = d.Review(*body, p.Content)
 	if err := b.putContent(ctx, actor, &x, known, p); err != nil {
 		return done, err
 	}
+	done.Findings = d.Review(*body, x.Sheet.Content) // with what the register adds: its name, its documents
 	if err := b.putState(ctx, actor, &x, p.State); err != nil {
 		return done, err
 	}

@@ -281,12 +281,12 @@ func (r *Register) IDsOf(ctx context.Context, organisation string) ([]string, er
 }
 
 // CountsAt counts, kind by kind, what the register held just before a time: how much was
-// there, and how much was gone or withdrawn.
+// there, and how much was gone or withdrawn. What was erased since was there.
 func (r *Register) CountsAt(ctx context.Context, before time.Time) (map[register.Kind][2]int, error) {
 	counts := map[register.Kind][2]int{}
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT c.kind, SUM(NOT json_extract(r.body, '$.retired')), SUM(json_extract(r.body, '$.retired'))
-		FROM change c JOIN revision r ON r.hash = c.revision
-		WHERE r.body <> '' AND c.seq = (SELECT MAX(seq) FROM change p WHERE p.kind = c.kind AND p.key = c.key AND p.time < ?)` + publicLink + ` GROUP BY c.kind`,
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT c.kind, SUM(NOT COALESCE(json_extract(r.body, '$.retired'), 0)), SUM(COALESCE(json_extract(r.body, '$.retired'), 0))
+		FROM change c LEFT JOIN revision r ON r.hash = c.revision AND r.body <> ''
+		WHERE c.seq = (SELECT MAX(seq) FROM change p WHERE p.kind = c.kind AND p.key = c.key AND p.time < ?)` + publicLink + ` GROUP BY c.kind`,
 		Args: []any{stamp(before)}}, func(row Row) error {
 		var kind string
 		var n [2]int
