@@ -250,7 +250,7 @@ func mergeInWindows(t *testing.T, b *browser, p *tab, file string) {
 // deskIsReadable judges the pages of the desk: narrow in the dark, wide in the light.
 func deskIsReadable(t *testing.T, b *browser, site, file, preview string) {
 	p := b.open(t, site)
-	pages := []string{vaubrume, vaubrume + "/nouvelle-fiche", vaubrume + "/recensement", vaubrume + "/import", preview, file, file + "/historique", file + "/apercu", file + "/pieces-jointes", vaubrume + "/liens"}
+	pages := []string{vaubrume, vaubrume + "/nouvelle-fiche", vaubrume + "/ouverture", vaubrume + "/ouverture/hub.demo.test/Ville-de-Vaubrume/cantine", vaubrume + "/recensement", vaubrume + "/import", preview, file, file + "/historique", file + "/apercu", file + "/pieces-jointes", vaubrume + "/liens"}
 	for _, step := range []string{"name", "decides", "concerned", "data", "computes", "law", "documents"} {
 		pages = append(pages, file+"/"+step)
 	}

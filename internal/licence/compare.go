@@ -18,13 +18,19 @@ func compare(concluded Expression, voices []voice) []register.Finding {
 	if concluded.Op == Beside {
 		found = append(found, finding(speaker.claims[0], "licence.several", register.Advice, "licence", concluded.String()))
 	}
+	var held []Expression // those whose text lies there, or a file of that name
+	for _, v := range voices {
+		if v.source.reads() {
+			held = slices.Concat(held, v.expression.Leaves(), leaves(v.apart))
+		}
+	}
 	for _, v := range voices[1:] {
 		common := share(concluded.Leaves(), v.expression.Leaves())
 		switch {
 		case common == 0:
 			found = append(found, against(v, "licence.disagree", register.Warning, concluded, speaker))
 		case v.source.reads():
-			found = append(found, texted(concluded, v)...)
+			found = append(found, texted(concluded, v, held)...)
 		case v.source == Forge: // forges tell one licence where there are several
 		case common < len(v.expression.Leaves()), share(v.expression.Leaves(), concluded.Leaves()) < len(concluded.Leaves()),
 			v.expression.Op != "" && concluded.Op != "" && v.expression.Op != Beside && v.expression.Op != concluded.Op:
@@ -53,7 +59,7 @@ func against(v voice, rule string, s register.Severity, concluded Expression, sp
 
 // texted compares the texts that the repository holds with what is stated. LICENSES/
 // holds those of every file, the odd image included, and is no reproach.
-func texted(concluded Expression, v voice) []register.Finding {
+func texted(concluded Expression, v voice, held []Expression) []register.Finding {
 	var found []register.Finding
 	for _, c := range v.claims {
 		base := meet(c.Expression, ofName("GPL-3.0")) && slices.ContainsFunc(concluded.Leaves(), func(l Expression) bool { return meet(l, ofName("LGPL-3.0")) })
@@ -66,7 +72,7 @@ func texted(concluded Expression, v voice) []register.Finding {
 	}
 	var missing []string
 	for _, l := range concluded.Leaves() {
-		if share(v.expression.Leaves(), []Expression{l}) == 0 && !strings.Contains(l.Name, "LicenseRef-") {
+		if share(held, []Expression{l}) == 0 && !strings.Contains(l.Name, "LicenseRef-") {
 			missing = append(missing, l.String())
 		}
 	}

@@ -78,6 +78,7 @@ type voice struct {
 	source     Source
 	expression Expression
 	claims     []Claim
+	apart      []Claim // in LICENSES/, where others of the source stand at the root
 }
 
 // voicesOf puts the claims of each source together. Fields of several manifests, lines
@@ -93,7 +94,11 @@ func voicesOf(claims []Claim) []voice {
 		atRoot := slices.ContainsFunc(claims, func(c Claim) bool { return c.Source == s && !inFolder(c) })
 		var parts []Expression
 		for _, c := range claims {
-			if c.Source == s && c.Understood() && !(atRoot && inFolder(c)) {
+			switch {
+			case c.Source != s || !c.Understood():
+			case atRoot && inFolder(c):
+				v.apart = append(v.apart, c)
+			default:
 				v.claims = append(v.claims, c)
 				parts = append(parts, c.Expression)
 			}

@@ -68,6 +68,8 @@ func TestConclude(t *testing.T) {
 		{"two_texts_and_no_word", []Claim{says(Text, "MIT"), in("LICENSE-APACHE", says(Text, "Apache-2.0"))}, "MIT, Apache-2.0", Text, "", "several"},
 		{"two_texts_and_a_choice", []Claim{says(Manifest, "MIT OR Apache-2.0"), says(Text, "MIT"), in("LICENSE-APACHE", says(Text, "Apache-2.0"))}, "MIT OR Apache-2.0", Manifest, "", ""},
 		{"a_text_too_much", []Claim{says(Publiccode, "MIT"), says(Text, "MIT"), in("LICENSE.x", says(Text, "BSD-3-Clause"))}, "MIT", Publiccode, "", "text.extra"},
+		{"a_text_in_the_folder_is_not_missing", []Claim{says(Publiccode, "MIT AND CC0-1.0"), says(Text, "MIT"), in("LICENSES/CC0-1.0.txt", says(Text, "CC0-1.0"))}, "MIT AND CC0-1.0", Publiccode, "", ""},
+		{"nor_is_one_that_a_file_there_is_named_after", []Claim{says(Publiccode, "MIT AND CC0-1.0"), says(Text, "MIT"), says(Folder, "CC0-1.0")}, "MIT AND CC0-1.0", Publiccode, "", ""},
 		{"a_text_too_few", []Claim{says(Publiccode, "MIT OR Apache-2.0"), says(Text, "MIT")}, "MIT OR Apache-2.0", Publiccode, "", "text.missing"},
 		{"lgpl_3_lies_beside_gpl_3", []Claim{in("COPYING", says(Text, "GPL-3.0")), in("COPYING.LESSER", says(Text, "LGPL-3.0"))}, "LGPL-3.0", Text, "", "which"},
 		{"lgpl_3_stated_gpl_3_beside", []Claim{says(Manifest, "LGPL-3.0-or-later"), in("COPYING", says(Text, "GPL-3.0")), in("COPYING.LESSER", says(Text, "LGPL-3.0"))}, "LGPL-3.0-or-later", Manifest, "", ""},
