@@ -48,7 +48,7 @@ var otherPages = []string{"Link", "X-Next-Page", "X-Page", "X-Total", "X-Total-C
 
 // RoundTrip sends one request.
 func (c Cached) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Method != http.MethodGet && req.Method != "" {
+	if req.Method != http.MethodGet && req.Method != "" || req.Context().Value(unkept{}) != nil {
 		return c.Base.RoundTrip(req)
 	}
 	kept, err := c.Cache.Answer(req.Context(), req.URL.String())
@@ -70,6 +70,12 @@ func (c Cached) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 	return resp, nil
 }
+
+// unkept marks requests whose answers are not kept.
+type unkept struct{}
+
+// Unkept makes requests whose answers are not worth keeping: nobody will ask the same again.
+func Unkept(ctx context.Context) context.Context { return context.WithValue(ctx, unkept{}, true) }
 
 // conditional asks whether what is known still holds.
 func conditional(req *http.Request, kept register.ForgeAnswer) *http.Request {

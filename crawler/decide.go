@@ -37,23 +37,38 @@ func (w *walk) why(r register.Repository, k *known) reason {
 		return full
 	case r.Head.Is(register.Present) && r.Head.Value != k.head: // a git server says where it stands, and nothing else
 		return full
-	case w.due(k.id, k.visitedAt, now):
+	case hides(r, k, now):
+		return full
+	case w.due(w.turn(k), k.visitedAt, now):
 		return turn
-	case now.Sub(k.visitedAt) >= fresh && draw(w.crawl.ID+k.id)%uint64(w.options.Sample) == 0: //nolint:gosec // the setting is above 0
+	case w.drawn(k, now):
 		return check
 	}
 	return skip
+}
+
+// drawn reports whether a repository whose list entry has not moved is one of the sample.
+func (w *walk) drawn(k *known, now time.Time) bool {
+	return now.Sub(k.visitedAt) >= fresh && draw(w.crawl.ID+k.id)%uint64(w.options.Sample) == 0 //nolint:gosec // the setting is above 0
+}
+
+// hides reports whether an entry of GitLab may hide that something happened: it notes that
+// once an hour at most, so that a push soon after our visit leaves the date where it stood
+// when the visit came less than an hour after it.
+func hides(r register.Repository, k *known, now time.Time) bool {
+	return r.Kind == register.GitLab && r.LastActivity.Is(register.Present) &&
+		k.visitedAt.Sub(r.LastActivity.Value) < coarse && now.Sub(r.LastActivity.Value) >= coarse
 }
 
 // due reports whether the turn of a repository has come since it was last asked
 // for. Each has its own moment within the period, drawn from its id, so that the
 // visits of all of them are spread evenly. The period is a day short of what is
 // promised, so that a crawl once a day keeps the promise.
-func (w *walk) due(id string, last, now time.Time) bool {
+func (r *round) due(id string, last, now time.Time) bool {
 	if now.Sub(last) < fresh {
 		return false
 	}
-	period := w.options.FullEvery - fresh
+	period := r.options.FullEvery - fresh
 	if period <= 0 {
 		return true
 	}

@@ -44,6 +44,9 @@ type Recorder interface {
 	// (whole host when its path is empty), the gone ones included, as they stand.
 	Known(ctx context.Context, a register.Account) iter.Seq2[register.Repository, error]
 
+	// Parts gives what was last recorded of each account of a host, in any order.
+	Parts(ctx context.Context, host string) ([]register.CrawlPart, error)
+
 	// SaveVisit records one full visit. See Visit for what each reach asks of it.
 	SaveVisit(ctx context.Context, v Visit) error
 

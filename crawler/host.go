@@ -18,6 +18,8 @@ type host struct {
 	accounts []register.Account
 	slots    chan struct{}
 
+	quiet map[string]register.CrawlPart // accounts in which nothing moved, by folded key, with their last parts
+
 	mu      sync.Mutex
 	silent  int    // accounts in a row that it did not answer
 	problem string // why
@@ -25,6 +27,7 @@ type host struct {
 
 // run walks the accounts, as many side by side as there may be requests in flight.
 func (h *host) run(ctx context.Context) {
+	h.survey(ctx)
 	next := make(chan register.Account)
 	var walkers sync.WaitGroup
 	for range min(h.options.PerHost, len(h.accounts)) {

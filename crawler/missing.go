@@ -70,7 +70,7 @@ func (w *walk) asksAgain(k *known, now time.Time) bool {
 	if k.goneAt.IsZero() { // a second answer of the same day proves nothing more
 		return !k.reach.Lost() || now.UTC().Format(time.DateOnly) > k.seenAt.UTC().Format(time.DateOnly)
 	}
-	return now.Sub(k.seenAt) >= askAgainAfter && (now.Sub(k.goneAt) < askDailyFor || w.due(k.id, k.seenAt, now))
+	return now.Sub(k.seenAt) >= askAgainAfter && (now.Sub(k.goneAt) < askDailyFor || w.due(w.turn(k), k.seenAt, now))
 }
 
 // confirm asks the forge for one missing repository.

@@ -40,6 +40,9 @@ func (w *walk) run(ctx context.Context) register.CrawlPart {
 		w.part.Problem = ProblemInterrupted
 		return w.part
 	}
+	if last, rests := w.rests(); rests {
+		return w.rest(last)
+	}
 	err := w.list(ctx)
 	w.visits.Wait()
 	switch k := w.itself(); {

@@ -71,6 +71,21 @@ func (m *Memory) Known(_ context.Context, a register.Account) iter.Seq2[register
 	}
 }
 
+// Parts gives the last part of each account of the host.
+func (m *Memory) Parts(_ context.Context, host string) ([]register.CrawlPart, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	last := map[string]register.CrawlPart{}
+	for _, c := range m.Crawls {
+		for _, p := range c.Parts {
+			if p.Host == host {
+				last[p.Account] = p
+			}
+		}
+	}
+	return slices.Collect(maps.Values(last)), nil
+}
+
 // SaveVisit merges the visit into what it holds.
 func (m *Memory) SaveVisit(_ context.Context, v crawler.Visit) error {
 	if m.Fail != nil {

@@ -39,6 +39,7 @@ type Project struct {
 	Private bool
 	Fork    bool
 	Pushed  time.Time
+	Changed time.Time      // its settings; the zero time: not since it was pushed to
 	Former  []string       // its former addresses, owner/name
 	Fields  map[string]any // what the list says otherwise than documented
 	Files   map[string]string
@@ -219,7 +220,7 @@ var endpoints = map[string]string{
 	"github repos/*/*":         "",
 	"gitlab groups/*/projects": "archived include_subgroups min_access_level order_by page per_page pagination search simple sort visibility with_shared",
 	"gitlab users/*/projects":  "archived id_after id_before order_by page per_page pagination search simple sort visibility",
-	"gitlab projects":          "archived id_after id_before order_by page per_page pagination search simple sort visibility",
+	"gitlab projects":          "archived id_after id_before last_activity_after order_by page per_page pagination search simple sort updated_after visibility",
 	"gitlab projects/*":        "license statistics",
 	"gitea orgs/*/repos":       "page limit",
 	"gitea users/*/repos":      "page limit",
@@ -256,6 +257,9 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, owner string, belo
 	if n, err := strconv.Atoi(after); err == nil {
 		all = slices.DeleteFunc(all, func(p *Project) bool { return p.ID <= n })
 	}
+	if s.Kind == register.GitLab && q.Has("order_by") {
+		all = lately(all, q)
+	}
 	size, page := atoi(q.Get("per_page")+q.Get("limit"), 30), atoi(q.Get("page"), 1)
 	if s.Kind == register.Gitea {
 		size = min(size, 50)
@@ -269,6 +273,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, owner string, belo
 		w.Header().Set("Link", fmt.Sprintf(`<%s%s>; rel="next"`, s.URL, next.String()))
 		if s.Kind == register.GitLab && q.Get("pagination") != "keyset" {
 			w.Header().Set("X-Next-Page", strconv.Itoa(page+1))
+			w.Header().Set("X-Total-Pages", strconv.Itoa((len(all)+size-1)/size))
 		}
 	}
 	items := []any{}
@@ -280,6 +285,29 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, owner string, belo
 		return
 	}
 	answer(w, items)
+}
+
+// lately sorts and filters by what happened, as GitLab does:
+// https://docs.gitlab.com/api/projects/#list-all-projects
+func lately(all []*Project, q url.Values) []*Project {
+	at, after := func(p *Project) time.Time { return p.Pushed }, q.Get("last_activity_after")
+	switch q.Get("order_by") {
+	case "updated_at":
+		at = func(p *Project) time.Time {
+			if p.Changed.After(p.Pushed) {
+				return p.Changed
+			}
+			return p.Pushed
+		}
+		after = q.Get("updated_after")
+	case "last_activity_at":
+	default:
+		return all
+	}
+	since, err := time.Parse(time.RFC3339, after)
+	all = slices.DeleteFunc(all, func(p *Project) bool { return err == nil && !at(p).After(since) })
+	slices.SortStableFunc(all, func(a, b *Project) int { return at(b).Compare(at(a)) })
+	return all
 }
 
 func atoi(s string, d int) int {

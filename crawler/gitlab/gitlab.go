@@ -13,6 +13,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"gitlab.com/gitlab-org/api/client-go/v2"
 
@@ -143,6 +144,76 @@ func (f *Forge) instance(ctx context.Context, c *gitlab.Client, a register.Accou
 		return page, nil
 	})
 }
+
+// movedOptions adds to the library's what it does not know: updated_after, since 15.10.
+type movedOptions struct {
+	gitlab.ListProjectsOptions
+	UpdatedAfter *time.Time `url:"updated_after,omitempty"`
+}
+
+// movedLists are the two lists of what happened on a host. Pushes, issues and the like move
+// the date of the last activity; that a project was opened to all, moved or described
+// otherwise moves only the date of its last change, which older versions do not move for
+// pushes: https://docs.gitlab.com/api/projects/#list-all-projects
+func movedLists(since time.Time) []movedOptions {
+	var activity, change movedOptions
+	activity.OrderBy, activity.LastActivityAfter = new("last_activity_at"), &since
+	change.OrderBy, change.UpdatedAfter = new("updated_at"), &since
+	return []movedOptions{activity, change}
+}
+
+// Moved lists what happened on a host. A version before 15.10 knows no updated_after: it
+// lists everything, which is more than is worth reading.
+func (f *Forge) Moved(ctx context.Context, host string, since time.Time) iter.Seq2[crawler.MovedPage, error] {
+	lists := movedLists(since.UTC().Truncate(time.Second))
+	ctx = crawler.Unkept(ctx) // no two rounds ask since the same time
+	return func(yield func(crawler.MovedPage, error) bool) {
+		c, err := f.api(host)
+		if err != nil {
+			yield(crawler.MovedPage{}, err)
+			return
+		}
+		for i, o := range lists {
+			for number := int64(1); number > 0; {
+				o.ListOptions = gitlab.ListOptions{PerPage: 100, Page: number}
+				page, next, err := movedPage(ctx, c, host, o)
+				if err != nil {
+					yield(page, fmt.Errorf("list what moved on %s, page %d: %w", host, number, err))
+					return
+				}
+				page.Left += len(lists) - 1 - i
+				if !yield(page, nil) {
+					return
+				}
+				number = next
+			}
+		}
+	}
+}
+
+// movedPage asks for one page, and gives the number of the next one; 0 at the end.
+func movedPage(ctx context.Context, c *gitlab.Client, host string, o movedOptions) (p crawler.MovedPage, next int64, err error) {
+	o.Visibility, o.Sort = new(gitlab.PublicVisibility), new("desc")
+	req, err := c.NewRequest(http.MethodGet, "projects", o, []gitlab.RequestOptionFunc{gitlab.WithContext(ctx)})
+	if err != nil {
+		return p, 0, err
+	}
+	var items []*gitlab.Project
+	resp, err := c.Do(req, &items)
+	if err != nil {
+		return p, 0, err
+	}
+	p.Left = int(min(max(0, resp.TotalPages-o.Page), maxLeft))
+	for _, g := range items {
+		if g != nil && g.PathWithNamespace != "" {
+			p.Keys = append(p.Keys, host+"/"+g.PathWithNamespace)
+		}
+	}
+	return p, resp.NextPage, nil
+}
+
+// maxLeft is more pages than anybody reads; GitLab says so many at most itself.
+const maxLeft = 10_000
 
 // page keeps the public projects that have an address.
 func (f *Forge) page(a register.Account, items []*gitlab.Project, h http.Header) crawler.Page {

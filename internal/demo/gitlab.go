@@ -181,6 +181,11 @@ func (f *Forge) gitlabList(r *http.Request, repos []*repository, full bool) answ
 	if v := q.Get("order_by"); v != "" {
 		by = v
 	}
+	for _, name := range []string{"last_activity_after", "updated_after"} { // both dates are one here
+		if since, err := time.Parse(time.RFC3339, q.Get(name)); err == nil {
+			repos = slices.DeleteFunc(repos, func(repo *repository) bool { return !repo.updatedAt.After(since) })
+		}
+	}
 	order(repos, by, q.Get("sort") != "asc")
 	if q.Get("pagination") == "keyset" && by == "id" {
 		return f.gitlabKeyset(r, repos)

@@ -40,6 +40,7 @@ type Store interface {
 
 	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
 
+	CoverageOf(ctx context.Context, host string) ([]register.CrawlPart, error)
 	Answer(ctx context.Context, url string) (register.ForgeAnswer, error)
 
 	Organisation(ctx context.Context, id string) (register.Organisation, error)

@@ -51,6 +51,11 @@ func (d *Desk) Known(ctx context.Context, a register.Account) iter.Seq2[register
 	}
 }
 
+// Parts gives what was last recorded of each account of a host.
+func (d *Desk) Parts(ctx context.Context, host string) ([]register.CrawlPart, error) {
+	return d.store.CoverageOf(ctx, host)
+}
+
 // SaveCrawl records how a crawl stands.
 func (d *Desk) SaveCrawl(ctx context.Context, c register.Crawl) error {
 	return d.store.Save(ctx, register.Batch{At: d.clock(), Actor: "crawl:" + c.ID, Crawls: []register.Crawl{c}})

@@ -43,6 +43,15 @@ type CrawlPart struct {
 	Finished bool      `json:"finished"`          // the whole list was read
 	Problem  string    `json:"problem,omitempty"` // id of a message: problem.rate_limited, problem.list_empty …
 	At       time.Time `json:"at"`
+	ListedAt time.Time `json:"listed_at,omitzero"` // when its own list was last read, where the host said that nothing has moved since; zero: now
+}
+
+// Listed is when the account's own list was last read whole, as far as this part tells.
+func (p CrawlPart) Listed() time.Time {
+	if p.ListedAt.IsZero() && p.Finished {
+		return p.At
+	}
+	return p.ListedAt
 }
 
 // CrawlSample is the check on repositories whose list entry had not moved: how many were

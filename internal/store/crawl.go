@@ -42,6 +42,13 @@ func (r *Register) Coverage(ctx context.Context) ([]register.CrawlPart, error) {
 	return many[register.CrawlPart](ctx, r.engine, "coverage", `SELECT body FROM coverage ORDER BY account`)
 }
 
+// CoverageOf is Coverage for the accounts of one host.
+func (r *Register) CoverageOf(ctx context.Context, host string) ([]register.CrawlPart, error) {
+	host = strings.ToLower(host)
+	return many[register.CrawlPart](ctx, r.engine, "coverage of "+host,
+		`SELECT body FROM coverage WHERE account = ? OR account > ? AND account < ? ORDER BY account`, host, host+"/", host+"0")
+}
+
 // LastSuccess gives, for each account (folded key), the time of its last finished part.
 func (r *Register) LastSuccess(ctx context.Context) (map[string]time.Time, error) {
 	all := map[string]time.Time{}
