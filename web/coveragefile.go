@@ -46,6 +46,7 @@ type coverageLine struct {
 	At          time.Time            `json:"at,omitzero"`
 	LastSuccess time.Time            `json:"last_success,omitzero"`
 	AgeDays     *int                 `json:"age_days,omitempty"` // since the last success
+	ListedAt    time.Time            `json:"listed_at,omitzero"` // when its own list was last read; until then the host's list said that nothing moved
 }
 
 // coverageData gathers the coverage of all forges.
@@ -81,6 +82,7 @@ func (s *Server) coverageLine(v accountView) coverageLine {
 	if p := v.Part; p != nil {
 		l.Read, l.apiVisits, l.Sample = true, visitsOf(*p), p.Sample
 		l.Finished, l.Problem, l.Why, l.At, l.Alarm = p.Finished, p.Problem, v.Problem, p.At, v.Troubled()
+		l.ListedAt = p.Listed()
 	}
 	if !v.Success.IsZero() {
 		age := max(0, int(s.opt.Now().Sub(v.Success)/(24*time.Hour)))
@@ -131,6 +133,7 @@ func (s *Server) coverageCSV(r *request) (page, error) {
 		}),
 		count("due", func(l coverageLine) int { return l.Sample.Due }), count("checked", func(l coverageLine) int { return l.Sample.Checked }),
 		count("missed", func(l coverageLine) int { return l.Sample.Missed }),
+		column("listed_at", func(l coverageLine) string { return instant(l.ListedAt) }),
 	}
 	return csvFile("coverage.csv", columns, f.Accounts)
 }

@@ -265,7 +265,7 @@ func inventedChanges() []register.Change {
 func inventedCrawl() ([]register.Crawl, map[string]time.Time) {
 	when := at("2026-11-20")
 	return []register.Crawl{{
-			ID: "2026-11-20T02:00:00Z@un", Started: when, Ended: when.Add(41 * time.Minute), Spent: []register.HostSpent{{Host: "forge.example", Requests: 41, Unchanged: 12, Bytes: 81_200, Waited: 3, Limit: 2000, Remaining: 1959}, {Host: "github.com", Requests: 9, Bytes: 900, Ended: "rate_limited"}}, Outcome: register.CrawlIncomplete, Sample: register.CrawlSample{Checked: 12, Missed: 1},
+			ID: "2026-11-20T02:00:00Z@un", Started: when, Ended: when.Add(41 * time.Minute), Spent: []register.HostSpent{{Host: "forge.example", Requests: 41, Unchanged: 12, Bytes: 81_200, Waited: 3, Limit: 2000, Remaining: 1959}, {Host: "github.com", Requests: 9, Bytes: 900, Ended: "rate_limited", Until: when.Add(time.Hour), Budget: 2000, Quiet: "08:00-19:00"}, {Host: "lent.example", Requests: 7, Breaks: 2}}, Outcome: register.CrawlIncomplete, Sample: register.CrawlSample{Checked: 12, Missed: 1},
 			Parts: []register.CrawlPart{
 				{Account: "forge.example/agglo-orge", Host: "forge.example", Expected: 14, Seen: 0, At: when, Finished: true, Problem: "problem.list_empty_invented"},
 				{Account: "forge.example/valmont", Host: "forge.example", Expected: 8, Seen: 9, Visited: 2, Unchanged: 7, At: when, Finished: true},

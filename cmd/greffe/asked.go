@@ -7,6 +7,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"greffe/crawler"
 	"greffe/internal/register"
@@ -129,6 +130,9 @@ func (a *app) noteSettings(ctx context.Context, o *office, s crawlSettings) {
 	c := register.CrawlSettings{Owner: owner, Contact: s.network.contact, Private: s.network.allow, Budget: s.network.budget, Quiet: s.network.quiet}
 	if s.every > 0 {
 		c.Every = s.every.String()
+		if s.every%time.Hour == 0 {
+			c.Every = strings.TrimSuffix(c.Every, "0m0s") // 24h
+		}
 	}
 	if err := o.visits.Note(ctx, c); err != nil && !errors.Is(err, context.Canceled) {
 		a.log.Warn("settings of crawls", "error", err)

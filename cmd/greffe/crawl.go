@@ -393,6 +393,9 @@ func (a *app) sayCrawl(c register.Crawl) {
 			"host": h.Host, "n": strconv.Itoa(h.Requests), "unchanged": strconv.Itoa(h.Unchanged),
 			"bytes": strconv.FormatInt(h.Bytes/1024, 10), "waited": strconv.Itoa(h.Waited),
 		})
+		if h.Budget > 0 {
+			a.say("crawl.budget.left", words.Args{"host": h.Host, "n": strconv.Itoa(max(0, h.Budget-h.Requests)), "limit": strconv.Itoa(h.Budget)})
+		}
 		if h.Limit > 0 {
 			a.say("crawl.left", words.Args{
 				"host": h.Host, "n": strconv.Itoa(h.Remaining), "limit": strconv.Itoa(h.Limit), "reset": h.Reset.Format(time.RFC3339),

@@ -62,6 +62,7 @@ func (a *app) demo(ctx context.Context, s serveSettings) error {
 		return err
 	}
 	s.operator = demoOperator(a)
+	s.crawl, s.every = crawlSettings{network: demoNetwork(forge), activity: true}, 24*time.Hour // visits that somebody asks for, and one a day
 	s.greet = func(ctx context.Context, address string) error {
 		return a.demoPeople(context.WithoutCancel(ctx), o, address)
 	}

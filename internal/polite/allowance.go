@@ -23,6 +23,12 @@ func ParseHours(s string) (Hours, error) {
 	return Hours{sinceMidnight(start), sinceMidnight(end)}, nil
 }
 
+// String writes the hours as ParseHours reads them.
+func (h Hours) String() string {
+	clock := func(d time.Duration) string { return fmt.Sprintf("%02d:%02d", int(d.Hours()), int(d.Minutes())%60) }
+	return clock(h.Start) + "-" + clock(h.End)
+}
+
 func sinceMidnight(t time.Time) time.Duration {
 	t = t.UTC()
 	return time.Duration(t.Hour())*time.Hour + time.Duration(t.Minute())*time.Minute + time.Duration(t.Second())*time.Second

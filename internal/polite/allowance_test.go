@@ -29,6 +29,9 @@ func TestHours(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
+		if h.String() != c.hours {
+			t.Errorf("%s is written %s", c.hours, h)
+		}
 		now, err := time.Parse("15:04", c.now)
 		if err != nil {
 			t.Fatal(err)
@@ -78,6 +81,11 @@ func TestAllowances(t *testing.T) {
 			var host *HostError
 			if asked != c.want || errors.As(last, &host) != (c.reason != "") || host != nil && host.Reason != c.reason {
 				t.Errorf("%d requests, %v", asked, last)
+			}
+			for _, s := range tr.Spent() { // what was allowed is told beside what was spent
+				if s.Ended != c.reason || s.Budget != c.options.Budget["*"] || (s.Quiet != "") != (c.reason == QuietHours) || s.Until.IsZero() == (c.reason == QuietHours) {
+					t.Errorf("%+v", s)
+				}
 			}
 		})
 	}

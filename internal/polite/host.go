@@ -22,6 +22,11 @@ type Spent struct {
 	Limit     int       `json:"limit,omitempty"`     // requests that the host allows in one window, as it last said; 0: it did not
 	Remaining int       `json:"remaining,omitempty"` // of which were left
 	Reset     time.Time `json:"reset,omitzero"`      // when the next window begins
+
+	Budget int       `json:"budget,omitempty"` // requests that the operator allows; 0: no limit
+	Quiet  string    `json:"quiet,omitempty"`  // hours in which the operator wants the host left alone: HH:MM-HH:MM
+	Breaks int       `json:"breaks,omitempty"` // pauses that the circuit breaker made, because request after request failed
+	Until  time.Time `json:"until,omitzero"`   // the host is left alone until then
 }
 
 // window is one of a host's limits: GitHub counts its GraphQL API apart.
@@ -248,6 +253,7 @@ func (h *host) fail() {
 			return
 		}
 		h.breaks++
+		h.spent.Breaks++
 		if h.breaks > h.options.MaxBreaks {
 			h.end(Failing, time.Time{})
 		} else {
@@ -268,5 +274,16 @@ func (h *host) received(n int) {
 func (h *host) report() Spent {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	return h.spent
+	s := h.spent
+	s.Budget, _ = h.options.budget(h.name)
+	if hours, set := h.options.quiet(h.name); set {
+		s.Quiet = hours.String()
+	}
+	switch {
+	case h.err != nil:
+		s.Until = h.err.Until
+	case time.Now().Before(h.until):
+		s.Until = h.until
+	}
+	return s
 }

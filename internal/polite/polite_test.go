@@ -413,6 +413,9 @@ func TestBreaker(t *testing.T) {
 		if _, _, err := ask(t.Context(), tr, place); !errors.As(err, &h) || h.Reason != Failing {
 			t.Error(err)
 		}
+		if s := tr.Spent()["forge.example"]; s.Breaks != 4 || s.Ended != Failing {
+			t.Errorf("%d pauses, ended %q", s.Breaks, s.Ended)
+		}
 		if fmt.Sprint(waits) != "[30s 1m0s 2m0s]" || n != 8 || len(f.asked) != 24 {
 			t.Errorf("waits %v, %d URLs, %d requests", waits, n, len(f.asked))
 		}

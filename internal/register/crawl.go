@@ -85,6 +85,10 @@ type HostSpent struct {
 	Limit     int       `json:"limit,omitempty"`     // requests that it allows in one window; 0: it did not say
 	Remaining int       `json:"remaining,omitempty"` // of which were left
 	Reset     time.Time `json:"reset,omitzero"`      // when the next window begins
+	Budget    int       `json:"budget,omitempty"`    // requests that the operator allows it in one crawl; 0: no limit
+	Quiet     string    `json:"quiet,omitempty"`     // hours (UTC) in which the operator wants it left alone: HH:MM-HH:MM
+	Breaks    int       `json:"breaks,omitempty"`    // pauses that the circuit breaker made, because request after request failed
+	Until     time.Time `json:"until,omitzero"`      // it is left alone until then
 }
 
 // Kilobytes is how much was read, in thousands.
