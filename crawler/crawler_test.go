@@ -686,3 +686,27 @@ func TestProgressCounts(t *testing.T) {
 		t.Errorf("%+v", last)
 	}
 }
+
+// TestFilesInFoldersAreAskedForWhereThereWereSome: the reader is told which repositories
+// held wanted files in folders, so that it need not find out by a request of its own.
+func TestFilesInFoldersAreAskedForWhereThereWereSome(t *testing.T) {
+	projects := forgetest.Projects("org", 1, 2)
+	projects[0].Files = map[string]string{"README.md": "x", "docs/CONTRIBUTING.md": "y"}
+	projects[1].Files = map[string]string{"README.md": "x"}
+	r := setUp(t, register.GitLab, projects...)
+	var deep []string
+	r.server.BeforeFiles(func(_ context.Context, x register.Repository) error {
+		if x.Deep {
+			deep = append(deep, x.Name)
+		}
+		return nil
+	})
+	for i, want := range []string{"[]", "[project-0001]"} {
+		r.Options.VisitAnyway, r.Options.PerHost = true, 1
+		r.crawl(t, "org")
+		if fmt.Sprint(deep) != want {
+			t.Errorf("visit %d: deep %v, want %s", i+1, deep, want)
+		}
+		r.later(time.Hour)
+	}
+}

@@ -44,6 +44,10 @@ type Recorder interface {
 	// (whole host when its path is empty), the gone ones included, as they stand.
 	Known(ctx context.Context, a register.Account) iter.Seq2[register.Repository, error]
 
+	// ReadBefore gives the paths of the files that the last reading of a repository
+	// found; none when it was never read.
+	ReadBefore(ctx context.Context, repository string) ([]string, error)
+
 	// Parts gives what was last recorded of each account of a host, in any order.
 	Parts(ctx context.Context, host string) ([]register.CrawlPart, error)
 

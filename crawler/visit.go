@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"time"
 
 	"greffe/internal/register"
@@ -57,7 +59,7 @@ func (w *walk) look(ctx context.Context, r register.Repository, k *known, listed
 	}()
 	budget, cancel := context.WithTimeout(ctx, w.options.VisitBudget)
 	defer cancel()
-	tree, err := w.read(budget, r, got)
+	tree, err := w.read(budget, r, k, got)
 	if err != nil && listed && faultOf(err).Reach != register.ReachUnavailable {
 		v.Repository, tree, err = w.second(budget, v.Repository, err)
 	}
@@ -111,11 +113,23 @@ func (w *walk) archived(ctx context.Context, v *Visit, k *known) {
 }
 
 // read gives what a batch brought of the repository, or else reads it.
-func (w *walk) read(ctx context.Context, r register.Repository, got *reading) (Tree, error) {
+func (w *walk) read(ctx context.Context, r register.Repository, k *known, got *reading) (Tree, error) {
 	if got != nil {
 		return got.tree, got.err
 	}
+	r.Deep = w.deep(ctx, k)
 	return w.forge.Files(ctx, r)
+}
+
+// deep reports whether the last reading found wanted files in folders: they are then asked
+// for at once. It is a guess that costs nothing but bytes, so that a register that does not
+// answer is no reason to stop here.
+func (w *walk) deep(ctx context.Context, k *known) bool {
+	if k == nil || !k.visited() {
+		return false
+	}
+	paths, err := w.Recorder.ReadBefore(ctx, k.id)
+	return err == nil && slices.ContainsFunc(paths, func(path string) bool { return strings.Contains(path, "/") })
 }
 
 // second asks the forge itself about a repository that its list holds and that

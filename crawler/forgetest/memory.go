@@ -19,6 +19,7 @@ import (
 type Memory struct {
 	mu           sync.Mutex
 	repositories map[string]register.Repository // by id
+	paths        map[string][]string            // of the files that the last visit read, by id
 	Visits       []crawler.Visit
 	Crawls       []register.Crawl
 	Fail         func(crawler.Visit) error // asked before each visit is saved
@@ -26,7 +27,7 @@ type Memory struct {
 
 // NewMemory makes a Memory that holds the given repositories.
 func NewMemory(held ...register.Repository) *Memory {
-	m := &Memory{repositories: map[string]register.Repository{}}
+	m := &Memory{repositories: map[string]register.Repository{}, paths: map[string][]string{}}
 	for _, r := range held {
 		m.repositories[r.ID] = r
 	}
@@ -69,6 +70,13 @@ func (m *Memory) Known(_ context.Context, a register.Account) iter.Seq2[register
 			}
 		}
 	}
+}
+
+// ReadBefore gives the paths that the last visit read.
+func (m *Memory) ReadBefore(_ context.Context, repository string) ([]string, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.paths[repository], nil
 }
 
 // Parts gives the last part of each account of the host.
@@ -117,6 +125,12 @@ func (m *Memory) SaveVisit(_ context.Context, v crawler.Visit) error {
 			r.GoneAt = r.MissingAt
 		}
 		r.Reach = v.Snapshot.Reach
+	}
+	if v.Snapshot.Reach == register.ReachOpen {
+		m.paths[id] = nil
+		for _, f := range v.Snapshot.Files {
+			m.paths[id] = append(m.paths[id], f.Path)
+		}
 	}
 	r.ID, r.SeenAt = id, v.At
 	m.repositories[id] = r

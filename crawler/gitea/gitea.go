@@ -193,6 +193,7 @@ func (f *Forge) repository(a register.Account, g *gitea.Repository) (register.Re
 	r.Archived = crawler.Said(g.Archived)
 	r.CreatedOn = date(g.Created)
 	r.LastActivity = date(g.Updated)
+	r.Kilobytes = g.Size
 	r.Stars = crawler.Said(g.Stars)
 	r.Forks = crawler.Said(g.Forks)
 	r.OpenIssues = crawler.Said(g.OpenIssues)

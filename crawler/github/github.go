@@ -218,6 +218,7 @@ func (f *Forge) repository(a register.Account, g *github.Repository) (register.R
 	r.Archived = crawler.SaidIf(g.Archived)
 	r.CreatedOn = crawler.SaidIf(g.CreatedAt.GetTime())
 	r.LastActivity = crawler.SaidIf(g.PushedAt.GetTime())
+	r.Kilobytes = g.GetSize() // https://docs.github.com/en/rest/repos/repos: in kilobytes
 	r.Stars = crawler.SaidIf(g.StargazersCount)
 	r.Forks = crawler.SaidIf(g.ForksCount)
 	r.OpenIssues = crawler.SaidIf(g.OpenIssuesCount)

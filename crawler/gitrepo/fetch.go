@@ -25,6 +25,7 @@ type Want struct {
 	File    func(path string) bool // whether a file of the root or of Folders is wanted
 	Folders []string               // folders of the root that are looked into, and no deeper
 	MaxFile int64                  // bytes of one file
+	Deep    bool                   // files in Folders are likely, or cost little: they are asked for with the root
 }
 
 // Entry is a name in the root or in a wanted folder.
@@ -44,8 +45,10 @@ type Result struct {
 	Bytes    int64                   // bytes of the answers that were read
 }
 
-// Fetch reads the head commit's root and the wanted files: one GET and one POST,
-// and a second POST when a wanted folder holds wanted files. An empty repository
+// Fetch reads the head commit's root and the wanted files: one GET and one POST, and, of a
+// server that can filter, a second POST when a folder holds wanted files and the first was
+// not Deep: what files there are is known only once the root was read. (Protocol version 2
+// has no shorter way: its list of references is a request too.) An empty repository
 // is a Result that is Empty, one without a default branch has no Commit.
 //
 // Errors are *crawler.Fault: gone (404, 410), forbidden (401, 403; GitHub and
@@ -87,10 +90,14 @@ const (
 func (v *visit) read(ctx context.Context, got *Result, want Want) error {
 	got.Filtered = v.adv.Capabilities.Supports(capability.Filter) && v.adv.Capabilities.Supports(capability.Shallow)
 	s := &search{head: plumbing.NewHash(got.Commit), want: want, options: v.options}
-	if err := v.fetch(ctx, s, rootDepth, got.Filtered); err != nil {
+	depth := uint64(rootDepth)
+	if want.Deep {
+		depth = folderDepth
+	}
+	if err := v.fetch(ctx, s, depth, got.Filtered); err != nil {
 		return err
 	}
-	if got.Filtered && s.needsFolders() {
+	if got.Filtered && !want.Deep && s.needsFolders() {
 		if err := v.fetch(ctx, s, folderDepth, true); err != nil {
 			return err
 		}

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -168,6 +169,47 @@ func TestUsualFoldersAreNamed(t *testing.T) {
 		if asked, _ := s.requests(); len(asked) != requests {
 			t.Errorf("filter %t: asked %q", filter, asked)
 		}
+	}
+}
+
+// TestDeepIsTwoRequests: what is known to hold wanted files in folders, or to be small, is
+// read with two requests, whatever it then holds; the size that a forge states is no promise
+// that bounds would rest on.
+func TestDeepIsTwoRequests(t *testing.T) {
+	files := map[string]string{"README.md": "x", "docs/CONTRIBUTING.md": "y", "docs/guide.md": noise(20 << 10), "algorithms/a.yml": "a: 1\n", "src/deep/x.txt": noise(300 << 10)}
+	for _, c := range []struct {
+		name     string
+		r        register.Repository
+		files    map[string]string
+		requests int
+		bytes    int64
+	}{
+		{"nothing_is_known", register.Repository{}, files, 3, 64 << 10},
+		{"it_held_some_before", register.Repository{Deep: true}, files, 2, 64 << 10},
+		{"it_is_small", register.Repository{Kilobytes: 120}, files, 2, 64 << 10},
+		{"it_is_large", register.Repository{Kilobytes: 90_000}, files, 3, 64 << 10},
+		{"it_holds_none_any_more", register.Repository{Deep: true}, map[string]string{"README.md": "x"}, 2, 8 << 10},
+		{"the_size_is_a_lie", register.Repository{Kilobytes: 1}, manyFiles(200), 2, 2 << 20},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := newGitServer(t)
+			c.r.Kind, c.r.URL = register.PlainGit, s.repository("r", true, c.files)
+			tree, err := client(t, Options{}, s.http).Tree(t.Context(), c.r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			asked, sent := s.requests()
+			if len(asked) != c.requests || sent > c.bytes {
+				t.Errorf("%d requests, %d bytes; at most %d and %d: %q", len(asked), sent, c.requests, c.bytes, asked)
+			}
+			for path := range c.files {
+				wanted := crawler.Wanted(path) != crawler.NotWanted
+				read := slices.ContainsFunc(tree.Files, func(f register.File) bool { return f.Path == path })
+				if wanted != read {
+					t.Errorf("%s: wanted %t, read %t", path, wanted, read)
+				}
+			}
+		})
 	}
 }
 

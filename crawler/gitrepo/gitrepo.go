@@ -151,6 +151,11 @@ func address(r register.Repository) string {
 	return r.URL
 }
 
+// smallRepository is how many kilobytes a repository may take for all files of its folders
+// to be read at once, whether any of them is wanted or not: fifty such repositories are
+// still less than 20 MB, and it spares those that hold one a request.
+const smallRepository = 256
+
 // Tree reads what the crawler wants of a repository: crawler.Access.Files.
 func (c *Client) Tree(ctx context.Context, r register.Repository) (crawler.Tree, error) {
 	return c.tree(ctx, nil, c.options.Address(r))
@@ -162,6 +167,7 @@ func (c *Client) tree(ctx context.Context, open *visit, address string) (crawler
 		File:    func(path string) bool { return crawler.Wanted(path) != crawler.NotWanted },
 		Folders: crawler.Folders(),
 		MaxFile: max(crawler.MaxMetadata, crawler.MaxText),
+		Deep:    r.Deep || r.Kilobytes > 0 && r.Kilobytes <= smallRepository,
 	})
 	if err != nil {
 		return crawler.Tree{}, err

@@ -56,6 +56,19 @@ func (d *Desk) Parts(ctx context.Context, host string) ([]register.CrawlPart, er
 	return d.store.CoverageOf(ctx, host)
 }
 
+// ReadBefore gives the paths of the files that the last reading of a repository found.
+func (d *Desk) ReadBefore(ctx context.Context, repository string) ([]string, error) {
+	s, known, err := found(d.store.LastReading(ctx, repository))
+	if err != nil || !known {
+		return nil, err
+	}
+	paths := make([]string, len(s.Files))
+	for i, f := range s.Files {
+		paths[i] = f.Path
+	}
+	return paths, nil
+}
+
 // SaveCrawl records how a crawl stands.
 func (d *Desk) SaveCrawl(ctx context.Context, c register.Crawl) error {
 	return d.store.Save(ctx, register.Batch{At: d.clock(), Actor: "crawl:" + c.ID, Crawls: []register.Crawl{c}})

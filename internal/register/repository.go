@@ -90,6 +90,10 @@ type Repository struct {
 	SeenAt        time.Time       `json:"seen_at,omitzero"`    // last observation that counts: an older one never overwrites it
 	VisitedAt     time.Time       `json:"visited_at,omitzero"` // last full visit
 	ListMark      string          `json:"list_mark,omitempty"` // what the forge's list said at the last full visit (dates, branch): unchanged means no visit
+
+	// How to read it with the fewest requests; of this visit alone, and never kept.
+	Kilobytes int  `json:"-"` // that the forge's list says it takes; 0: not said
+	Deep      bool `json:"-"` // the last reading found wanted files in folders
 }
 
 // Lost reports whether an answer says that the repository cannot be read at its address.
