@@ -5,6 +5,7 @@ package crawler
 import (
 	"context"
 	"fmt"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -78,7 +79,7 @@ func (w *walk) confirm(ctx context.Context, k *known) {
 	asked := k.identity(w.account)
 	budget, cancel := context.WithTimeout(ctx, w.options.VisitBudget)
 	defer cancel()
-	now, err := w.forge.Repository(budget, asked)
+	now, err := w.ask(budget, asked)
 	if ctx.Err() != nil {
 		return
 	}
@@ -99,4 +100,15 @@ func (w *walk) confirm(ctx context.Context, k *known) {
 		w.count(func(p *register.CrawlPart) { p.Gone++ })
 		w.tell(Event{Kind: EventGone, Host: w.name, Account: w.part.Account, Repository: k.key, Problem: f.Problem})
 	}
+}
+
+// ask asks the forge for one repository. What an answer does to its reader ends here.
+func (w *walk) ask(ctx context.Context, r register.Repository) (now register.Repository, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			w.options.Log.Error("ask", "repository", r.Key, "panic", p, "stack", string(debug.Stack()))
+			err = fmt.Errorf("ask for %s: %v: %w", r.Key, p, register.ErrUnavailable)
+		}
+	}()
+	return w.forge.Repository(ctx, r)
 }

@@ -74,9 +74,14 @@ func (h *host) survey(ctx context.Context) {
 	h.quiet = quiet
 }
 
-// ask reads the pages, unless there are more than may be asked for.
-func ask(ctx context.Context, pages iter.Seq2[MovedPage, error], most int) ([]string, error) {
-	var keys []string
+// ask reads the pages, unless there are more than may be asked for. What an answer does to
+// its reader ends here.
+func ask(ctx context.Context, pages iter.Seq2[MovedPage, error], most int) (keys []string, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("what moved: %v: %w", p, register.ErrUnavailable)
+		}
+	}()
 	asked := 0
 	for page, err := range pages {
 		if err != nil {

@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"regexp"
 	"strings"
 )
 
@@ -35,6 +36,8 @@ func StrictClient[T any](client *http.Client) *http.Client {
 //   - an answer that is not JSON, is cut short, is empty or null is a *Fault too;
 //   - in a list, a field of a repository that has not the type documented is left out,
 //     and named in a header (see Misread);
+//   - of the links to other pages only those are left that are written as documented: a
+//     client library breaks off at a link without a relation;
 //   - headers that tell of limits are removed: the transports below obeyed them,
 //     and go-github would refuse by itself to send more.
 type Strict[T any] struct{ Base http.RoundTripper }
@@ -64,6 +67,7 @@ func (s Strict[T]) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, Unreadable(err)
 	}
 	misread.tell(resp.Header)
+	onlyLinks(resp.Header)
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	resp.ContentLength = int64(len(body))
 	for name := range resp.Header {
@@ -72,6 +76,19 @@ func (s Strict[T]) RoundTrip(req *http.Request) (*http.Response, error) {
 		}
 	}
 	return resp, nil
+}
+
+// link is a link to another page as the forges write it (RFC 8288). Within its address, a
+// comma or a semicolon would be taken for its end.
+var link = regexp.MustCompile(`<[^<>,;]*>\s*;\s*rel="?[a-z]+"?`)
+
+// onlyLinks takes out of the Link header what is no link.
+func onlyLinks(h http.Header) {
+	found := link.FindAllString(strings.Join(h.Values("Link"), ", "), -1)
+	h.Del("Link")
+	if len(found) > 0 {
+		h.Set("Link", strings.Join(found, ", "))
+	}
 }
 
 // refusal makes the Fault of an answer from 400 up. GitHub answers 403 for its

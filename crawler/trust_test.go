@@ -3,6 +3,7 @@
 package crawler_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -123,4 +124,26 @@ func TestALongDescriptionIsCut(t *testing.T) {
 	if got := len(r.memory.Repository("forge.example/org/project-0001").Description.Value); got > 4<<10 || got == 0 {
 		t.Errorf("%d bytes are kept", got)
 	}
+}
+
+// TestAnswersThatBreakTheirReader: a panic in a client library costs that question and not
+// the program, whichever question it was (trust A19).
+func TestAnswersThatBreakTheirReader(t *testing.T) {
+	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 3)...)
+	r.crawl(t, "org")
+	r.server.Change(func(p []*forgetest.Project) []*forgetest.Project { return p[1:] })
+	r.Forges[register.GitHub] = breaking{r.Forges[register.GitHub]}
+	r.later(time.Hour)
+	c := r.crawl(t, "org")
+	if p := c.Parts[0]; p.Failed != 1 || p.Gone != 0 || r.open() != 3 {
+		t.Errorf("%+v", p)
+	}
+}
+
+// breaking is a Forge whose answer for one repository breaks its reader.
+type breaking struct{ crawler.Forge }
+
+func (breaking) Repository(context.Context, register.Repository) (register.Repository, error) {
+	var none []int
+	return register.Repository{ForgeID: fmt.Sprint(none[len(none)])}, nil
 }

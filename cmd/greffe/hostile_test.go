@@ -48,7 +48,7 @@ func TestHostileForges(t *testing.T) {
 			start := time.Now()
 			err := cmd.Run()
 			took := time.Since(start)
-			if code := cmd.ProcessState.ExitCode(); code != exitIncomplete {
+			if code := cmd.ProcessState.ExitCode(); code != c.exit {
 				t.Errorf("exit %d: %v\n%s", code, err, said)
 			}
 			held := peakHeld(w.peakFile(), cmd.ProcessState)
@@ -61,14 +61,20 @@ func TestHostileForges(t *testing.T) {
 			if left, err := os.ReadDir(temporary); err != nil || len(left) > 0 {
 				t.Errorf("left behind: %v %v", left, err)
 			}
-			found := 0
+			found, invented := 0, 0
 			for _, r := range w.rows("repositories") {
+				if strings.HasPrefix(r["key"], demo.Hub) {
+					invented++
+				}
 				if strings.HasPrefix(r["key"], demo.Lab) && r["publiccode"] == "valid" {
 					found++
 				}
 			}
 			if found != honest {
 				t.Errorf("%d of %d honest repositories", found, honest)
+			}
+			if invented > 1 { // the one that the attacks by git list; a page of them is allowed
+				t.Errorf("%d repositories that do not exist are kept", invented)
 			}
 			t.Logf("%d MiB, %v", held>>10, took.Round(time.Millisecond))
 		})
@@ -93,6 +99,7 @@ func (w *world) inFront(answer func(http.ResponseWriter, *http.Request) bool) st
 type attack struct {
 	name   string
 	answer func(http.ResponseWriter, *http.Request) bool
+	exit   int // of the crawl
 }
 
 func hostileAnswers() []attack {
@@ -107,23 +114,23 @@ func hostileAnswers() []attack {
 			return true
 		}
 	}
-	return []attack{
-		{"gzip_bomb", list(func(w http.ResponseWriter, r *http.Request) {
+	unread := []attack{
+		{name: "gzip_bomb", answer: list(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Encoding", "gzip")
 			z := gzip.NewWriter(w)
 			pourInto(z, r, "[", strings.Repeat(" ", 1<<20))
 		})},
-		{"three_gigabytes_in_chunks", list(func(w http.ResponseWriter, r *http.Request) {
+		{name: "three_gigabytes_in_chunks", answer: list(func(w http.ResponseWriter, r *http.Request) {
 			pourInto(w, r, "[", strings.Repeat(`{"id":1,"full_name":"evil/r"},`, 1<<12))
 		})},
-		{"two_megabytes_of_headers", list(func(w http.ResponseWriter, _ *http.Request) {
+		{name: "two_megabytes_of_headers", answer: list(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("X-Long", strings.Repeat("x", 2<<20))
 			_, _ = io.WriteString(w, "[]")
 		})},
-		{"endless_string", list(func(w http.ResponseWriter, r *http.Request) {
+		{name: "endless_string", answer: list(func(w http.ResponseWriter, r *http.Request) {
 			pourInto(w, r, `[{"id":1,"full_name":"evil/r","description":"`, strings.Repeat("all work and no play ", 1<<12))
 		})},
-		{"endless_pages_of_5000", list(func(w http.ResponseWriter, r *http.Request) {
+		{name: "endless_pages_of_5000", answer: list(func(w http.ResponseWriter, r *http.Request) {
 			page := 1
 			_, _ = fmt.Sscan(r.URL.Query().Get("page"), &page)
 			w.Header().Set("Link", fmt.Sprintf(`<https://%s%s?page=%d>; rel="next"`, r.Host, r.URL.Path, page+1))
@@ -132,29 +139,29 @@ func hostileAnswers() []attack {
 			}
 			_, _ = io.WriteString(w, "]")
 		})},
-		{"next_page_is_itself", list(func(w http.ResponseWriter, r *http.Request) {
+		{name: "next_page_is_itself", answer: list(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Link", fmt.Sprintf(`<https://%s%s?page=1>; rel="next"`, r.Host, r.URL.Path))
 			_, _ = io.WriteString(w, `[{"id":1,"full_name":"evil/r"}]`)
 		})},
-		{"redirects_for_ever", list(func(w http.ResponseWriter, r *http.Request) {
+		{name: "redirects_for_ever", answer: list(func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Location", r.URL.Path+"?again="+r.URL.Query().Get("again")+"x")
 			w.WriteHeader(http.StatusFound)
 		})},
-		{"redirect_to_the_cloud_s_metadata", list(func(w http.ResponseWriter, _ *http.Request) {
+		{name: "redirect_to_the_cloud_s_metadata", answer: list(func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Location", "https://169.254.169.254/latest/meta-data/")
 			w.WriteHeader(http.StatusFound)
 		})},
-		{"git_references_without_end", hostileGit(func(w http.ResponseWriter, r *http.Request) {
+		{name: "git_references_without_end", answer: hostileGit(func(w http.ResponseWriter, r *http.Request) {
 			pourInto(w, r, advertisement("0000000000000000000000000000000000000001"), strings.Repeat(packet(strings.Repeat("a", 40)+" refs/heads/x\n"), 1<<12))
 		}, nil)},
-		{"git_blob_bomb", hostileGit(nil, func(w http.ResponseWriter, r *http.Request, commit []byte) {
+		{name: "git_blob_bomb", answer: hostileGit(nil, func(w http.ResponseWriter, r *http.Request, commit []byte) {
 			_, _ = w.Write(packStart(3))
 			_, _ = w.Write(packObject(1, commit))
 			_, _ = w.Write(packHead(3, 3<<30))
 			z := zlib.NewWriter(w)
 			pourInto(z, r, "", strings.Repeat("\x00", 1<<20))
 		})},
-		{"git_tree_of_a_million_names", hostileGit(nil, func(w http.ResponseWriter, _ *http.Request, commit []byte) {
+		{name: "git_tree_of_a_million_names", answer: hostileGit(nil, func(w http.ResponseWriter, _ *http.Request, commit []byte) {
 			var tree bytes.Buffer
 			for i := range 1_000_000 {
 				fmt.Fprintf(&tree, "100644 f%07d\x00%s", i, strings.Repeat("\x01", 20))
@@ -163,10 +170,70 @@ func hostileAnswers() []attack {
 			_, _ = w.Write(packObject(1, commit))
 			_, _ = w.Write(packObject(2, tree.Bytes()))
 		})},
-		{"git_answers_a_page", hostileGit(nil, func(w http.ResponseWriter, _ *http.Request, _ []byte) {
+		{name: "git_answers_a_page", answer: hostileGit(nil, func(w http.ResponseWriter, _ *http.Request, _ []byte) {
 			_, _ = io.WriteString(w, "<html>moved</html>")
 		})},
 	}
+	for i := range unread {
+		unread[i].exit = exitIncomplete
+	}
+	return append(unread, attack{"git_tree_of_a_thousand_million_files", treeBomb(), exitWell}, attack{"git_odd_reference_names", oddReferences(), exitWell})
+}
+
+// treeBomb is a repository whose few objects make a thousand million files: each folder
+// holds the same folder a thousand times, wanted ones among them. It is read without
+// following them.
+func treeBomb() func(http.ResponseWriter, *http.Request) bool {
+	folder := func(hash [20]byte, mode string) []byte {
+		var tree bytes.Buffer
+		for i := range 998 {
+			fmt.Fprintf(&tree, "%s d%03d\x00%s", mode, i, hash[:])
+		}
+		fmt.Fprintf(&tree, "%s docs\x00%s", mode, hash[:])
+		return tree.Bytes()
+	}
+	blob := []byte("x")
+	objects := [][]byte{packObject(3, blob)}
+	hash, mode := gitHash("blob", blob), "100644"
+	var tree []byte
+	for range 3 {
+		tree = folder(hash, mode)
+		objects, hash, mode = append(objects, packObject(2, tree)), gitHash("tree", tree), "40000"
+	}
+	return gitOf(fmt.Sprintf("%x", hash), "", objects)
+}
+
+// oddReferences is a repository whose references have names that lead out of folders, into
+// files of the machine, or to nothing; its tree is empty.
+func oddReferences() func(http.ResponseWriter, *http.Request) bool {
+	more := ""
+	for _, name := range []string{"refs/heads/../../../../etc/passwd", "refs/heads/a..b", "refs/heads/-upload-pack=x", "refs/heads/\x1b[31m", "refs/heads/" + strings.Repeat("x", 4000), "refs/heads/.lock", "HEAD", "../../x"} {
+		more += packet(strings.Repeat("3", 40) + " " + name + "\n")
+	}
+	return gitOf("4b825dc642cb6eb9a060e54bf8d69288fbee4904", more, [][]byte{packObject(2, nil)})
+}
+
+func gitHash(kind string, content []byte) [20]byte {
+	return sha1.Sum(append(fmt.Appendf(nil, "%s %d\x00", kind, len(content)), content...)) // #nosec G401 -- git's own hash
+}
+
+// gitOf lists one repository with one commit of a tree, whose git sends these objects and
+// tells of these further references.
+func gitOf(tree, references string, objects [][]byte) func(http.ResponseWriter, *http.Request) bool {
+	commit := []byte("tree " + tree + "\n\nx\n")
+	head := fmt.Sprintf("%x", gitHash("commit", commit))
+	inner := hostileGit(func(w http.ResponseWriter, _ *http.Request) {
+		_, _ = io.WriteString(w, advertisement(head)+references+"0000")
+	}, func(w http.ResponseWriter, _ *http.Request, _ []byte) {
+		pack := packStart(uint32(len(objects) + 1)) // #nosec G115 -- a handful
+		pack = append(pack, packObject(1, commit)...)
+		for _, o := range objects {
+			pack = append(pack, o...)
+		}
+		sum := sha1.Sum(pack) // #nosec G401 -- git's own hash
+		_, _ = w.Write(append(pack, sum[:]...))
+	})
+	return inner
 }
 
 // pourInto writes a start and then the same again, until the reader has gone or had three gigabytes.

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package gitlab
+
+import (
+	"testing"
+
+	"greffe/crawler"
+	"greffe/crawler/forgetest"
+	"greffe/internal/register"
+)
+
+func FuzzForge(f *testing.F) {
+	forgetest.Fuzz(f, register.GitLab, func(a crawler.Access) crawler.Forge { return New(a) })
+}
