@@ -57,11 +57,34 @@ func (s *Server) activity(r *request, x register.Repository) (*activityView, err
 		}
 		if a.VisitedAt.Is(register.Present) {
 			v.Archive[0].Value = say.say("web.activity.archived", "date", say.date(a.VisitedAt.Value), "n", days(s.opt.Now().Sub(a.VisitedAt.Value)))
+			if a.Partial {
+				v.Archive[0].Value += " " + say.say("heritage.partial")
+			}
+			v.Archive = append(v.Archive, sinceCopy(say, x)...)
 		}
 	}
 	var err error
 	v.Mirrors, err = s.mirrors(r, x)
 	return v, err
+}
+
+// sinceCopy says whether the code has moved since an archive copied it: by its last commit,
+// where the commits were counted, and else by what the forge says. Where neither is known
+// nothing is said.
+func sinceCopy(say speaker, x register.Repository) []activityRow {
+	last := x.LastActivity
+	if x.Activity != nil && x.Activity.LastCommit.Is(register.Present) {
+		last = x.Activity.LastCommit
+	}
+	if !last.Is(register.Present) {
+		return nil
+	}
+	r := row(say, "archived_on", last, say.date)
+	r.Name, r.Means, r.Value = say.say("heritage.since"), say.say("heritage.since.means"), say.say("heritage.same", "date", say.date(last.Value))
+	if last.Value.After(x.Archive.VisitedAt.Value) {
+		r.Value = say.say("heritage.moved", "date", say.date(last.Value))
+	}
+	return []activityRow{r}
 }
 
 func days(d time.Duration) string { return strconv.Itoa(max(0, int(d/(24*time.Hour)))) }

@@ -37,6 +37,7 @@ type apiArchive struct {
 	AskedAt   time.Time          `json:"asked_at"`
 	VisitedAt apiFact[time.Time] `json:"visited_at" doc:"The archive's last visit that brought a snapshot."`
 	Snapshot  apiFact[string]    `json:"snapshot" doc:"The identifier to cite: swh:1:snp:…"`
+	Partial   bool               `json:"partial,omitempty" doc:"That visit did not bring all of the code."`
 }
 
 // apiMirror is another place of the same code.
@@ -52,7 +53,7 @@ func (a *api) life(ctx context.Context, r register.Repository, x *apiRepository)
 		x.Activity = activityOf(*v, r)
 	}
 	if v := r.Archive; v != nil {
-		x.Archive = &apiArchive{v.AskedAt, factOf(v.VisitedAt, register.Origin{}, register.Evidence{}), factOf(v.Snapshot, register.Origin{}, register.Evidence{})}
+		x.Archive = &apiArchive{v.AskedAt, factOf(v.VisitedAt, register.Origin{}, register.Evidence{}), factOf(v.Snapshot, register.Origin{}, register.Evidence{}), v.Partial}
 	}
 	mirrors, err := mirrorsOf(ctx, a.register, r)
 	for _, m := range mirrors {

@@ -9,6 +9,7 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -35,6 +36,7 @@ const maxAnswer = 64 << 10
 type visit struct {
 	Date     time.Time `json:"date"`
 	Snapshot string    `json:"snapshot"` // hexadecimal
+	Status   string    `json:"status"`   // of those that have a snapshot: full, partial
 }
 
 // Archive asks for the last visit that brought a snapshot: one request, to the address
@@ -54,6 +56,8 @@ func (c Client) Archive(ctx context.Context, r register.Repository) (register.Ar
 	switch {
 	case err != nil:
 		return a, fmt.Errorf("ask the archive for %s: %w", r.Key, err)
+	case status == http.StatusNotFound && !saysNotFound(body):
+		return a, fmt.Errorf("ask the archive for %s: %w", r.Key, crawler.Unreadable(errNotItsWord))
 	case status == http.StatusNotFound:
 		a.VisitedAt, a.Snapshot = register.None[time.Time](origin, at), register.None[string](origin, at)
 		return a, nil
@@ -68,6 +72,7 @@ func (c Client) Archive(ctx context.Context, r register.Repository) (register.Ar
 	}
 	a.VisitedAt = register.Known(v.Date, origin, at)
 	a.Snapshot = register.Known("swh:1:snp:"+v.Snapshot, origin, at)
+	a.Partial = v.Status == "partial"
 	return a, nil
 }
 
@@ -85,6 +90,18 @@ func (c Client) ask(ctx context.Context, address string) (int, []byte, error) {
 	return resp.StatusCode, body, err
 }
 
+// errNotItsWord: a 404 of something between us and the archive says nothing of what it keeps.
+var errNotItsWord = errors.New("a 404 that is not the archive's own")
+
+// saysNotFound reports whether a 404 is the archive's: it names an exception, as all of its
+// errors do.
+func saysNotFound(body []byte) bool {
+	var e struct {
+		Exception string `json:"exception"`
+	}
+	return json.Unmarshal(body, &e) == nil && e.Exception != ""
+}
+
 // read takes an answer that is as documented.
 func read(body []byte, now time.Time) (visit, bool) {
 	var v visit
@@ -93,5 +110,5 @@ func read(body []byte, now time.Time) (visit, bool) {
 	}
 	b, err := hex.DecodeString(v.Snapshot)
 	v.Date = v.Date.UTC().Truncate(time.Second)
-	return v, err == nil && len(b) == 20 && v.Date.Year() > 2014 && v.Date.Before(now.Add(24*time.Hour))
+	return v, err == nil && len(b) == 20 && (v.Status == "full" || v.Status == "partial") && v.Date.Year() > 2014 && v.Date.Before(now.Add(24*time.Hour))
 }

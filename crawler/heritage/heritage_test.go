@@ -26,8 +26,12 @@ func TestArchive(t *testing.T) {
 	}{
 		{"archived", 200, `{"date":"2026-10-01T12:00:00+02:00","origin":"x","snapshot":"` + snapshot + `","status":"full","type":"git","visit":3}`, register.Present, false},
 		{"never", 404, `{"exception":"NotFoundExc","reason":"no"}`, register.Absent, false},
-		{"a_null_snapshot", 200, `{"date":"2026-10-01T12:00:00Z","snapshot":null}`, register.Failed, false},
-		{"a_date_of_the_future", 200, `{"date":"2099-10-01T12:00:00Z","snapshot":"` + snapshot + `"}`, register.Failed, false},
+		{"archived_in_part", 200, `{"date":"2026-10-01T12:00:00Z","snapshot":"` + snapshot + `","status":"partial"}`, register.Present, false},
+		{"a_visit_under_way", 200, `{"date":"2026-10-01T12:00:00Z","snapshot":"` + snapshot + `","status":"ongoing"}`, register.Failed, false},
+		{"a_404_of_a_proxy", 404, `<html>not found</html>`, "", true},
+		{"an_empty_404", 404, ``, "", true},
+		{"a_null_snapshot", 200, `{"date":"2026-10-01T12:00:00Z","snapshot":null,"status":"full"}`, register.Failed, false},
+		{"a_date_of_the_future", 200, `{"date":"2099-10-01T12:00:00Z","snapshot":"` + snapshot + `","status":"full"}`, register.Failed, false},
 		{"html", 200, `<html>`, register.Failed, false},
 		{"a_limit", 429, ``, "", true},
 		{"broken", 500, ``, "", true},
@@ -45,6 +49,9 @@ func TestArchive(t *testing.T) {
 			if (err != nil) != c.fails || a.Snapshot.State != c.state || a.VisitedAt.State != c.state {
 				t.Errorf("%+v, %v", a, err)
 			}
+			if a.Partial != (c.name == "archived_in_part") {
+				t.Errorf("partial: %t", a.Partial)
+			}
 			if c.state == register.Present && a.Snapshot.Value != "swh:1:snp:"+snapshot {
 				t.Errorf("snapshot %q", a.Snapshot.Value)
 			}
@@ -56,7 +63,7 @@ func TestArchive(t *testing.T) {
 }
 
 func FuzzRead(f *testing.F) {
-	f.Add([]byte(`{"date":"2026-10-01T12:00:00Z","snapshot":"1111111111111111111111111111111111111111"}`))
+	f.Add([]byte(`{"date":"2026-10-01T12:00:00Z","snapshot":"1111111111111111111111111111111111111111","status":"full"}`))
 	f.Fuzz(func(t *testing.T, b []byte) {
 		if v, ok := read(b, time.Now()); ok && len(v.Snapshot) != 40 {
 			t.Errorf("%+v", v)

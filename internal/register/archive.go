@@ -10,4 +10,5 @@ type Archive struct {
 	AskedAt   time.Time       `json:"asked_at"`
 	VisitedAt Fact[time.Time] `json:"visited_at,omitzero"` // its last visit that brought a snapshot
 	Snapshot  Fact[string]    `json:"snapshot,omitzero"`   // the identifier to cite: swh:1:snp:…
+	Partial   bool            `json:"partial,omitempty"`   // that visit did not bring all
 }
