@@ -17,6 +17,7 @@ type host struct {
 	name     string
 	accounts []register.Account
 	slots    chan struct{}
+	forks    chan struct{} // places among them for forks never met before, so that a flood of them leaves room for others
 
 	quiet map[string]register.CrawlPart // accounts in which nothing moved, by folded key, with their last parts
 

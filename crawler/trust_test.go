@@ -14,20 +14,21 @@ import (
 
 	"greffe/crawler"
 	"greffe/crawler/forgetest"
+	"greffe/crawler/gitlab"
 	"greffe/internal/register"
 )
 
 // TestAForkFloodCostsOthersNothing: an account of 20,000 forks is cut at the stated limit,
-// says so, and the accounts beside it are whole (trust A6).
+// says so, and the accounts beside it are whole, in at most twice the time (trust A6).
 func TestAForkFloodCostsOthersNothing(t *testing.T) {
 	const flood, others, limit = 20_000, 120, 1_000
 	forks := forgetest.Projects("flood", 1, flood)
 	for _, p := range forks {
 		p.Fork = true
 	}
-	r := setUp(t, register.GitHub, append(forks, forgetest.Projects("org", flood+1, others)...)...)
-	c := r.crawl(t, "flood", "org")
-	for _, p := range c.Parts {
+	honest := forgetest.Projects("org", flood+1, others)
+	r := setUp(t, register.GitHub, append(slices.Clone(forks), honest...)...)
+	for _, p := range r.crawl(t, "flood", "org").Parts {
 		switch p.Account {
 		case forgetest.Host + "/flood":
 			if p.Seen != flood || p.Visited != limit || p.Problem != crawler.ProblemForksCut || !p.Finished {
@@ -38,6 +39,27 @@ func TestAForkFloodCostsOthersNothing(t *testing.T) {
 				t.Errorf("the other: %+v", p)
 			}
 		}
+	}
+
+	// ended is how long after the start the other account had ended; a reading takes 20 ms,
+	// and the flood is cut earlier, for the sake of this test's own time.
+	ended := func(projects []*forgetest.Project, accounts ...string) (at time.Duration) {
+		r := setUp(t, register.GitHub, projects...)
+		r.server.BeforeFiles(func(context.Context, register.Repository) error { time.Sleep(20 * time.Millisecond); return nil })
+		start := time.Now()
+		r.Options.MaxForks = 200
+		r.Options.Progress = func(e crawler.Event) {
+			if e.Kind == crawler.EventAccountEnded && e.Account == forgetest.Host+"/org" {
+				at = time.Since(start)
+			}
+		}
+		r.crawl(t, accounts...)
+		return at
+	}
+	alone, beside := ended(honest, "org"), ended(append(slices.Clone(forks), honest...), "flood", "org")
+	t.Logf("the other account took %v alone, %v beside the flood", alone, beside)
+	if beside > 2*alone+300*time.Millisecond { // the tests' forge sorts 20,000 entries for each page
+		t.Errorf("the other account took %v alone, %v beside the flood", alone, beside)
 	}
 }
 
@@ -115,14 +137,55 @@ func TestItemsAreBelievedAndTotalsAreNot(t *testing.T) {
 	}
 }
 
-// TestALongDescriptionIsCut: of any length of it, four kilobytes are kept (trust A9).
-func TestALongDescriptionIsCut(t *testing.T) {
-	projects := forgetest.Projects("org", 1, 1)
-	projects[0].Fields = map[string]any{"description": strings.Repeat("a", 900<<10)} // the test's client reads a megabyte
-	r := setUp(t, register.GitHub, projects...)
-	r.crawl(t, "org")
-	if got := len(r.memory.Repository("forge.example/org/project-0001").Description.Value); got > 4<<10 || got == 0 {
-		t.Errorf("%d bytes are kept", got)
+// TestASlowHostCostsOthersNoTime: beside a host that sends a byte now and then, and never an
+// end, another is read in the time that it takes alone, and a tenth more at most (trust A13).
+func TestASlowHostCostsOthersNoTime(t *testing.T) {
+	const n, answer = 40, 10 * time.Millisecond
+	pause := func(context.Context, register.Repository) error { time.Sleep(answer); return nil }
+	slow := func(s *forgetest.Server) { // a byte in 100 ms, for ever
+		s.Before(func(w http.ResponseWriter, req *http.Request) bool {
+			w.Header().Set("Content-Type", "application/json")
+			for req.Context().Err() == nil {
+				_, _ = io.WriteString(w, " ")
+				w.(http.Flusher).Flush() //nolint:forcetypeassert // of net/http
+				time.Sleep(100 * time.Millisecond)
+			}
+			return true
+		})
+	}
+	// took is how long after the start the account of the honest host had ended.
+	took := func(t *testing.T, beside bool) time.Duration {
+		t.Helper()
+		r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 5)...)
+		other := forgetest.Serve(t, register.GitLab, forgetest.Projects("org", 1, n)...)
+		other.BeforeFiles(pause)
+		r.Forges[register.GitLab] = gitlab.New(other.Access(forgetest.Client(t, nil, other.URL)))
+		slow(r.server)
+		elsewhere := other.Account("org")
+		elsewhere.Host = "other.example"
+		accounts := []register.Account{elsewhere}
+		if beside {
+			accounts = append(accounts, r.server.Account("org"))
+		}
+		var at time.Duration
+		start := time.Now()
+		r.Options.Progress = func(e crawler.Event) {
+			if e.Kind == crawler.EventAccountEnded && e.Host == "other.example" {
+				at = time.Since(start)
+			}
+		}
+		if _, err := r.Run(t.Context(), accounts); err != nil {
+			t.Fatal(err)
+		}
+		return at
+	}
+	best := func(beside bool) time.Duration { // of two, since others use this machine too
+		return min(took(t, beside), took(t, beside))
+	}
+	alone, together := best(false), best(true)
+	t.Logf("alone %v, beside a host that trickles %v", alone, together)
+	if together > alone+alone/10+20*time.Millisecond {
+		t.Errorf("%v beside a slow host, %v alone", together, alone)
 	}
 }
 

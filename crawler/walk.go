@@ -156,7 +156,29 @@ func (w *walk) entry(ctx context.Context, r register.Repository, met *met) error
 		w.tell(Event{Kind: EventSkipped, Host: w.name, Account: w.part.Account, Repository: r.Key})
 		return nil
 	}
+	if k == nil && r.Fork.Or(false) && w.batch() <= 1 {
+		return w.fork(ctx, r)
+	}
 	return w.later(ctx, r, k, why)
+}
+
+// fork starts the visit of a fork never met before, when one of the few places for forks is
+// free. The list gives its slot back while it waits.
+func (w *walk) fork(ctx context.Context, r register.Repository) error {
+	w.leave()
+	select {
+	case w.forks <- struct{}{}:
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+	err := w.start(ctx, func() {
+		defer func() { <-w.forks }()
+		w.visit(ctx, r, nil, true, full, nil)
+	})
+	if err != nil {
+		<-w.forks
+	}
+	return err
 }
 
 // hold takes a slot for the list, unless it has one.

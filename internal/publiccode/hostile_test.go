@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"greffe/internal/law"
 	"greffe/internal/register"
@@ -80,15 +81,20 @@ func stairs() string {
 }
 
 // TestHostileFiles: each is refused or cut with a reason that has a line, and costs
-// at most 64 MiB in all allocations together (which bounds its time, too).
+// at most 64 MiB in all allocations together, and a second (trust A15).
 func TestHostileFiles(t *testing.T) {
 	const most = 64 << 20
 	for name, c := range hostile() {
 		t.Run(name, func(t *testing.T) {
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
+			start := time.Now()
 			p := Parse([]byte(c.text), law.Profile{})
+			took := time.Since(start)
 			runtime.ReadMemStats(&after)
+			if took > time.Second {
+				t.Errorf("it takes %v", took)
+			}
 			if n := after.TotalAlloc - before.TotalAlloc; n > most {
 				t.Errorf("%d MiB allocated", n>>20)
 			}
