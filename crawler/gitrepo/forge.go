@@ -100,5 +100,5 @@ func (f *Forge) Files(ctx context.Context, r register.Repository) (crawler.Tree,
 	v := f.opened[address]
 	delete(f.opened, address)
 	f.mu.Unlock()
-	return f.client.tree(ctx, v, address)
+	return f.client.tree(ctx, v, r)
 }

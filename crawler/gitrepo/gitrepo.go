@@ -158,12 +158,12 @@ const smallRepository = 256
 
 // Tree reads what the crawler wants of a repository: crawler.Access.Files.
 func (c *Client) Tree(ctx context.Context, r register.Repository) (crawler.Tree, error) {
-	return c.tree(ctx, nil, c.options.Address(r))
+	return c.tree(ctx, nil, r)
 }
 
 // tree reads in an exchange that is open, or in one of its own.
-func (c *Client) tree(ctx context.Context, open *visit, address string) (crawler.Tree, error) {
-	got, v, err := c.exchange(ctx, open, address, Want{
+func (c *Client) tree(ctx context.Context, open *visit, r register.Repository) (crawler.Tree, error) {
+	got, v, err := c.exchange(ctx, open, c.options.Address(r), Want{
 		File:    func(path string) bool { return crawler.Wanted(path) != crawler.NotWanted },
 		Folders: crawler.Folders(),
 		MaxFile: max(crawler.MaxMetadata, crawler.MaxText),
