@@ -48,7 +48,9 @@ func TestScheduleTakesOver(t *testing.T) {
 			w.serveNetwork = w.network
 			address, stop := w.site("--crawl-every", "1h", "--accounts", w.accounts)
 			if c.crawls {
-				eventually(t, "the crawl", func() bool { return strings.Contains(w.get(address+"/en/coverage"), "2 repositories were expected") || w.query("SELECT id FROM crawl") != "" })
+				eventually(t, "the crawl", func() bool {
+					return strings.Contains(w.get(address+"/en/coverage"), "2 repositories were expected") || w.query("SELECT id FROM crawl") != ""
+				})
 			} else {
 				time.Sleep(time.Second)
 				if crawls := w.query("SELECT id FROM crawl"); crawls != "" {
