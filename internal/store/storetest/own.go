@@ -116,6 +116,5 @@ var ownCases = []testCase{
 		d.equal("sent once", len(must(d, due, err)), 0)
 		counts, err := d.MailCounts(ctx)
 		d.equal("counted", must(d, counts, err), []register.MailCount{{State: register.MailSent, N: 1}})
-
 	}},
 }
