@@ -107,7 +107,7 @@ type apiDuty struct {
 	Set    string   `json:"rule_set"`
 	Answer string   `json:"answer" enum:"required,not_required,on_request,unknown"`
 	Reason string   `json:"reason,omitempty"`
-	Texts  []string `json:"texts" nullable:"false" doc:"Addresses."`
+	Texts  []string `json:"texts" nullable:"false" doc:"Addresses; those that another rule set cites before it for the same duty are not repeated."`
 	Open   []string `json:"open_questions" nullable:"false" doc:"What would decide."`
 }
 
@@ -124,8 +124,9 @@ func (a *api) estimateOf(o register.Organisation) *apiEstimate {
 	for _, g := range e.Supposed {
 		out.Supposed = append(out.Supposed, apiSupposed{g.Question, g.Answer.Text})
 	}
-	for _, d := range e.Duties {
-		out.Duties = append(out.Duties, apiDuty{d.Matter.ID, d.Matter.Set, d.Answer, d.Reason, a.addresses(d.Texts), filled(d.Open)})
+	cited := law.CitedOnce(e.Duties)
+	for i, d := range e.Duties {
+		out.Duties = append(out.Duties, apiDuty{d.Matter.ID, d.Matter.Set, d.Answer, d.Reason, a.addresses(cited[i]), filled(d.Open)})
 	}
 	return out
 }

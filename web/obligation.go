@@ -51,8 +51,9 @@ func (s *Server) estimate(o register.Organisation) *estimateView {
 	book := s.opt.Profile.Rules
 	e := &estimateView{Estimate: s.opt.Profile.Estimate(law.BodyOf(o), s.today()), Sets: book.Sets}
 	e.Texts = cited(book, e.Estimate.Duties)
-	for _, duty := range e.Estimate.Duties {
-		a := estimatedAnswer{Answer: duty.Answer, Says: duty.Words(s.opt.Catalogue.Has), Texts: textsOf(book, duty.Texts)}
+	once := law.CitedOnce(e.Estimate.Duties)
+	for i, duty := range e.Estimate.Duties {
+		a := estimatedAnswer{Answer: duty.Answer, Says: duty.Words(s.opt.Catalogue.Has), Texts: textsOf(book, once[i])}
 		for _, set := range book.Sets {
 			if set.ID == duty.Matter.Set {
 				a.Set = set

@@ -96,15 +96,15 @@ func (a *app) lawReport(r law.Ruling, findings []register.Finding) map[string]an
 }
 
 func (a *app) lawObligations(all []law.Obligation, kind law.Kind) []lawObligation {
-	shown := []lawObligation{}
-	for _, o := range all {
+	shown, cited := []lawObligation{}, law.CitedOnce(all)
+	for i, o := range all {
 		if o.Matter.Kind != kind {
 			continue
 		}
 		shown = append(shown, lawObligation{
 			ID: o.Matter.ID, Set: o.Matter.Set, Answer: o.Answer, Reason: o.Reason, Private: o.Matter.Private,
 			Title: a.text(o.Matter.Words(), nil), Says: a.text(o.Words(a.words.Has), nil),
-			Path: a.lawPath(o), Texts: o.Texts, Open: append([]string{}, o.Open...), Missing: o.Missing,
+			Path: a.lawPath(o), Texts: cited[i], Open: append([]string{}, o.Open...), Missing: o.Missing,
 		})
 	}
 	return shown

@@ -4,6 +4,7 @@ package law
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -245,4 +246,20 @@ func FuzzDecodeAnswers(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestCitedOnce: a second rule set repeats nothing that the first cites for the same
+// duty, another duty cites for itself, and none is left without a text.
+func TestCitedOnce(t *testing.T) {
+	of := func(id, set string, texts ...string) Obligation {
+		return Obligation{Matter: Matter{ID: id, Set: set}, Texts: texts}
+	}
+	got := CitedOnce([]Obligation{of("m", "statute", "A", "B"), of("m", "guide", "G", "A"), of("n", "guide", "A"), of("m", "third", "B")})
+	if want := [][]string{{"A", "B"}, {"G"}, {"A"}, {"B"}}; !slices.EqualFunc(got, want, slices.Equal[[]string]) {
+		t.Errorf("%v, want %v", got, want)
+	}
+	o := Obligation{Texts: []string{"A"}, Path: []Step{{Texts: []string{"V", "A"}}, {Texts: []string{"V", "W"}}}}
+	if a, b := o.Further(0), o.Further(1); !slices.Equal(a, []string{"V"}) || !slices.Equal(b, []string{"W"}) {
+		t.Errorf("%v, %v", a, b)
+	}
 }

@@ -53,6 +53,24 @@ func (o Obligation) Further(i int) []string {
 	})
 }
 
+// CitedOnce gives the texts of each of some obligations, less those that an earlier one
+// on the same matter cites: a guide builds on the statute, which is said once. None is
+// left without any.
+func CitedOnce(all []Obligation) [][]string {
+	cited := make([][]string, len(all))
+	for i, o := range all {
+		cited[i] = slices.DeleteFunc(slices.Clone(o.Texts), func(id string) bool {
+			return slices.ContainsFunc(all[:i], func(before Obligation) bool {
+				return before.Matter.ID == o.Matter.ID && slices.Contains(before.Texts, id)
+			})
+		})
+		if len(cited[i]) == 0 {
+			cited[i] = o.Texts
+		}
+	}
+	return cited
+}
+
 // Ruling is everything that a rulebook says of one case.
 type Ruling struct {
 	Given       []Given
