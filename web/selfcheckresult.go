@@ -36,7 +36,7 @@ type duty struct {
 	Says    string // id
 	Steps   []step
 	Open    []law.Question // what would decide
-	Grounds []law.Ground   // for withholding
+	Grounds []string       // for withholding: ids of words, each family once
 	Texts   []law.Text
 }
 
@@ -148,8 +148,8 @@ func (s *Server) duty(book *law.Rulebook, o law.Obligation) duty {
 		}
 	}
 	for _, g := range book.Grounds {
-		if slices.Contains(g.Duties, o.Matter.ID) && o.Answer != law.NotRequired {
-			d.Grounds = append(d.Grounds, g)
+		if slices.Contains(g.Duties, o.Matter.ID) && o.Answer != law.NotRequired && !slices.Contains(d.Grounds, g.FamilyWords()) {
+			d.Grounds = append(d.Grounds, g.FamilyWords())
 		}
 	}
 	return d

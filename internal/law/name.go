@@ -2,6 +2,8 @@
 
 package law
 
+import "cmp"
+
 // Words is the id of the question in words; its examples stand under Help.
 func (q Question) Words() string { return "law.question." + q.ID }
 
@@ -65,6 +67,9 @@ func ActionWords(action string) string { return "law.first." + action }
 
 // Words is the id of a ground for withholding, in words.
 func (g Ground) Words() string { return "law.ground." + g.ID }
+
+// FamilyWords is the id of the name that it shares with its like, or its own.
+func (g Ground) FamilyWords() string { return "law.ground." + cmp.Or(g.Family, g.ID) }
 
 // Words is the id of the item's name in words.
 func (it Item) Words() string { return "law.item." + it.ID }

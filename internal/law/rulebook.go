@@ -119,6 +119,7 @@ type Ground struct {
 	ID     string
 	Duties []string // ids of the matters for which it may be given
 	Text   string
+	Family string // id of the words for it and its like, where they are told of together; "" alone
 }
 
 // Text looks a text up.

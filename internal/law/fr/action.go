@@ -38,7 +38,7 @@ const secretPrefix = "L311-5-2-"
 func grounds() []law.Ground {
 	var all []law.Ground
 	for _, letter := range secrets() {
-		all = append(all, law.Ground{ID: secretPrefix + letter, Text: "L311-5", Duties: []string{"mention", "general_information", "individual_information", "documents", "code"}})
+		all = append(all, law.Ground{ID: secretPrefix + letter, Text: "L311-5", Family: "L311-5-2", Duties: []string{"mention", "general_information", "individual_information", "documents", "code"}})
 	}
 	return append(all,
 		law.Ground{ID: "secret_protected_by_law", Text: "R311-3-1-2", Duties: []string{"individual_information"}},
