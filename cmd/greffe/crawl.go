@@ -82,6 +82,7 @@ func crawlCommand(a *app) *cobra.Command {
 			}
 			debug.SetGCPercent(heapFor(len(wanted.accounts)))
 			runtime.GOMAXPROCS(max(1, runtime.GOMAXPROCS(0)/2)) // it waits for forges most of the time; readers of the site need the rest
+			giveWay()
 			return a.crawl(cmd.Context(), o, s, wanted)
 		},
 	}

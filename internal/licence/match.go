@@ -3,6 +3,7 @@
 package licence
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 )
@@ -22,11 +23,14 @@ const least = 0.75
 // repeat one licence for each of their parts.
 const maxRounds = 40
 
-// index finds the texts that share a sequence of words.
+// index finds the texts that share a sequence of words. Sequences have the number of their
+// place among all, in the order of their hashes: a few large arrays without a pointer are a
+// quarter of what a map and lists take.
 type index struct {
-	number   map[uint64]int32 // of each sequence
-	postings [][]posting      // by number
-	size     []int            // sequences of each text, repeats included
+	hashes   []uint64  // of the sequences, ascending
+	first    []uint32  // of each sequence, where its postings begin; one more ends the last
+	postings []posting // of all sequences
+	size     []int     // sequences of each text, repeats included
 	names    []string
 	models   map[string]map[string]int // by text: how often it shows how to grant each licence
 	scratch  sync.Pool                 // of counters
@@ -35,16 +39,24 @@ type index struct {
 // posting says that a text holds a sequence, and how often.
 type posting struct{ text, times uint16 }
 
+// occurrence is a sequence in a text.
+type occurrence struct {
+	hash uint64
+	text uint16
+}
+
 // known is the index of the embedded texts, made when the first file is matched.
 var known = sync.OnceValue(func() *index {
-	x := &index{number: map[uint64]int32{}, models: map[string]map[string]int{}}
+	x := &index{models: map[string]map[string]int{}}
+	var all []occurrence
 	for i, r := range references() {
 		d := newDocument(r.text)
 		hashes := d.shingles()
 		x.names = append(x.names, r.id)
 		x.size = append(x.size, len(hashes))
+		all = slices.Grow(all, len(hashes))
 		for _, h := range hashes {
-			x.add(h, uint16(i))
+			all = append(all, occurrence{h, uint16(i)}) // #nosec G115 -- some hundred texts
 		}
 		for _, g := range notices(&d) {
 			if x.models[r.id] == nil {
@@ -53,23 +65,39 @@ var known = sync.OnceValue(func() *index {
 			x.models[r.id][g.expression.Name]++
 		}
 	}
+	x.fill(all)
 	return x
 })
 
-func (x *index) add(hash uint64, text uint16) {
-	n, ok := x.number[hash]
-	if !ok {
-		n = int32(len(x.postings)) // #nosec G115 -- some hundred thousand
-		x.number[hash] = n
-		x.postings = append(x.postings, nil)
+// fill sorts the occurrences into the arrays.
+func (x *index) fill(all []occurrence) {
+	slices.SortFunc(all, func(a, b occurrence) int { return cmp.Or(cmp.Compare(a.hash, b.hash), cmp.Compare(a.text, b.text)) })
+	for i, o := range all {
+		switch {
+		case i > 0 && o == all[i-1]:
+			x.postings[len(x.postings)-1].times++
+			continue
+		case i == 0 || o.hash != all[i-1].hash:
+			x.hashes = append(x.hashes, o.hash)
+			x.first = append(x.first, uint32(len(x.postings))) // #nosec G115 -- some hundred thousand
+		}
+		x.postings = append(x.postings, posting{o.text, 1})
 	}
-	p := x.postings[n]
-	if len(p) > 0 && p[len(p)-1].text == text {
-		p[len(p)-1].times++
-		return
-	}
-	x.postings[n] = append(p, posting{text, 1})
+	x.first = append(x.first, uint32(len(x.postings))) // #nosec G115 -- as above
+	x.hashes, x.first, x.postings = slices.Clone(x.hashes), slices.Clone(x.first), slices.Clone(x.postings)
 }
+
+// number gives the number of a sequence, -1 for one that no text holds.
+func (x *index) number(hash uint64) int32 {
+	n, ok := slices.BinarySearch(x.hashes, hash)
+	if !ok {
+		return -1
+	}
+	return int32(n) // #nosec G115 -- some hundred thousand
+}
+
+// holders gives the texts that hold a sequence.
+func (x *index) holders(n int32) []posting { return x.postings[x.first[n]:x.first[n+1]] }
 
 // texts finds the licences whose text the document holds, best first, and how many
 // words stand in passages that belong to none of them. Each round takes the text that
@@ -79,11 +107,7 @@ func (x *index) add(hash uint64, text uint16) {
 func (x *index) texts(d *document) (found []Match, other int) {
 	left := make([]int32, 0, len(d.words))
 	for _, h := range d.shingles() {
-		n, ok := x.number[h]
-		if !ok {
-			n = -1
-		}
-		left = append(left, n)
+		left = append(left, x.number(h))
 	}
 	for range maxRounds {
 		text, share := x.best(left)
@@ -112,7 +136,7 @@ func (x *index) best(left []int32) (text, share int) {
 		if n < 0 || (*count)[n] == 0 {
 			continue
 		}
-		for _, p := range x.postings[n] {
+		for _, p := range x.holders(n) {
 			held[p.text] += int(min(uint32(p.times), (*count)[n]))
 		}
 		(*count)[n] = 0
@@ -132,7 +156,7 @@ func (x *index) counters() *[]uint32 {
 	if c, ok := x.scratch.Get().(*[]uint32); ok {
 		return c
 	}
-	c := make([]uint32, len(x.postings))
+	c := make([]uint32, len(x.hashes))
 	return &c
 }
 
@@ -150,7 +174,7 @@ func (x *index) take(left []int32, text int) int {
 		if n < 0 {
 			continue
 		}
-		for _, p := range x.postings[n] {
+		for _, p := range x.holders(n) {
 			if int(p.text) == text && (*taken)[n] < uint32(p.times) {
 				(*taken)[n]++
 				touched = append(touched, n)

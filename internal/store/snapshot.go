@@ -25,7 +25,7 @@ type packing struct {
 func (w *writer) pack(b []byte) []byte {
 	p := &w.register.packing
 	p.encoder.Do(func() {
-		p.enc, p.encErr = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(1<<20))
+		p.enc, p.encErr = zstd.NewWriter(nil, zstd.WithEncoderConcurrency(1), zstd.WithWindowSize(256<<10), zstd.WithLowerEncoderMem(true)) // a file that is kept is no larger
 	})
 	if p.encErr != nil {
 		w.fail(fmt.Errorf("compress: %w", p.encErr))
