@@ -412,9 +412,11 @@ const versionAge = time.Second
 
 // version is the last version read, and when.
 type version struct {
-	mu    sync.Mutex
-	value int64
-	read  time.Time
+	mu      sync.Mutex
+	value   int64
+	read    time.Time // zero: this process has written since
+	written int       // how often it has
+	asking  bool      // somebody reads it now
 }
 
 // forget has the version read anew: this process has written.
@@ -422,20 +424,40 @@ func (v *version) forget() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.read = time.Time{}
+	v.written++
+}
+
+// known gives the version when it need not be read: it is young, or somebody reads it at
+// this moment, for whom the others do not wait, unless that takes as long again. Otherwise
+// whoever asks is to read it, and to tell.
+func (v *version) known() (value int64, ok bool, tell func(int64, error)) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	age := time.Since(v.read)
+	if age < versionAge || v.asking && age < 2*versionAge {
+		return v.value, true, nil
+	}
+	v.asking = true
+	written, began := v.written, time.Now()
+	return 0, false, func(read int64, err error) {
+		v.mu.Lock()
+		defer v.mu.Unlock()
+		v.asking = false
+		if err == nil && v.written == written && began.After(v.read) { // a write, or who began later, knows better
+			v.value, v.read = read, began
+		}
+	}
 }
 
 // Version grows with each change of the journal, each write to the search index
 // and each visit to an account: what a page shows moves with one of them.
 func (r *Register) Version(ctx context.Context) (int64, error) {
-	r.version.mu.Lock()
-	defer r.version.mu.Unlock()
-	if time.Since(r.version.read) < versionAge {
-		return r.version.value, nil
+	v, ok, tell := r.version.known()
+	if ok {
+		return v, nil
 	}
 	v, err := r.readVersion(ctx)
-	if err == nil {
-		r.version.value, r.version.read = v, time.Now()
-	}
+	tell(v, err)
 	return v, err
 }
 
