@@ -216,8 +216,13 @@ func (q Query) Instead(of, with string) string { return strings.Replace(q.Text, 
 func Written(folded string, texts ...string) string {
 	forms := map[string]int{}
 	for _, text := range texts {
-		for start, c := range chunks(text) {
-			for _, n := range c.leaves {
+		for i := 0; i < len(text); {
+			start, end := next(text, i)
+			i = max(end, i+1)
+			if end-start < len(folded) || !strings.Contains(fold(lower(text[start:end])), folded) {
+				continue // the words of a text need not be analysed to be told apart from one
+			}
+			for _, n := range words.chunk(text[start:end]).leaves {
 				if n.exact == folded {
 					forms[lower(text[start+n.start:start+n.end])]++
 				}

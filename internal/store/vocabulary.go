@@ -16,9 +16,13 @@ import (
 type vocabulary struct {
 	mu    sync.Mutex
 	words *search.Vocabulary
-	stamp int64 // the search stamp it was read at
-	size  int   // the entries there were
+	stamp int64             // the search stamp it was read at
+	size  int               // the entries there were
+	forms map[string]string // how words are written, those that were offered
 }
+
+// mostForms is how many forms are kept.
+const mostForms = 5000
 
 const (
 	fewAnswers  = 5  // so many answers or fewer, and other words are offered
@@ -104,14 +108,35 @@ func (r *Register) alike(ctx context.Context, word search.Word, entries int) ([]
 }
 
 // textsRead is how many entries are looked at to see how a word is written.
-const textsRead = 12
+const textsRead = 8
 
 // written is a word of the index, which knows no accents, as people write it.
 func (r *Register) written(ctx context.Context, word string) (string, error) {
+	r.vocabulary.mu.Lock()
+	form, ok := r.vocabulary.forms[word]
+	r.vocabulary.mu.Unlock()
+	if ok {
+		return form, nil
+	}
+	form, err := r.readForm(ctx, word)
+	if err != nil {
+		return "", err
+	}
+	r.vocabulary.mu.Lock()
+	defer r.vocabulary.mu.Unlock()
+	if r.vocabulary.forms == nil || len(r.vocabulary.forms) >= mostForms {
+		r.vocabulary.forms = map[string]string{}
+	}
+	r.vocabulary.forms[word] = form
+	return form, nil
+}
+
+func (r *Register) readForm(ctx context.Context, word string) (string, error) {
 	found, err := r.met(ctx, search.Parse(word))
 	if err != nil {
 		return "", err
 	}
+	defer found.Done()
 	var first []int64
 	for first = range inPages(found.Docs.All(), textsRead) {
 		break
@@ -153,6 +178,6 @@ func (r *Register) known(ctx context.Context) (*search.Vocabulary, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.words, v.stamp, v.size = words, stamp, r.columns.Len()
+	v.words, v.stamp, v.size, v.forms = words, stamp, r.columns.Len(), nil
 	return words, nil
 }
