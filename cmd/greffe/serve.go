@@ -119,11 +119,7 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	var warm sync.WaitGroup
 	defer warm.Wait()
 	defer stop()
-	warm.Go(func() {
-		if err := o.store.Ready(ready); err != nil && ready.Err() == nil {
-			a.log.WarnContext(ctx, "the search is not ready", "error", err)
-		}
-	})
+	warm.Go(func() { a.keepReady(ready, o) })
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return misuse("cli.serve.listen", words.Args{"value": s.listen, "why": err.Error()})
@@ -172,6 +168,25 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 		return incomplete("cli.failed", words.Args{"why": err.Error()})
 	}
 	return nil
+}
+
+// readyEvery is how often the search reads again what many ask for, where entries moved.
+const readyEvery = 10 * time.Minute
+
+// keepReady has the search read what readers would wait for, until the context ends.
+func (a *app) keepReady(ctx context.Context, o *office) {
+	again := time.NewTicker(readyEvery)
+	defer again.Stop()
+	for {
+		if err := o.store.Ready(ctx); err != nil && ctx.Err() == nil {
+			a.log.WarnContext(ctx, "the search is not ready", "error", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-again.C:
+		}
+	}
 }
 
 // site makes the handler of everything that is served.

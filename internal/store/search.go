@@ -357,12 +357,16 @@ func facets(counts search.Counts) []register.Facet {
 }
 
 // Ready loads what the search keeps in memory, which takes a while for a large register:
-// whoever serves calls it once before the first reader asks.
+// whoever serves calls it before the first reader asks, and again from time to time.
 func (r *Register) Ready(ctx context.Context) error {
 	if err := r.catchUp(ctx); err != nil {
 		return err
 	}
-	return r.warm(ctx)
+	if err := r.warm(ctx); err != nil {
+		return err
+	}
+	_, err := r.known(ctx, true)
+	return err
 }
 
 // catchUp loads what was written to the index since the last time, by whatever process.

@@ -66,7 +66,7 @@ func New(engine Engine, random io.Reader) *Register {
 	if random == nil {
 		random = rand.Reader
 	}
-	return &Register{engine: engine, random: random, columns: search.NewColumns(), asking: make(chan struct{}, askedAtOnce)}
+	return &Register{engine: engine, random: random, columns: search.NewColumns(), asking: make(chan struct{}, askedAtOnce), vocabulary: vocabulary{turn: make(chan struct{}, 1)}}
 }
 
 // askedAtOnce is how many questions are answered at once; the others wait, which takes no

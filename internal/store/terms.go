@@ -21,6 +21,7 @@ type terms struct {
 	order ordered.List // of *keptTerm, the last asked for first
 	bytes int
 	era   int // grows whenever all is forgotten
+	warm  int // the era after the one for which the commonest were asked for; 0: none
 }
 
 type keptTerm struct {
@@ -104,8 +105,13 @@ const leastCommon = 40
 // beforehand too: the last word of a question stands for them.
 const manyGoOn = 40
 
-// warm asks for the commonest words, so that no reader waits for them.
+// warm asks for the commonest words, so that no reader waits for them, unless it has done
+// so since entries last moved.
 func (r *Register) warm(ctx context.Context) error {
+	era, done := r.terms.asked()
+	if done {
+		return nil
+	}
 	type common struct {
 		term search.Term
 		docs int
@@ -134,8 +140,20 @@ func (r *Register) warm(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err = r.known(ctx)
-	return err
+	r.terms.warmed(era)
+	return nil
+}
+
+func (k *terms) asked() (era int, done bool) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.era, k.warm == k.era+1
+}
+
+func (k *terms) warmed(era int) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	k.warm = era + 1
 }
 
 // full reports that what is asked for beforehand takes its share.

@@ -14,10 +14,12 @@ import (
 // vocabulary is the words of the index in memory, read when a reader first mistypes
 // one and again once the index has moved on.
 type vocabulary struct {
-	mu    sync.Mutex
+	turn  chan struct{} // held by whoever reads or looks at what follows
 	words *search.Vocabulary
-	stamp int64             // the search stamp it was read at
-	size  int               // the entries there were
+	stamp int64 // the search stamp it was read at
+	size  int   // the entries there were
+
+	mu    sync.Mutex
 	forms map[string]string // how words are written, those that were offered
 }
 
@@ -85,7 +87,7 @@ func (r *Register) alike(ctx context.Context, word search.Word, entries int) ([]
 	if entries > fewAnswers {
 		return nil, nil
 	}
-	v, err := r.known(ctx)
+	v, err := r.known(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -156,15 +158,23 @@ func (r *Register) readForm(ctx context.Context, word string) (string, error) {
 	return search.Written(word, texts...), err
 }
 
+// quickToRead is how many entries a register may have for a reader to wait until its words
+// are read anew; those of a larger one are read by Ready, and the old ones do until then.
+const quickToRead = 100_000
+
 // known gives the vocabulary. It is read anew when a fiftieth of the entries moved.
-func (r *Register) known(ctx context.Context) (*search.Vocabulary, error) {
+func (r *Register) known(ctx context.Context, patient bool) (*search.Vocabulary, error) {
 	v := &r.vocabulary
-	v.mu.Lock()
-	defer v.mu.Unlock()
+	select {
+	case v.turn <- struct{}{}:
+		defer func() { <-v.turn }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 	r.fresh.Lock()
 	stamp := r.stamp
 	r.fresh.Unlock()
-	if v.words != nil && (stamp-v.stamp)*50 <= int64(v.size) {
+	if v.words != nil && ((stamp-v.stamp)*50 <= int64(v.size) || !patient && v.size > quickToRead) {
 		return v.words, nil
 	}
 	words := &search.Vocabulary{}
@@ -178,6 +188,9 @@ func (r *Register) known(ctx context.Context) (*search.Vocabulary, error) {
 	if err != nil {
 		return nil, err
 	}
-	v.words, v.stamp, v.size, v.forms = words, stamp, r.columns.Len(), nil
+	v.words, v.stamp, v.size = words, stamp, r.columns.Len()
+	v.mu.Lock()
+	v.forms = nil
+	v.mu.Unlock()
 	return words, nil
 }
