@@ -29,9 +29,9 @@ type keptTerm struct {
 	postings *search.Postings
 }
 
-// termBytes bounds the memory of terms. The words that 250 of a million entries hold, or
-// more, take two thirds of it.
-const termBytes = 40 << 20
+// termBytes bounds the memory of terms: at a million entries, the words that about 400 of
+// them hold, or more.
+const termBytes = 30 << 20
 
 // of gives the documents of a term.
 func (k *terms) of(ctx context.Context, engine Engine, t search.Term) (*search.Postings, error) {
