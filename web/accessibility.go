@@ -19,6 +19,8 @@ type testedRun struct {
 	Day      string `json:"day"` // YYYY-MM-DD; "" before the first run
 	Judge    string `json:"judge"`
 	Pages    int    `json:"pages"`
+	Listed   int    `json:"listed"` // of them, addresses of the demonstration's sitemap
+	Desk     int    `json:"desk"`   // of them, pages of those who sign in
 	Views    int    `json:"views"`
 	Faults   int    `json:"faults"`
 	Journeys int    `json:"journeys"`

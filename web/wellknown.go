@@ -4,14 +4,18 @@ package web
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/xml"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"time"
 
+	"greffe/internal/register"
 	"greffe/internal/words"
 )
 
@@ -79,9 +83,35 @@ type sitemapURL struct {
 	Loc string `xml:"loc"`
 }
 
-// sitemap lists the pages of algorithms and administrations in both languages:
-// what people search for by name, then as many repositories as there is room for.
+// sitemapFile is the file as the protocol has it.
+type sitemapFile struct {
+	XMLName xml.Name     `xml:"urlset"`
+	NS      string       `xml:"xmlns,attr"`
+	URLs    []sitemapURL `xml:"url"`
+}
+
+// sitemap lists in both languages what people search for by name: the pages that stand
+// alone, algorithms, administrations, common software, themes and territories, then as
+// many repositories as there is room for.
 func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
+	urls, err := s.sitemapURLs(r.Context())
+	if err != nil {
+		s.fail(w, r, langOf(r), err)
+		return
+	}
+	var b bytes.Buffer
+	b.WriteString(xml.Header)
+	if err := xml.NewEncoder(&b).Encode(sitemapFile{NS: "http://www.sitemaps.org/schemas/sitemap/0.9", URLs: urls}); err != nil {
+		s.fail(w, r, langOf(r), err)
+		return
+	}
+	s.plain(w, r, "application/xml; charset=utf-8", b.Bytes())
+}
+
+// noPage are routes that stand alone and are no page to be found: questions and files.
+var noPage = []string{"search", "ask", "coverage_json", "coverage_csv"}
+
+func (s *Server) sitemapURLs(ctx context.Context) ([]sitemapURL, error) {
 	var urls []sitemapURL
 	add := func(name string, values ...string) {
 		for _, lang := range words.Langs() {
@@ -89,44 +119,50 @@ func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
 		}
 	}
 	for _, rt := range routes() {
-		if rt.name != "search" && rt.name != "ask" && rt.fr == address("fr", rt.name) && !bytes.ContainsRune([]byte(rt.fr), '{') {
+		if !slices.Contains(noPage, rt.name) && !strings.ContainsRune(rt.fr, '{') {
 			add(rt.name)
 		}
 	}
-	sheets, err := s.opt.Register.Sheets(r.Context(), "", sitemapMost/4)
+	sheets, err := s.opt.Register.Sheets(ctx, "", sitemapMost/4)
 	if err != nil {
-		s.fail(w, r, langOf(r), err)
-		return
+		return nil, err
 	}
 	for _, x := range sheets {
 		add("algorithm", x.Slug)
 	}
-	bodies, err := s.opt.Register.Organisations(r.Context(), "", sitemapMost/4-100)
+	bodies, err := s.opt.Register.Organisations(ctx, "", sitemapMost/8)
 	if err != nil {
-		s.fail(w, r, langOf(r), err)
-		return
+		return nil, err
 	}
 	for _, x := range bodies {
 		add("administration", x.Slug)
 	}
-	code, err := s.opt.Register.Repositories(r.Context(), "", max(0, (sitemapMost-len(urls))/len(words.Langs())))
+	products, err := s.opt.Register.Products(ctx, "", sitemapMost/32)
 	if err != nil {
-		s.fail(w, r, langOf(r), err)
-		return
+		return nil, err
+	}
+	for _, x := range products {
+		add("product", x.Slug)
+	}
+	for _, facet := range []string{"theme", "territory"} {
+		list, err := s.subjectsOf(ctx, words.Langs()[0], facet)
+		if err != nil {
+			return nil, err
+		}
+		slugs := map[string]bool{} // spellings may share a page
+		for _, x := range list[:min(len(list), sitemapMost/32)] {
+			if slug := register.Slug(x.value); !slugs[slug] {
+				slugs[slug] = true
+				add(subjectRoutes()[facet][1], slug)
+			}
+		}
+	}
+	code, err := s.opt.Register.Repositories(ctx, "", max(0, (sitemapMost-len(urls))/len(words.Langs())))
+	if err != nil {
+		return nil, err
 	}
 	for _, x := range code {
 		add("repository", x.Key)
 	}
-	var b bytes.Buffer
-	b.WriteString(xml.Header)
-	set := struct {
-		XMLName xml.Name     `xml:"urlset"`
-		NS      string       `xml:"xmlns,attr"`
-		URLs    []sitemapURL `xml:"url"`
-	}{NS: "http://www.sitemaps.org/schemas/sitemap/0.9", URLs: urls}
-	if err := xml.NewEncoder(&b).Encode(set); err != nil {
-		s.fail(w, r, langOf(r), err)
-		return
-	}
-	s.plain(w, r, "application/xml; charset=utf-8", b.Bytes())
+	return urls, nil
 }

@@ -98,6 +98,8 @@ type tab struct {
 	asked  []string // addresses requested
 	faults []string
 	weight int64 // bytes received
+
+	signedIn bool // who holds the tab has a cookie, and may
 }
 
 // open opens a tab that caches nothing.

@@ -6,15 +6,19 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 	"time"
 )
 
 // statement is what the accessibility page says of a run: web/tested.json.
 type statement struct {
+	mu        sync.Mutex
 	Day       string   `json:"day"`
 	Judge     string   `json:"judge"`
 	Pages     int      `json:"pages"`
+	Listed    int      `json:"listed"` // of them, addresses of the demonstration's sitemap: each one
+	Desk      int      `json:"desk"`   // of them, pages of those who sign in
 	Views     int      `json:"views"`  // each page at each width, light and dark
 	Faults    int      `json:"faults"` // found in them
 	Widths    []int64  `json:"widths"`
@@ -24,10 +28,26 @@ type statement struct {
 	Names     int      `json:"names"`    // found in the accessibility tree
 }
 
+// whole reports whether each address of the demonstration's sitemap is judged, rather
+// than samples of each kind of page.
+func whole() bool { return os.Getenv("GREFFE_STATEMENT") == "1" }
+
+// add counts a page that was judged.
+func (s *statement) add(views, faults int, large bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Pages++
+	s.Views += views
+	s.Faults += faults
+	if large {
+		s.Large++
+	}
+}
+
 // state writes the statement of a run over every page, where it is asked for.
 func (s *statement) state(t *testing.T) {
 	t.Helper()
-	if os.Getenv("GREFFE_STATEMENT") != "1" {
+	if !whole() {
 		return
 	}
 	s.Day, s.Widths, s.Languages = time.Now().UTC().Format(time.DateOnly), []int64{320, 1280}, []string{"fr", "en"}

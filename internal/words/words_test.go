@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -57,6 +58,7 @@ func TestLoad(t *testing.T) {
 			t.Error(err)
 		}
 	})
+	t.Run("each_id_stands_once_in_its_file", func(t *testing.T) { eachOnce(t) })
 	for _, lang := range Langs() {
 		t.Run("a_message_deleted_in_"+lang, func(t *testing.T) { deleteEach(t, lang) })
 	}
@@ -120,6 +122,28 @@ func FuzzFill(f *testing.F) {
 		}
 		_ = fill(text, Args{"b": value})
 	})
+}
+
+// eachOnce looks for an id that a file gives twice, of which reading keeps the last in silence.
+func eachOnce(t *testing.T) {
+	files, err := fs.Glob(own, "*/*.json")
+	if err != nil || len(files) == 0 {
+		t.Fatal("no files", err)
+	}
+	id := regexp.MustCompile(`(?m)^ "([^"]+)":`)
+	for _, name := range files {
+		b, err := own.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen := map[string]bool{}
+		for _, m := range id.FindAllStringSubmatch(string(b), -1) {
+			if seen[m[1]] {
+				t.Errorf("%s gives %s twice", name, m[1])
+			}
+			seen[m[1]] = true
+		}
+	}
 }
 
 // deleteEach takes one message out of each of this package's files of a language, in a
