@@ -57,9 +57,9 @@ build: need ## build the program, static, with its version: bin/greffe
 	go build -trimpath -ldflags "$(LDFLAGS) $(STATIC)" -o $(BIN) ./cmd/greffe
 
 .PHONY: pictures
-pictures: need ## take pictures of every kind of page, and write what was tested: build/screens, web/tested.json
+pictures: need ## judge every address of the sitemap, take pictures of every kind of page: build/screens, web/tested.json
 	@.ci/install
-	GREFFE_SCREENS=1 GREFFE_STATEMENT=1 go test -count=1 -timeout 30m -run '^TestSite' ./internal/browsertest
+	GREFFE_SCREENS=1 GREFFE_STATEMENT=1 go test -count=1 -timeout 90m -run '^TestSite' ./internal/browsertest
 
 .PHONY: screens
 screens: need ## take pictures of every kind of page: build/screens

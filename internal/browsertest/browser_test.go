@@ -226,15 +226,23 @@ func evaluate[T any](t *testing.T, p *tab, script string) T {
 	return v
 }
 
+// colourRules are the rules of axe-core whose answer can change with the light alone: the
+// dark changes colours and nothing else, which TestDarkIsColour holds.
+const colourRules = `"color-contrast", "color-contrast-enhanced", "link-in-text-block"`
+
 // judge asks axe-core, with the rules that the site sets itself beyond axe's own: text
-// at 7:1 (WCAG AAA) and targets that a finger can hit.
-func (p *tab) judge(t *testing.T) []string {
+// at 7:1 (WCAG AAA) and targets that a finger can hit. Given some rules it asks those alone.
+func (p *tab) judge(t *testing.T, rules ...string) []string {
 	t.Helper()
+	only := ""
+	if len(rules) > 0 {
+		only = "runOnly: {type: \"rule\", values: [" + strings.Join(rules, ", ") + "]},"
+	}
 	if !evaluate[bool](t, p, `typeof window.axe === "object"`) {
 		evaluate[chromedp.Void](t, p, p.axe)
 	}
 	answer := evaluate[string](t, p, `axe.run(document, {
-		resultTypes: ["violations"],
+		resultTypes: ["violations"], preload: false, `+only+`
 		rules: {"color-contrast-enhanced": {enabled: true}, "target-size": {enabled: true}},
 	}).then(r => JSON.stringify(r.violations.map(v => ({
 		rule: v.id, help: v.help,
