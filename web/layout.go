@@ -52,6 +52,15 @@ type Crumb struct{ Title, URL string }
 // Other is the same page in another language.
 type Other struct{ Lang, Name, URL, Absolute string }
 
+// crumbLength is how much of a name the way to a page shows: the page itself says it whole.
+const crumbLength = 70
+
+// Short is the title as a step of the way.
+func (c Crumb) Short() string { return cut(c.Title, crumbLength) }
+
+// Here is the page's own title as the last step of the way.
+func (l *Layout) Here() string { return cut(l.Title, crumbLength) }
+
 func (l *Layout) layout() *Layout { return l }
 
 // complete fills what the page has in common with all others.

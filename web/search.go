@@ -49,6 +49,8 @@ type facetView struct {
 	Name   string
 	Values []facetValue
 	More   []facetValue // behind a disclosure
+
+	silent bool // its only value is that nothing is known
 }
 
 // facetValue is one value of a facet: choosing it is following a link.
@@ -275,11 +277,28 @@ func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) erro
 			p.Active = append(p.Active, activeFilter{name, label(name, v), toggled(r, name, v)})
 		}
 		f := s.facet(r, byName[name], label)
-		if name != "kind" && (len(f.Values) > 1 || len(f.Values) == 1 && (f.Values[0].Chosen || f.Values[0].Count < p.Total)) {
+		if name != "kind" && f.narrows(p.Total) && !(name == "ministry" && sameValues(byName[name], byName["organisation"]) && !r.query.Has(name)) {
 			p.Facets = append(p.Facets, f)
 		}
 	}
 	return nil
+}
+
+// narrows reports whether choosing a value can leave fewer than all: silence alone is no choice.
+func (f facetView) narrows(total int) bool {
+	switch len(f.Values) {
+	case 0:
+		return false
+	case 1:
+		return f.Values[0].Chosen || f.Values[0].Count < total && !f.silent
+	}
+	return true
+}
+
+// sameValues reports whether two facets offer the same choice: where no body is below
+// another, the head of each is the body itself.
+func sameValues(a, b register.Facet) bool {
+	return slices.EqualFunc(a.Values, b.Values, func(x, y register.FacetCount) bool { return x.Value == y.Value && x.Count == y.Count })
 }
 
 // bodyNames names organisations for a choice between them: those known by an
@@ -298,7 +317,7 @@ func (s *Server) bodyNames(ctx context.Context, ids []string) (map[string]named,
 }
 
 func (s *Server) facet(r *request, f register.Facet, label func(facet, value string) string) facetView {
-	view := facetView{Name: f.Name}
+	view := facetView{Name: f.Name, silent: len(f.Values) == 1 && (f.Values[0].Value == "" || f.Values[0].Value == register.Unknown)}
 	if f.Name == "year" { // the latest first
 		slices.SortStableFunc(f.Values, func(a, b register.FacetCount) int { return strings.Compare(b.Value, a.Value) })
 	}
