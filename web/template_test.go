@@ -160,6 +160,16 @@ func sources(t *testing.T) map[string]string {
 	return out
 }
 
+// TestTemplatesAreWhole: no page asks for a part of a template that another page defines.
+func TestTemplatesAreWhole(t *testing.T) {
+	s := site(t, invented())
+	for lang, theme := range s.themes {
+		if err := theme.all(); err != nil {
+			t.Errorf("%s: %v", lang, err)
+		}
+	}
+}
+
 // TestFieldWords: every field of a sheet's content and of a repository that a page names has words.
 func TestFieldWords(t *testing.T) {
 	s := site(t, invented())

@@ -15,6 +15,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"text/template/parse"
 
 	"greffe/internal/register"
 	"greffe/internal/words"
@@ -66,11 +67,58 @@ func (t *theme) page(name string) (*template.Template, error) {
 // all parses every page, to find the one that cannot be.
 func (t *theme) all() error {
 	for _, name := range slices.Sorted(maps.Keys(t.files)) {
-		if _, err := t.page(name); err != nil {
+		p, err := t.page(name)
+		if err != nil {
 			return err
+		}
+		if missing := undefined(p, "layout", map[string]bool{}); missing != "" {
+			return fmt.Errorf("template %s asks for a part %q that is nowhere", name, missing)
 		}
 	}
 	return nil
+}
+
+// undefined names a part that a template asks for, or a part of it does, and that is not
+// there: that would else be found by the first reader of the page.
+func undefined(p *template.Template, name string, seen map[string]bool) string {
+	if seen[name] {
+		return ""
+	}
+	seen[name] = true
+	t := p.Lookup(name)
+	if t == nil || t.Tree == nil {
+		return name
+	}
+	for _, part := range partsAsked(t.Tree.Root) {
+		if missing := undefined(p, part, seen); missing != "" {
+			return missing
+		}
+	}
+	return ""
+}
+
+// partsAsked lists the templates that a piece of a template asks for.
+func partsAsked(n parse.Node) []string {
+	var names []string
+	branch := func(b *parse.BranchNode) { names = append(partsAsked(b.List), partsAsked(b.ElseList)...) }
+	switch n := n.(type) {
+	case *parse.ListNode:
+		if n == nil {
+			return nil
+		}
+		for _, x := range n.Nodes {
+			names = append(names, partsAsked(x)...)
+		}
+	case *parse.TemplateNode:
+		names = []string{n.Name}
+	case *parse.IfNode:
+		branch(&n.BranchNode)
+	case *parse.RangeNode:
+		branch(&n.BranchNode)
+	case *parse.WithNode:
+		branch(&n.BranchNode)
+	}
+	return names
 }
 
 // sharedTemplates are what every page is parsed with.
