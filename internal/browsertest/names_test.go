@@ -72,6 +72,20 @@ var names = []struct {
 	{"a_form_and_its_fields", "/fr/verifier/fichier", []string{
 		"form Votre publiccode.yml", "list Quel fichier ?", "textbox Contenu du fichier [invalid false]", "button Ou le fichier lui-même, sur votre appareil (256 Ko au plus) [invalid false]", "button Vérifier ce fichier [invalid false]",
 	}},
+	{"a_question_about_an_address", "/fr/depots-pourquoi", []string{"heading Pourquoi un dépôt est-il ici, ou n’y est-il pas ?", "textbox Adresse du dépôt [invalid false]", "status [live polite]"}},
+	{"dates_of_a_choice", "/fr/comparer", []string{"Date comparé à la fin de ce jour [invalid false]", "combobox Quoi [invalid false] [hasPopup menu]", "button Comparer [invalid false]"}},
+	{"a_form_about_oneself", "/fr/dates", []string{
+		"heading Calculer mes dates", "Date Quel jour avez-vous reçu la décision ? [invalid false]", "group Où habitez-vous ? [invalid false]", "radio Outre-mer [invalid false]",
+		"checkbox Un refus écrit est arrivé, mais je ne sais plus quel jour [invalid false]", "button Calculer [invalid false]", "region De qui sont ces règles",
+	}},
+	{"a_choice_and_its_answers", "/fr/verifier/algorithme", []string{"radio Oui [invalid false]", "radio Non [invalid false]", "radio Je ne sais pas [invalid false]", "button Continuer [invalid false]"}},
+	{"a_question_of_a_reader", "/fr/questions/poser?about=sheet&key=tarif-de-la-cantine-scolaire-ville-de-vaubrume", []string{
+		"group Ce que vous voulez [invalid false]", "radio Question — quelque chose n’est pas clair [invalid false]", "textbox Votre message [invalid false]", "button Envoyer [invalid false]",
+	}},
+	{"letters_to_choose_from", "/fr/algorithmes/tarif-de-la-cantine-scolaire-ville-de-vaubrume/lettre", []string{"heading Demander comment l’algorithme a décidé pour moi", "region À qui l’envoyer", "region Après l’envoi"}},
+	{"the_way_in", "/fr/espace/connexion", []string{"heading Se connecter", "textbox Adresse électronique [invalid false]", "textbox Mot de passe [invalid false]", "button Se connecter [invalid false]"}},
+	{"a_letter_to_look_through", "/fr/mention/verifier", []string{"heading Chercher la mention dans une lettre", "textbox Le texte de la lettre [invalid false]"}},
+	{"a_list_and_what_narrows_it", "/fr/algorithmes", []string{"region Par thème", "complementary Affiner", "list Qui décide", "DisclosureTriangle 15 autres", "region Télécharger cette liste"}},
 	{"an_error_page", "/fr/nulle-part", []string{"main", "heading Rien à cette adresse", "link accueil"}},
 	{"the_same_in_english", "/en/search?q=tarif&kind=sheet", []string{
 		"navigation Main navigation", "heading Search: tarif", "region Filters in use", "heading 6 results", "complementary Narrow down", "link Français",

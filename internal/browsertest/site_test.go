@@ -59,6 +59,9 @@ func TestSite(t *testing.T) {
 			t.Run("first_page_is_light"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { weigh(t, p, home) })
 			t.Run("keyboard"+strings.ReplaceAll(home, "/", "_"), func(t *testing.T) { skipLink(t, p, home) })
 		}
+		t.Run("focus", func(t *testing.T) { focusShows(t, p) })
+		t.Run("no_colours_of_ours", func(t *testing.T) { withoutColours(t, p) })
+		t.Run("no_motion", func(t *testing.T) { withoutMotion(t, p) })
 		t.Run("names", func(t *testing.T) { said.Names = namedParts(t, p) })
 		t.Run("two_pages", func(t *testing.T) { twoPages(t, p, slices.Sorted(maps.Keys(met))) })
 		t.Run("journalist", func(t *testing.T) { compareVersions(t, b, site) })
