@@ -13,14 +13,14 @@ import (
 // linkedData is a page in the words of https://schema.org, for machines: a block of
 // data that no browser runs. Empty fields are left out.
 type linkedData struct {
-	Context string `json:"@context,omitempty"`
-	Type    string `json:"@type"`
-	ID      string `json:"@id,omitempty"`
-	Name    string `json:"name,omitempty"`
-	Other   string `json:"alternateName,omitempty"`
-	URL     string `json:"url,omitempty"`
-	Text    string `json:"description,omitempty"`
-	Lang    string `json:"inLanguage,omitempty"`
+	Context string   `json:"@context,omitempty"`
+	Type    string   `json:"@type"`
+	ID      string   `json:"@id,omitempty"`
+	Name    string   `json:"name,omitempty"`
+	Other   []string `json:"alternateName,omitempty"`
+	URL     string   `json:"url,omitempty"`
+	Text    string   `json:"description,omitempty"`
+	Lang    string   `json:"inLanguage,omitempty"`
 
 	// Of source code: https://schema.org/SoftwareSourceCode.
 	Code      string        `json:"codeRepository,omitempty"`
@@ -61,7 +61,7 @@ func absolute(base *url.URL, path string) string {
 
 // linkedBody is a public body.
 func (s *Server) linkedBody(lang string, o register.Organisation) *linkedData {
-	d := &linkedData{Type: "GovernmentOrganization", Name: o.Name, URL: s.absolute(address(lang, "administration", o.Slug)), Other: strings.Join(o.Acronyms, ", ")}
+	d := &linkedData{Type: "GovernmentOrganization", Name: o.Name, URL: s.absolute(address(lang, "administration", o.Slug)), Other: o.Acronyms}
 	if site := outgoing(o.Website); site != "" {
 		d.SameAs = []string{site}
 	}
@@ -94,7 +94,7 @@ func (s *Server) linkedRegister(lang string) *linkedData {
 	free := true
 	d := &linkedData{
 		Context: schemaOrg, Type: "Dataset", Name: s.title(lang), URL: s.absolute(address(lang, "home")), Text: s.opt.Catalogue.Text(lang, "web.home.lead", nil),
-		Lang: lang, Free: &free,
+		Lang: lang, Free: &free, Licence: outgoing(s.opt.Profile.Reuse.URL),
 	}
 	if o := s.opt.Operator.named(lang); o.Name != "" {
 		d.Publisher = &linkedData{Type: "Organization", Name: o.Name}

@@ -5,6 +5,7 @@ package web
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -48,7 +49,21 @@ func TestTheme(t *testing.T) {
 			t.Error("the theme does not change the tags of pages")
 		}
 	})
+	t.Run("its_tokens_and_pictures_are_served", func(t *testing.T) {
+		s, err := themed(write(t, map[string]string{"static/tokens.css": ":root{--paper:#fff}", "static/blason.svg": "<svg/>", "templates/error.html": `{{define "main"}}<img alt="" src="{{asset "blason.svg"}}">{{end}}`}))
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := fetch(s, "/fr/nulle-part").Body.String()
+		for name, want := range map[string]string{"tokens": ":root{--paper:#fff}", "blason": "<svg/>"} {
+			address := regexp.MustCompile(`/static/` + name + `\.[^"]+`).FindString(page)
+			if w := fetch(s, address); w.Code != 200 || w.Body.String() != want {
+				t.Errorf("%s at %q: %d %q", name, address, w.Code, w.Body)
+			}
+		}
+	})
 	for name, c := range map[string]struct{ file, text, want string }{
+		"a_part_that_is_nowhere_is_named":           {"templates/home.html", `{{define "main"}}{{template "nulle-part" .}}{{end}}`, "nulle-part"},
 		"a_template_that_the_site_has_not_is_named": {"templates/acueil.html", "x", "acueil.html"},
 		"a_broken_template_is_named":                {"templates/home.html", `{{define "main"}}{{.Nothing`, "home.html"},
 		"a_stray_file_is_named":                     {"readme.md", "x", "readme.md"},
