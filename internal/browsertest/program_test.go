@@ -8,13 +8,11 @@ import (
 	"context"
 	"debug/elf"
 	"io/fs"
-	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
 	"runtime"
-	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -61,16 +59,11 @@ func startDemo(t *testing.T, bin string) string {
 }
 
 // startDemoTo is startDemo that keeps what the program says to people; more are further
-// words of the command line, of which --public-url is given the address, found beforehand.
+// words of the command line.
 func startDemoTo(t *testing.T, bin string, stderr *safeBuffer, more ...string) string {
 	t.Helper()
-	listen := "127.0.0.1:0"
-	if slices.Contains(more, "--public-url") {
-		listen = freeAddress(t)
-		more = append(more, "http://"+listen)
-	}
 	ctx, cancel := context.WithCancel(context.Background())
-	cmd := exec.CommandContext(ctx, bin, append([]string{"demo", "--listen", listen}, more...)...) // #nosec G204 -- a test’s own words
+	cmd := exec.CommandContext(ctx, bin, append([]string{"demo", "--listen", "127.0.0.1:0"}, more...)...) // #nosec G204 -- a test’s own words
 	cmd.Dir = t.TempDir()
 	cmd.Env = environment(cmd.Dir)
 	cmd.Cancel = func() error { return cmd.Process.Signal(os.Interrupt) }
@@ -105,17 +98,6 @@ func startDemoTo(t *testing.T, bin string, stderr *safeBuffer, more ...string) s
 		t.Fatalf("greffe demo did not serve within 3 minutes\n%s", stderr.String())
 	}
 	return ""
-}
-
-// freeAddress is one of this machine that nobody listens on.
-func freeAddress(t *testing.T) string {
-	t.Helper()
-	l, err := (&net.ListenConfig{}).Listen(t.Context(), "tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	return l.Addr().String()
 }
 
 // announce sends the first address of this machine that the lines hold, and reads on to their end.
