@@ -21,6 +21,7 @@ type rendered struct {
 	body   []byte
 	gzip   []byte
 	etag   string
+	day    string // the only one on which it is right; "" for a page that tells no time
 
 	mediaType   string // of a file; "" for a page
 	disposition string // of a file
@@ -48,7 +49,7 @@ func newPageCache(limit int) *pageCache {
 	return &pageCache{max: limit, order: list.New(), byKey: map[string]*list.Element{}}
 }
 
-func (c *pageCache) find(version int64, key string) *rendered {
+func (c *pageCache) find(version int64, key string, today func() string) *rendered {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if version != c.version {
@@ -58,8 +59,12 @@ func (c *pageCache) find(version int64, key string) *rendered {
 	if !ok {
 		return nil
 	}
+	p := e.Value.(*cached).page
+	if p.day != "" && p.day != today() {
+		return nil
+	}
 	c.order.MoveToFront(e)
-	return e.Value.(*cached).page
+	return p
 }
 
 func (c *pageCache) keep(version int64, key string, p *rendered) {
@@ -73,17 +78,20 @@ func (c *pageCache) keep(version int64, key string, p *rendered) {
 		c.order.Init()
 		clear(c.byKey)
 	}
-	if _, ok := c.byKey[key]; ok {
-		return
+	if e, ok := c.byKey[key]; ok {
+		c.drop(e)
 	}
 	c.byKey[key] = c.order.PushFront(&cached{key, p})
 	c.bytes += p.size()
 	for c.bytes > c.max {
-		last := c.order.Back()
-		old := c.order.Remove(last).(*cached)
-		delete(c.byKey, old.key)
-		c.bytes -= old.page.size()
+		c.drop(c.order.Back())
 	}
+}
+
+func (c *pageCache) drop(e *list.Element) {
+	old := c.order.Remove(e).(*cached)
+	delete(c.byKey, old.key)
+	c.bytes -= old.page.size()
 }
 
 // pageLevel is the effort spent on a page: it is packed once a version.

@@ -28,6 +28,7 @@ type request struct {
 	vars  map[string]string // of the path, unescaped
 	query url.Values        // known parameters only
 	form  url.Values        // what was posted; nil on pages that take no form
+	about about             // what finding the law of the page found already
 
 	// Of private pages alone: who asks, for which body, and the cookies to set.
 	actor        register.Actor
@@ -60,15 +61,17 @@ func (s *Server) serve(rt *route, lang string, maker func(*Server, *request) (pa
 			return
 		}
 		key := cacheKey(r, req.query)
-		p := s.pages.find(version, key)
+		p := s.pages.find(version, key, s.today)
+		var keep keeping
 		if p == nil {
-			if p, err = s.render(req, version, maker); err != nil {
+			if p, keep, err = s.renderEntry(req, version, maker); err != nil {
 				s.fail(w, r, lang, err)
 				return
 			}
 			s.pages.keep(version, key, p)
 		}
 		s.send(w, r, p)
+		s.later(keep)
 	})
 }
 
@@ -81,8 +84,9 @@ func cacheKey(r *http.Request, query url.Values) string {
 	return r.URL.EscapedPath() + "?" + query.Encode()
 }
 
-// serveHot answers a page straight from the cache, before any router looks at it. An
-// address with parameters is found when they stand as the pages themselves write them.
+// serveHot answers a page straight from the cache, or one that was made ahead, before
+// any router looks at it. An address with parameters is found when they stand as the
+// pages themselves write them.
 func (s *Server) serveHot(w http.ResponseWriter, r *http.Request) bool {
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
 		return false
@@ -95,9 +99,18 @@ func (s *Server) serveHot(w http.ResponseWriter, r *http.Request) bool {
 	if r.URL.RawQuery != "" {
 		key += "?" + r.URL.RawQuery
 	}
-	p := s.pages.find(version, key)
+	p := s.pages.find(version, key, s.today)
 	if p == nil {
-		return false
+		if p = s.ready(r); p == nil {
+			return false
+		}
+		s.pages.keep(version, key, p)
+	}
+	if p.body == nil && !takesGzip(r.Header.Get("Accept-Encoding")) {
+		if p = p.whole(); p == nil {
+			return false
+		}
+		s.pages.keep(version, key, p)
 	}
 	s.send(w, r, p)
 	return true
@@ -120,9 +133,8 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 	if err != nil {
 		return nil, err
 	}
-	etag := fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, req.lang)
 	if f, ok := data.(*filePage); ok {
-		return f.rendered(req.lang, etag), nil
+		return f.rendered(req.lang, fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, req.lang)), nil
 	}
 	l := data.layout()
 	s.complete(l, req)
@@ -131,9 +143,7 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 		return nil, fmt.Errorf("render %s: %w", req.route.name, err)
 	}
 	body := showControls(b.Bytes())
-	return &rendered{
-		status: l.Status, lang: req.lang, body: body, gzip: pack(body), etag: etag,
-	}, nil
+	return &rendered{status: l.Status, lang: req.lang, body: body, gzip: pack(body), etag: tag(body, req.lang)}, nil
 }
 
 // send writes a page that is ready.

@@ -77,9 +77,11 @@ func (s *Server) findRepository(r *request, name string) (register.Repository, e
 	if err != nil {
 		return register.Repository{}, fmt.Errorf("repository %q: %w", asked, register.ErrNotFound)
 	}
-	x, err := s.opt.Register.RepositoryByKey(r.Context(), key)
-	if err != nil {
-		return x, err
+	x := r.about.repository
+	if x.ID == "" {
+		if x, err = s.opt.Register.RepositoryByKey(r.Context(), key); err != nil {
+			return x, err
+		}
 	}
 	if x.Key != asked {
 		return x, moved{address(r.lang, name, x.Key)}
@@ -95,11 +97,15 @@ func (s *Server) repository(r *request) (page, error) {
 	p := &repositoryPage{Repository: x, Outside: outgoing(x.URL)}
 	p.Title, p.Crumbs = x.Software.Or(x.Name), s.crumbs(r, "repositories")
 	p.Description = cut(x.Summary.Or(x.Description.Or("")), 200)
-	owners, err := s.opt.Register.Owners(r.Context(), []string{x.ID})
-	if err != nil {
-		return nil, err
+	owners := r.about.owners
+	if r.about.repository.ID == "" {
+		held, err := s.opt.Register.Owners(r.Context(), []string{x.ID})
+		if err != nil {
+			return nil, err
+		}
+		owners = held[x.ID]
 	}
-	for _, o := range owners[x.ID] {
+	for _, o := range owners {
 		p.Bodies = append(p.Bodies, bodyLink(r.lang, o))
 	}
 	p.LinkedData, p.Take = s.linkedCode(r.lang, x, p.Bodies), s.takes(r.lang, "repository", "/repository", x.Key)

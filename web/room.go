@@ -81,6 +81,12 @@ func (s *Server) roomFor(r *request) (*Server, error) {
 	return s.room(bodies[0].Profile)
 }
 
+// about is the noun of a page with the bodies whose it is, as far as they were looked for.
+type about struct {
+	repository register.Repository
+	owners     []register.Organisation
+}
+
 // bodiesOfPage are the bodies that a page is about, as its address says.
 func (s *Server) bodiesOfPage(r *request) ([]register.Organisation, error) {
 	below := func(paths ...string) bool {
@@ -102,6 +108,9 @@ func (s *Server) bodiesOfPage(r *request) ([]register.Organisation, error) {
 			return nil, err
 		}
 		owners, err := s.opt.Register.Owners(r.Context(), []string{x.ID})
+		if err == nil {
+			r.about = about{x, owners[x.ID]}
+		}
 		return owners[x.ID], err
 	}
 	return nil, nil

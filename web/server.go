@@ -13,6 +13,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"greffe/internal/export"
@@ -119,6 +120,7 @@ type Server struct {
 	files     overlay
 	rooms     map[string]func() (*Server, error) // by profile: see room
 	guest     bool                               // it is such a room
+	ahead     *atomic.Pointer[ahead]
 }
 
 // New makes the site, or says which option is wrong and what is allowed.
@@ -139,15 +141,14 @@ func New(opt Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), fetches: newLimiter(1), exports: newLimiter(1), weights: &weights{}}
+	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), fetches: newLimiter(1), exports: newLimiter(1), weights: &weights{},
+		ahead:     &atomic.Pointer[ahead]{},
+		thesaurus: search.NewSleepingThesaurus(opt.Profile.Synonyms)}
 	if s.files, err = openOverlay(opt.ThemeDir); err != nil {
 		return nil, err
 	}
 	if s.assets, err = loadAssets(s.files); err != nil {
 		return nil, err
-	}
-	if s.thesaurus, err = search.NewThesaurus(opt.Profile.Synonyms); err != nil {
-		return nil, fmt.Errorf("web: %w", err)
 	}
 	s.site = Site{
 		Operator: opt.Operator, Demo: opt.Demo,

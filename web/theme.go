@@ -25,10 +25,11 @@ import (
 var templateFiles embed.FS
 
 // theme is every page's template in one language. A page is parsed when it is first
-// asked for: all of them would take most of the time that the program takes to start.
+// asked for, and so is what it shares with the others of its language: all of them would
+// take most of the time that the program takes to start.
 type theme struct {
 	mu    sync.Mutex
-	base  *template.Template // the layout and the parts; never executed, so that it can be cloned
+	base  func() (*template.Template, error) // the layout and the parts; never executed, so that it can be cloned
 	parse func(into *template.Template, file string) error
 	files map[string]string // of each page, by its name
 	pages map[string]*template.Template
@@ -53,7 +54,11 @@ func (t *theme) page(name string) (*template.Template, error) {
 	if !ok {
 		return nil, fmt.Errorf("no template %s", name)
 	}
-	p, err := t.base.Clone()
+	base, err := t.base()
+	if err != nil {
+		return nil, err
+	}
+	p, err := base.Clone()
 	if err != nil {
 		return nil, err
 	}
@@ -134,9 +139,9 @@ func sharedTemplates() []string {
 	}
 }
 
-// loadThemes parses the layout and the parts, once a language, so that words and
-// addresses need no language in the templates. The pages of an operator's own theme
-// are parsed too: who made a fault in one is told at the start.
+// loadThemes finds the templates, which are parsed once a language, so that words and
+// addresses need no language in them. Those of an operator's own theme are parsed now:
+// who made a fault in one is told at the start.
 func (s *Server) loadThemes() error {
 	s.themes = map[string]*theme{}
 	files, err := s.files.list("templates")
@@ -145,14 +150,18 @@ func (s *Server) loadThemes() error {
 	}
 	for _, lang := range words.Langs() {
 		t := &theme{
-			base: template.New("").Funcs(s.funcs(lang)), files: map[string]string{}, pages: map[string]*template.Template{},
+			files: map[string]string{}, pages: map[string]*template.Template{},
 			parse: func(into *template.Template, file string) error { return s.parse(into, lang, file) },
 		}
-		for _, f := range sharedTemplates() {
-			if err := t.parse(t.base, f); err != nil {
-				return err
+		t.base = sync.OnceValues(func() (*template.Template, error) {
+			base := template.New("").Funcs(s.funcs(lang))
+			for _, f := range sharedTemplates() {
+				if err := t.parse(base, f); err != nil {
+					return nil, err
+				}
 			}
-		}
+			return base, nil
+		})
 		for _, f := range files {
 			if !slices.Contains(sharedTemplates(), f) {
 				t.files[strings.TrimSuffix(path.Base(f), ".html")] = f

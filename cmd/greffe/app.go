@@ -11,6 +11,7 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -42,6 +43,7 @@ type app struct {
 	words          *words.Catalogue
 	log            *slog.Logger
 	now            func() time.Time // the clock
+	settle         func()           // ends the haste of a start; called once the program is about to do its work
 	network        networkSettings  // what those of every command begin with; tests point it at their forge, and shorten waits
 }
 
@@ -69,8 +71,9 @@ func noRegister(err error) error {
 	return &failure{code: exitNoRegister, id: "cli.no_register", args: words.Args{"why": err.Error()}, err: err}
 }
 
-// profiles lists the jurisdictions that the program knows.
-func profiles() []law.Profile { return []law.Profile{fr.Profile(), none.Profile()} }
+// profiles lists the jurisdictions that the program knows. They are made once: each
+// start asks for them five times.
+var profiles = sync.OnceValue(func() []law.Profile { return []law.Profile{fr.Profile(), none.Profile()} })
 
 // run starts the program: the whole of it, so that tests can.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
@@ -78,7 +81,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) int {
 }
 
 func newApp(stdout, stderr io.Writer) *app {
-	return &app{stdout: stdout, stderr: stderr, log: slog.New(slog.NewTextHandler(stderr, nil)), now: time.Now}
+	return &app{settle: func() {}, stdout: stdout, stderr: stderr, log: slog.New(slog.NewTextHandler(stderr, nil)), now: time.Now}
 }
 
 func (a *app) run(ctx context.Context, args []string) int {
@@ -151,6 +154,9 @@ func rootCommand(a *app) *cobra.Command {
 		PersistentPreRunE: func(cmd *cobra.Command, _ []string) error {
 			if err := fromEnvironment(cmd.Flags()); err != nil {
 				return err
+			}
+			if cmd.Annotations[answersFirst] == "" {
+				a.settle()
 			}
 			return a.prepare()
 		},

@@ -61,7 +61,7 @@ func restoreCommand(a *app) *cobra.Command {
 			if err != nil {
 				return &failure{code: exitNoRegister, id: "cli.restore.copy", args: words.Args{"file": args[0], "why": err.Error()}, err: err}
 			}
-			if err := copyFile(args[0], a.db); err != nil {
+			if err := errors.Join(sqlite.RemoveShelf(a.db), copyFile(args[0], a.db)); err != nil {
 				return noRegister(err)
 			}
 			if _, err := checkCopy(cmd.Context(), a.db); err != nil {

@@ -65,7 +65,8 @@ func TestFileWaitsForApproval(t *testing.T) {
 // openWorld is the register of a world, open for a while.
 type openWorld struct {
 	*office
-	t *testing.T
+	app *app
+	t   *testing.T
 }
 
 // reopen opens the register of the world.
@@ -83,7 +84,7 @@ func (w *world) reopen() openWorld {
 		w.t.Fatal(err)
 	}
 	w.t.Cleanup(func() { o.Close() })
-	return openWorld{o, w.t}
+	return openWorld{o, a, w.t}
 }
 
 func (o openWorld) must(err error) {

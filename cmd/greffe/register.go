@@ -54,11 +54,7 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 		return nil, a.cannotOpen(err)
 	}
 	s := store.New(engine, nil)
-	thesaurus, err := search.NewThesaurus(a.profile.Synonyms)
-	if err != nil {
-		return nil, errors.Join(err, engine.Close())
-	}
-	s.Understand(thesaurus)
+	s.Understand(search.NewSleepingThesaurus(a.profile.Synonyms))
 	people := desk.NewPeople(s, desk.PeopleOptions{Now: a.now})
 	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}, visits: desk.NewVisitRequests(s, a.now)}, nil
 }

@@ -40,15 +40,20 @@ type serveSettings struct {
 	issuer    string        // of OpenID Connect; "" for none
 	clientID  string        // there
 	mail      mailSettings
+	ahead     int64                                           // megabytes of pages that are made ahead
 	greet     func(ctx context.Context, address string) error // once the site listens
 }
+
+// answersFirst marks a command that is in haste until its first reader has an answer.
+const answersFirst = "answers first"
 
 func serveCommand(a *app) *cobra.Command {
 	s := serveSettings{crawl: crawlSettings{network: a.network}}
 	cmd := &cobra.Command{
-		Use:   "serve",
-		Short: a.text("cli.serve.short", nil),
-		Args:  cobra.NoArgs,
+		Use:         "serve",
+		Annotations: map[string]string{answersFirst: "yes"},
+		Short:       a.text("cli.serve.short", nil),
+		Args:        cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			o, err := a.openToServe(cmd.Context())
 			if err != nil {
@@ -87,6 +92,7 @@ func serveCommand(a *app) *cobra.Command {
 	f.StringVar(&s.issuer, "oidc-issuer", "", a.text("charter.flag.oidc_issuer", nil))
 	f.StringVar(&s.clientID, "oidc-client-id", "", a.text("charter.flag.oidc_client_id", nil))
 	s.mail.flags(a, f)
+	f.Int64Var(&s.ahead, "pages-ahead", pagesAhead, a.text("ahead.flag", nil))
 	f.StringVar(&s.operator.SecurityContact, "security-contact", "", a.text("cli.flag.security_contact", nil))
 	return cmd
 }
@@ -115,11 +121,6 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
 	}
-	ready, stop := context.WithCancel(ctx)
-	var warm sync.WaitGroup
-	defer warm.Wait()
-	defer stop()
-	warm.Go(func() { a.keepReady(ready, o) })
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return misuse("cli.serve.listen", words.Args{"value": s.listen, "why": err.Error()})
@@ -131,7 +132,13 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
-	srv := web.NewHTTPServer(site, a.log)
+	handler, answered := tellFirst(site)
+	ready, stop := context.WithCancel(ctx)
+	var warm sync.WaitGroup
+	defer warm.Wait()
+	defer stop()
+	warm.Go(func() { a.warm(ready, o, answered, site, s.ahead) })
+	srv := web.NewHTTPServer(handler, a.log)
 	ended := make(chan error, 1)
 	go func() { ended <- srv.Serve(web.Gather(listener)) }()
 	if s.greet != nil { // before the address is told: whoever waits for it finds all
@@ -189,8 +196,41 @@ func (a *app) keepReady(ctx context.Context, o *office) {
 	}
 }
 
+// warmDelay is how long the first reader is waited for before the program uses the
+// processor for those who come after.
+const warmDelay = time.Second
+
+// warm does what makes the site quicker: it loads what the search keeps in memory, and
+// makes pages ahead. It begins after the first answer, which would wait for the
+// processor too, or when nobody came.
+func (a *app) warm(ctx context.Context, o *office, answered <-chan struct{}, site *web.Server, megabytes int64) {
+	select {
+	case <-answered:
+	case <-time.After(warmDelay):
+	case <-ctx.Done():
+		return
+	}
+	a.settle()
+	var both sync.WaitGroup
+	defer both.Wait()
+	if megabytes > 0 && !o.engine.ReadOnly {
+		both.Go(func() { a.makeAhead(ctx, o, site, megabytes<<20) })
+	}
+	a.keepReady(ctx, o)
+}
+
+// tellFirst closes the channel once the handler has answered for the first time.
+func tellFirst(h http.Handler) (http.Handler, <-chan struct{}) {
+	var once sync.Once
+	answered := make(chan struct{})
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h.ServeHTTP(w, r)
+		once.Do(func() { close(answered) })
+	}), answered
+}
+
 // site makes the handler of everything that is served.
-func (a *app) site(o *office, s serveSettings, demo bool) (http.Handler, error) {
+func (a *app) site(o *office, s serveSettings, demo bool) (*web.Server, error) {
 	proxies, err := networks(s.proxies)
 	if err != nil {
 		return nil, err

@@ -3,22 +3,43 @@
 package main
 
 import (
-	"io/fs"
+	"sync"
 
 	"greffe/internal/law"
 	"greffe/internal/words"
 	"greffe/web"
 )
 
-// catalogue loads every sentence, those of the jurisdictions included.
+// layers are the words of each profile, read once: of several catalogues that hold
+// them, the program makes three before it answers.
+var layers = sync.OnceValues(func() (map[string]*words.Layer, error) {
+	all := map[string]*words.Layer{}
+	for _, p := range profiles() {
+		if p.Words == nil {
+			continue
+		}
+		l, err := words.Read(p.Words)
+		if err != nil {
+			return nil, err
+		}
+		all[p.ID] = l
+	}
+	return all, nil
+})
+
+// catalogue gives every sentence, those of the jurisdictions included.
 func catalogue(all []law.Profile) (*words.Catalogue, error) {
-	var layers []fs.FS
+	known, err := layers()
+	if err != nil {
+		return nil, err
+	}
+	var chosen []*words.Layer
 	for _, p := range all {
-		if p.Words != nil {
-			layers = append(layers, p.Words)
+		if l := known[p.ID]; l != nil {
+			chosen = append(chosen, l)
 		}
 	}
-	return words.Load(layers...)
+	return words.Join(chosen...)
 }
 
 // jurisdictions are the profiles that a body can have instead of the register's, each

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 
 	"greffe/internal/register"
 )
@@ -19,6 +20,20 @@ var commonSynonyms string
 type Thesaurus struct {
 	senses  map[string][]sense // by the key of what is asked
 	longest int                // words of the longest one
+	wake    func()             // reads the lists, once; nil when they were read at once
+}
+
+// NewSleepingThesaurus is NewThesaurus that reads its lists when the first question
+// comes, which a program that starts cannot wait for. A list that cannot be read
+// widens nothing: tests read every list.
+func NewSleepingThesaurus(more ...string) *Thesaurus {
+	t := &Thesaurus{}
+	t.wake = sync.OnceFunc(func() {
+		if read, err := NewThesaurus(more...); err == nil {
+			t.senses, t.longest = read.senses, read.longest
+		}
+	})
+	return t
 }
 
 // sense is one way to say something: its words without the too common ones.
@@ -139,6 +154,9 @@ type Widening struct {
 func (t *Thesaurus) Widen(q Query) Query {
 	if t == nil {
 		return q
+	}
+	if t.wake != nil {
+		t.wake()
 	}
 	var need []term
 	for i := 0; i < len(q.need); {

@@ -3,6 +3,7 @@
 package search_test
 
 import (
+	"reflect"
 	"strings"
 	"testing"
 	"time"
@@ -90,4 +91,20 @@ func FuzzThesaurus(f *testing.F) {
 		}
 		search.Highlight(list, q, 50)
 	})
+}
+
+// TestSleepingThesaurus finds what one that was read at once finds.
+func TestSleepingThesaurus(t *testing.T) {
+	const list = "fisc > direction des impôts\nsmic = salaire minimum"
+	awake, err := search.NewThesaurus(list)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, asked := range []string{"fisc", "smic", "cantine", "rien"} {
+		want := awake.Widen(search.Parse(asked)).Widened()
+		got := search.NewSleepingThesaurus(list).Widen(search.Parse(asked)).Widened()
+		if !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %v, expected %v", asked, got, want)
+		}
+	}
 }

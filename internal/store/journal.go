@@ -410,10 +410,20 @@ func (r *Register) records(ctx context.Context, sql string, args ...any) ([]regi
 // what another process writes shows after that time, what this one writes at once.
 const versionAge = time.Second
 
-// version is the last version read, and when.
+// edition tells one content of the register from any other, in numbers that only grow.
+type edition struct {
+	seq, stamp, covered, asked int64
+	last                       string // commitment of the last change: a copy put back may come to the same numbers, never to this
+	name                       string // all of it
+}
+
+// version is one number that grows with any of them.
+func (e edition) version() int64 { return e.seq + e.stamp + e.covered + e.asked }
+
+// version is the last edition read, and when.
 type version struct {
 	mu      sync.Mutex
-	value   int64
+	value   edition
 	read    time.Time // zero: this process has written since
 	written int       // how often it has
 	asking  bool      // somebody reads it now
@@ -430,7 +440,7 @@ func (v *version) forget() {
 // known gives the version when it need not be read: it is young, or somebody reads it at
 // this moment, for whom the others do not wait, unless that takes as long again. Otherwise
 // whoever asks is to read it, and to tell.
-func (v *version) known() (value int64, ok bool, tell func(int64, error)) {
+func (v *version) known() (value edition, ok bool, tell func(edition, error)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	age := time.Since(v.read)
@@ -439,7 +449,7 @@ func (v *version) known() (value int64, ok bool, tell func(int64, error)) {
 	}
 	v.asking = true
 	written, began := v.written, time.Now()
-	return 0, false, func(read int64, err error) {
+	return edition{}, false, func(read edition, err error) {
 		v.mu.Lock()
 		defer v.mu.Unlock()
 		v.asking = false
@@ -452,23 +462,31 @@ func (v *version) known() (value int64, ok bool, tell func(int64, error)) {
 // Version grows with each change of the journal, each write to the search index
 // and each visit to an account: what a page shows moves with one of them.
 func (r *Register) Version(ctx context.Context) (int64, error) {
-	v, ok, tell := r.version.known()
-	if ok {
-		return v, nil
-	}
-	v, err := r.readVersion(ctx)
-	tell(v, err)
-	return v, err
+	e, err := r.edition(ctx)
+	return e.version(), err
 }
 
-func (r *Register) readVersion(ctx context.Context) (int64, error) {
-	var v int64
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT (SELECT COALESCE(MAX(seq), 0) FROM change) + (SELECT COALESCE(MAX(stamp), 0) FROM search_doc)
-		+ (SELECT COALESCE(SUM(unixepoch(at)), 0) FROM coverage) + (SELECT COALESCE(SUM(turn), 0) FROM inquiry)`}, func(row Row) error {
-		return row.Scan(&v)
+// edition tells the content of the register, as old as a version may be.
+func (r *Register) edition(ctx context.Context) (edition, error) {
+	e, ok, tell := r.version.known()
+	if ok {
+		return e, nil
+	}
+	e, err := r.readEdition(ctx)
+	tell(e, err)
+	return e, err
+}
+
+func (r *Register) readEdition(ctx context.Context) (edition, error) {
+	var e edition
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT (SELECT COALESCE(MAX(seq), 0) FROM change), (SELECT COALESCE(MAX(stamp), 0) FROM search_doc),
+		(SELECT COALESCE(SUM(unixepoch(at)), 0) FROM coverage), (SELECT COALESCE(SUM(turn), 0) FROM inquiry),
+		COALESCE((SELECT commitment FROM change ORDER BY seq DESC LIMIT 1), '')`}, func(row Row) error {
+		return row.Scan(&e.seq, &e.stamp, &e.covered, &e.asked, &e.last)
 	})
 	if err != nil {
-		return 0, fmt.Errorf("read version: %w", err)
+		return edition{}, fmt.Errorf("read version: %w", err)
 	}
-	return v, nil
+	e.name = fmt.Sprintf("%d.%d.%d.%d.%s", e.seq, e.stamp, e.covered, e.asked, e.last)
+	return e, nil
 }

@@ -372,6 +372,7 @@ func (r *Register) Ready(ctx context.Context) error {
 // catchUp loads what was written to the index since the last time, by whatever process.
 // A reader who waits no longer does not end it for those who come after.
 func (r *Register) catchUp(ctx context.Context) error {
+	readElsewhere(ctx)
 	ctx = context.WithoutCancel(ctx)
 	r.fresh.Lock()
 	defer r.fresh.Unlock()

@@ -33,6 +33,7 @@ const AnyRows = -1
 // Row gives the columns of the current row of a query.
 type Row interface {
 	Scan(dest ...any) error
+	Columns() ([]string, error)
 }
 
 // Engine is the database. Apply carries out all statements or none; each may be
@@ -66,7 +67,7 @@ func New(engine Engine, random io.Reader) *Register {
 	if random == nil {
 		random = rand.Reader
 	}
-	return &Register{engine: engine, random: random, columns: search.NewColumns(), asking: make(chan struct{}, askedAtOnce), vocabulary: vocabulary{turn: make(chan struct{}, 1)}}
+	return &Register{engine: noting{engine}, random: random, columns: search.NewColumns(), asking: make(chan struct{}, askedAtOnce), vocabulary: vocabulary{turn: make(chan struct{}, 1)}}
 }
 
 // askedAtOnce is how many questions are answered at once; the others wait, which takes no

@@ -35,6 +35,7 @@ const termBytes = 30 << 20
 
 // of gives the documents of a term.
 func (k *terms) of(ctx context.Context, engine Engine, t search.Term) (*search.Postings, error) {
+	readElsewhere(ctx)
 	p, era := k.find(t)
 	if p != nil {
 		return p, nil

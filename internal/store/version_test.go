@@ -15,17 +15,17 @@ func TestVersionIsReadByOne(t *testing.T) {
 	if ok {
 		t.Fatal("a version that nobody read is known")
 	}
-	tell(1, nil)
-	if got, ok, _ := v.known(); !ok || got != 1 {
-		t.Errorf("just read: %d, %t", got, ok)
+	tell(edition{seq: 1}, nil)
+	if got, ok, _ := v.known(); !ok || got.version() != 1 {
+		t.Errorf("just read: %d, %t", got.version(), ok)
 	}
 	v.read = time.Now().Add(-versionAge)
 	_, ok, tell = v.known()
 	if ok {
 		t.Fatal("an old version is believed")
 	}
-	if got, ok, _ := v.known(); !ok || got != 1 {
-		t.Errorf("while another one reads it: %d, %t", got, ok)
+	if got, ok, _ := v.known(); !ok || got.version() != 1 {
+		t.Errorf("while another one reads it: %d, %t", got.version(), ok)
 	}
 	v.read = time.Now().Add(-2 * versionAge)
 	if _, ok, _ := v.known(); ok {
@@ -35,7 +35,7 @@ func TestVersionIsReadByOne(t *testing.T) {
 	if _, ok, _ := v.known(); ok {
 		t.Error("this process has written, and the version of before is believed")
 	}
-	tell(2, nil)
+	tell(edition{seq: 2}, nil)
 	if _, ok, _ := v.known(); ok {
 		t.Error("what was read before the write is believed")
 	}

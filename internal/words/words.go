@@ -14,7 +14,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"maps"
 	"path"
 	"slices"
 	"strconv"
@@ -35,6 +34,11 @@ type Args map[string]string
 // message is one text with its plural forms; One is empty when it has only one form.
 type message struct{ one, other string }
 
+// open reports whether a form may have arguments.
+func (m message) open() bool {
+	return strings.IndexByte(m.one, '{') >= 0 || strings.IndexByte(m.other, '{') >= 0
+}
+
 // readMessage reads a text, or its plural forms.
 func readMessage(v any) (message, error) {
 	switch v := v.(type) {
@@ -49,91 +53,138 @@ func readMessage(v any) (message, error) {
 	return message{}, errors.New(`a message is a text or {"one": …, "other": …}`)
 }
 
+// Layer is what one set of files says, in all languages. It is read once and may stand
+// in several catalogues.
+type Layer struct {
+	langs  map[string]map[string]message
+	digest string
+}
+
 // Catalogue is the messages of all languages.
 type Catalogue struct {
-	langs  map[string]map[string]message
+	layers []*Layer // no id stands in two of them
 	digest string
 }
 
 // ownMessages reads the messages of this package once: each command line needs them
 // twice, and they take longer to read than most commands to do their work.
-var ownMessages = sync.OnceValues(func() (*Catalogue, error) { return load(nil, own) })
+var ownMessages = sync.OnceValues(func() (*Layer, error) { return Read(own) })
 
-// Load reads this package's messages and then each layer's: files fr/*.json and
-// en/*.json that map an id to a text, or to {"one","other"}. An id given twice is
-// an error, as is one that a language lacks or whose arguments differ.
+// Load reads this package's messages and then each layer's: see Read and Join.
 func Load(layers ...fs.FS) (*Catalogue, error) {
-	base, err := ownMessages()
-	if err != nil {
-		return base, err
+	all := make([]*Layer, len(layers))
+	for i, files := range layers {
+		l, err := Read(files)
+		if err != nil {
+			return nil, err
+		}
+		all[i] = l
 	}
-	return load(base, layers...)
+	return Join(all...)
 }
 
-func load(base *Catalogue, layers ...fs.FS) (*Catalogue, error) {
-	c := &Catalogue{langs: map[string]map[string]message{}}
-	sum := sha256.New()
-	if base != nil {
-		_, _ = io.WriteString(sum, base.digest) // a hash never fails
+// Join adds layers to this package's own messages. An id given twice is an error.
+func Join(layers ...*Layer) (*Catalogue, error) {
+	base, err := ownMessages()
+	if err != nil {
+		return nil, err
 	}
-	for _, lang := range Langs() {
-		c.langs[lang] = map[string]message{}
-		if base != nil {
-			c.langs[lang] = maps.Clone(base.langs[lang])
-		}
-		for _, layer := range layers {
-			if err := c.read(layer, lang, sum); err != nil {
-				return nil, err
-			}
+	c := &Catalogue{layers: append([]*Layer{base}, layers...)}
+	sum := sha256.New()
+	for i, l := range c.layers {
+		_, _ = io.WriteString(sum, l.digest) // a hash never fails
+		if err := l.apart(c.layers[:i]); err != nil {
+			return nil, err
 		}
 	}
 	c.digest = hex.EncodeToString(sum.Sum(nil))
-	return c, c.check()
+	return c, nil
 }
 
-// Digest tells two catalogues apart: the SHA-256 of the files they were read from.
-func (c *Catalogue) Digest() string { return c.digest }
-
-func (c *Catalogue) read(layer fs.FS, lang string, sum io.Writer) error {
-	files, err := fs.Glob(layer, lang+"/*.json")
-	if err != nil {
-		return fmt.Errorf("words: %w", err)
-	}
-	for _, file := range files {
-		b, err := fs.ReadFile(layer, file)
-		if err != nil {
-			return fmt.Errorf("words: %w", err)
-		}
-		_, _ = fmt.Fprintf(sum, "%s %d\n%s", file, len(b), b)
-		m := map[string]any{} // a type of our own that reads itself would take three times as long
-		if err := json.Unmarshal(b, &m); err != nil {
-			return fmt.Errorf("words: %s: %w", file, err)
-		}
-		for id, v := range m {
-			text, err := readMessage(v)
-			if err != nil {
-				return fmt.Errorf("words: %s: message %q: %w", file, id, err)
+// apart reports the first id that one of the others has too.
+func (l *Layer) apart(others []*Layer) error {
+	for _, other := range others {
+		for lang, texts := range l.langs {
+			for id := range texts {
+				if _, twice := other.langs[lang][id]; twice {
+					return fmt.Errorf("words: message %q stands twice in %q", id, lang)
+				}
 			}
-			if _, twice := c.langs[lang][id]; twice {
-				return fmt.Errorf("words: %s: message %q stands twice", path.Join(lang, path.Base(file)), id)
-			}
-			c.langs[lang][id] = text
 		}
 	}
 	return nil
 }
 
+// Read reads files fr/*.json and en/*.json that map an id to a text, or to
+// {"one","other"}. An id given twice is an error, as is one that a language lacks or
+// whose arguments differ.
+func Read(files fs.FS) (*Layer, error) {
+	l := &Layer{langs: map[string]map[string]message{}}
+	sums, texts, faults := make([]string, len(Langs())), make([]map[string]message, len(Langs())), make([]error, len(Langs()))
+	var all sync.WaitGroup
+	for i, lang := range Langs() {
+		all.Go(func() { texts[i], sums[i], faults[i] = readLanguage(files, lang) })
+	}
+	all.Wait()
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
+	}
+	for i, lang := range Langs() {
+		l.langs[lang] = texts[i]
+	}
+	sum := sha256.Sum256([]byte(strings.Join(sums, " ")))
+	l.digest = hex.EncodeToString(sum[:])
+	return l, l.check()
+}
+
+// Digest tells two catalogues apart: it moves with every byte of their files.
+func (c *Catalogue) Digest() string { return c.digest }
+
+func readLanguage(layer fs.FS, lang string) (texts map[string]message, digest string, err error) {
+	files, err := fs.Glob(layer, lang+"/*.json")
+	if err != nil {
+		return nil, "", fmt.Errorf("words: %w", err)
+	}
+	sum := sha256.New()
+	texts = map[string]message{}
+	for _, file := range files {
+		b, err := fs.ReadFile(layer, file)
+		if err != nil {
+			return nil, "", fmt.Errorf("words: %w", err)
+		}
+		_, _ = fmt.Fprintf(sum, "%s %d\n%s", file, len(b), b)
+		m := map[string]any{} // a type of our own that reads itself would take three times as long
+		if err := json.Unmarshal(b, &m); err != nil {
+			return nil, "", fmt.Errorf("words: %s: %w", file, err)
+		}
+		for id, v := range m {
+			text, err := readMessage(v)
+			if err != nil {
+				return nil, "", fmt.Errorf("words: %s: message %q: %w", file, id, err)
+			}
+			if _, twice := texts[id]; twice {
+				return nil, "", fmt.Errorf("words: %s: message %q stands twice", path.Join(lang, path.Base(file)), id)
+			}
+			texts[id] = text
+		}
+	}
+	return texts, hex.EncodeToString(sum.Sum(nil)), nil
+}
+
 // check reports every id that one language has and another lacks, or whose arguments differ.
-func (c *Catalogue) check() error {
+func (l *Layer) check() error {
 	var faults []string
 	for _, lang := range Langs() {
-		for id, m := range c.langs[lang] {
+		for id, m := range l.langs[lang] {
 			for _, other := range Langs() {
-				x, ok := c.langs[other][id]
+				if other == lang {
+					continue
+				}
+				x, ok := l.langs[other][id]
 				switch {
 				case !ok:
 					faults = append(faults, fmt.Sprintf("words: message %q is missing in %q", id, other))
-				case lang == Langs()[0] && lang != other && !sameArguments(m, x):
+				case lang == Langs()[0] && !sameArguments(m, x):
 					faults = append(faults, fmt.Sprintf("words: message %q has arguments %v in %q, %v in %q", id, arguments(x.one+x.other), other, arguments(m.one+m.other), lang))
 				}
 			}
@@ -148,19 +199,20 @@ func (c *Catalogue) check() error {
 }
 
 func sameArguments(a, b message) bool {
-	x, y := a.one+a.other, b.one+b.other
-	if !strings.Contains(x, "{") && !strings.Contains(y, "{") {
+	if !a.open() && !b.open() {
 		return true
 	}
-	return slices.Equal(arguments(x), arguments(y))
+	return slices.Equal(arguments(a.one+a.other), arguments(b.one+b.other))
 }
 
 // IDs lists every message id, sorted.
 func (c *Catalogue) IDs() []string {
 	seen := map[string]bool{}
-	for _, m := range c.langs {
-		for id := range m {
-			seen[id] = true
+	for _, l := range c.layers {
+		for _, texts := range l.langs {
+			for id := range texts {
+				seen[id] = true
+			}
 		}
 	}
 	ids := make([]string, 0, len(seen))
@@ -173,20 +225,27 @@ func (c *Catalogue) IDs() []string {
 
 // Has reports whether the message exists.
 func (c *Catalogue) Has(id string) bool {
-	_, ok := c.langs[Langs()[0]][id]
+	_, ok := c.find(Langs()[0], id)
 	return ok
+}
+
+func (c *Catalogue) find(lang, id string) (message, bool) {
+	for _, l := range c.layers {
+		if m, ok := l.langs[lang][id]; ok {
+			return m, true
+		}
+	}
+	return message{}, false
 }
 
 // Text gives the message in the language, its arguments filled in. An unknown
 // language reads as the first one. An unknown id gives the id between angle marks,
 // which the tests of every caller look for.
 func (c *Catalogue) Text(lang, id string, args Args) string {
-	texts, ok := c.langs[lang]
-	if !ok {
+	if !slices.Contains(Langs(), lang) {
 		lang = Langs()[0]
-		texts = c.langs[lang]
 	}
-	m, ok := texts[id]
+	m, ok := c.find(lang, id)
 	if !ok {
 		return "‹" + id + "›"
 	}

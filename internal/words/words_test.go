@@ -149,7 +149,7 @@ func eachOnce(t *testing.T) {
 // deleteEach takes one message out of each of this package's files of a language, in a
 // copy: the catalogue is then refused, and names it.
 func deleteEach(t *testing.T, lang string) {
-	whole, err := Load()
+	whole, err := Read(own)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,7 +167,7 @@ func deleteEach(t *testing.T, lang string) {
 			t.Fatal(err)
 		}
 		id := slices.Sorted(maps.Keys(messages))[len(messages)/2]
-		c := &Catalogue{langs: maps.Clone(whole.langs)}
+		c := &Layer{langs: maps.Clone(whole.langs)}
 		c.langs[lang] = maps.Clone(whole.langs[lang])
 		delete(c.langs[lang], id)
 		if err := c.check(); err == nil || !strings.Contains(err.Error(), fmt.Sprintf("message %q is missing in %q", id, lang)) {

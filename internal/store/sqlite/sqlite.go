@@ -128,14 +128,26 @@ func (e *Engine) Backup(ctx context.Context, path string) error {
 // Scrub writes the file anew without its free pages, and empties the log: nothing is left
 // of rows that were deleted. Readers go on meanwhile. It wraps register.ErrUnavailable
 // when the disk has no room for a second copy, or a reader holds the log for too long.
+// Pages that were made ahead may say what was deleted: they all leave.
 func (e *Engine) Scrub(ctx context.Context) error {
+	shelf := &Engine{path: ShelfPath(e.path)}
+	if _, err := os.Stat(shelf.path); err == nil {
+		if err := shelf.rewrite(ctx, `DELETE FROM proof; DELETE FROM page; VACUUM`); err != nil {
+			return fmt.Errorf("ready pages: %w", err)
+		}
+	}
+	return e.rewrite(ctx, `VACUUM`)
+}
+
+// rewrite has a file written anew, and its log emptied.
+func (e *Engine) rewrite(ctx context.Context, how string) error {
 	// A connection of its own: what the writer keeps in memory, the copy of a whole
 	// register would be.
 	db := e.handle(map[string]string{"mode": "rw", "_synchronous": "FULL"})
 	defer db.Close()
 	db.SetMaxOpenConns(1)
 	return patiently(ctx, func() error {
-		if _, err := db.ExecContext(ctx, `VACUUM`); err != nil {
+		if _, err := db.ExecContext(ctx, how); err != nil {
 			return fmt.Errorf("write anew: %w", kind(err))
 		}
 		var held, pages, moved int
