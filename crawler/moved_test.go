@@ -135,7 +135,7 @@ func TestABusyHostIsReadByAccount(t *testing.T) {
 	for _, p := range strangers {
 		p.Pushed = start.Add(11 * time.Hour)
 	}
-	for name, break_ := range map[string]func(r *round){
+	for name, cut := range map[string]func(r *round){
 		"busy": func(*round) {},
 		"broken": func(r *round) {
 			r.server.Before(func(w http.ResponseWriter, req *http.Request) bool {
@@ -147,7 +147,7 @@ func TestABusyHostIsReadByAccount(t *testing.T) {
 			})
 		},
 		"without_totals": func(r *round) {
-			r.server.Before(func(w http.ResponseWriter, req *http.Request) bool {
+			r.server.Before(func(w http.ResponseWriter, _ *http.Request) bool {
 				w.Header().Set("X-Total-Pages", "") // not told beyond 10,000 entries
 				return false
 			})
@@ -157,7 +157,7 @@ func TestABusyHostIsReadByAccount(t *testing.T) {
 			r := setUp(t, register.GitLab, append(slices.Clone(projects), strangers...)...)
 			r.crawl(t, names...)
 			r.later(12 * time.Hour)
-			break_(r)
+			cut(r)
 			lists, host, files, c := r.counted(t, names)
 			if lists != 8 || host > 5 || name != "without_totals" && host > 1 || files != 0 || c.Outcome != register.CrawlComplete {
 				t.Errorf("%d lists of accounts, %d of the host, %d readings, %s", lists, host, files, c.Outcome)

@@ -29,11 +29,11 @@ func TestAbsurdEntries(t *testing.T) {
 		if !strings.HasSuffix(r.URL.Path, "/repos") {
 			return false
 		}
-		real := httptest.NewRecorder()
-		w.forge.ServeHTTP(real, r)
+		answer := httptest.NewRecorder()
+		w.forge.ServeHTTP(answer, r)
 		var entries []map[string]any
-		if json.Unmarshal(real.Body.Bytes(), &entries) != nil {
-			t.Errorf("the list: %s", real.Body)
+		if json.Unmarshal(answer.Body.Bytes(), &entries) != nil {
+			t.Errorf("the list: %s", answer.Body)
 			return false
 		}
 		for i, e := range entries {

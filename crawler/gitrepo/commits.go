@@ -317,7 +317,7 @@ func (p *commitReader) patch(base int, delta []byte) ([]byte, error) {
 	case size > maxCommit:
 		return nil, errBudget
 	}
-	if p.left -= int64(size); p.left < 0 { //nolint:gosec // size is at most maxCommit
+	if p.left -= int64(size); p.left < 0 {
 		return nil, errBudget
 	}
 	return packfile.PatchDelta(data, delta)

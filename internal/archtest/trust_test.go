@@ -52,7 +52,7 @@ var threats = []struct{ id, threat, bar, shown string }{
 		crawler TestBadListsEnd/the_same_on_two_pages`},
 	{"A9", "null, ill-typed and absurd values", "0 panics, 4 KiB of a description, no date ahead of now", `
 		crawler TestAbsurdValuesAreBounded
-		crawler TestALongDescriptionIsCut
+		cmd/greffe TestAbsurdEntries
 		crawler/forgetest a_field_of_a_wrong_type_is_failed_and_a_null_one_absent
 		crawler/forgetest entries_without_identity_are_left_out`},
 	{"A10", "primary and secondary limits, as 403 and 429", "0 requests while told to wait, 0 missing", `

@@ -105,7 +105,7 @@ func attachGrid(t *testing.T, p *tab, file string) {
 func startDemoSaying(t *testing.T, bin string, more ...string) (string, *safeBuffer) {
 	t.Helper()
 	said := &safeBuffer{}
-	return startDemoTo(t, bin, said, more...), said
+	return startDemo(t, bin, said, more...), said
 }
 
 // enterLinks finds the links by which the invented people sign in, in their order.

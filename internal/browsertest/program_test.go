@@ -52,15 +52,9 @@ func noticeSources(t *testing.T) {
 	}
 }
 
-// startDemo runs greffe demo and gives the address that it prints. The test's end stops it.
-func startDemo(t *testing.T, bin string) string {
-	t.Helper()
-	return startDemoTo(t, bin, &safeBuffer{})
-}
-
-// startDemoTo is startDemo that keeps what the program says to people; more are further
-// words of the command line.
-func startDemoTo(t *testing.T, bin string, stderr *safeBuffer, more ...string) string {
+// startDemo runs greffe demo and gives the address that it prints; stderr keeps what the
+// program says to people; more are further words of the command line. The test's end stops it.
+func startDemo(t *testing.T, bin string, stderr *safeBuffer, more ...string) string {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
 	cmd := exec.CommandContext(ctx, bin, append([]string{"demo", "--listen", "127.0.0.1:0"}, more...)...) // #nosec G204 -- a test’s own words

@@ -37,7 +37,7 @@ func TestSite(t *testing.T) {
 	t.Run("program_is_whole", func(t *testing.T) { checkBinary(t, bin) })
 
 	stderr := &safeBuffer{}
-	site := startDemoTo(t, bin, stderr)
+	site := startDemo(t, bin, stderr)
 	kinds := routeKinds(t)
 	met := walk(t, site, kinds, "/fr/", "/en/")
 	t.Logf("%d addresses met", len(met))

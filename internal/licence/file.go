@@ -54,7 +54,7 @@ func (f fileLines) narrow(e Expression) Expression {
 
 // alone is told where nothing else names a licence.
 func (f fileLines) alone() []register.Finding {
-	return f.each(func(c Claim) (string, register.Severity) { return "licence.file.alone", register.Advice })
+	return f.each(func(Claim) (string, register.Severity) { return "licence.file.alone", register.Advice })
 }
 
 // compare holds the files against the conclusion. Another version of the same licence

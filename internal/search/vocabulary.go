@@ -178,8 +178,6 @@ func distance(a, b string, most int) int {
 	return last[len(b)]
 }
 
-func abs(n int) int { return max(n, -n) }
-
 func boolean(b bool) int {
 	if b {
 		return 1
