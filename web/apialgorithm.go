@@ -59,6 +59,8 @@ type apiAlgorithm struct {
 	Name         string               `json:"name"`
 	Organisation *apiBody             `json:"organisation,omitempty"`
 	State        register.Publication `json:"state" enum:"published,suspended,retired" doc:"Withdrawn ones answer 410; drafts are nobody's business."`
+	StateSince   time.Time            `json:"state_since,omitzero" doc:"Of a suspended or retired one: since when."`
+	StateReason  string               `json:"state_reason,omitempty" doc:"Of a suspended or retired one: why."`
 	Origin       *apiOrigin           `json:"origin,omitempty" doc:"Who wrote the sheet."`
 	PublishedAt  time.Time            `json:"published_at,omitzero"`
 	ChangedAt    time.Time            `json:"changed_at,omitzero"`
@@ -266,7 +268,8 @@ func (a *api) algorithmOf(x register.Sheet, say speaker) (apiAlgorithm, error) {
 		return apiAlgorithm{}, fmt.Errorf("content of %s: %w", x.ID, err)
 	}
 	return apiAlgorithm{
-		ID: x.ID, Slug: x.Slug, Name: x.Content.Name, State: x.State, Origin: originOf(x.Origin),
+		ID: x.ID, Slug: x.Slug, Name: x.Content.Name, State: x.State,
+		StateSince: x.Withdrawal.At, StateReason: say.term("desk.withdrawn", x.Withdrawal.Reason), Origin: originOf(x.Origin),
 		PublishedAt: x.PublishedAt, ChangedAt: x.ChangedAt, Findings: findingsOf(say, x.Findings), Content: sheetContent{compact.Bytes()},
 		URL: a.of("/algorithm", x.Slug), Pages: a.site("algorithm", x.Slug),
 	}, nil

@@ -52,7 +52,7 @@ func (t *teller) sheet(c register.Change) (string, []string) {
 	state := text(c.After["state"])
 	switch {
 	case c.Tombstone:
-		return t.say("api.feed.sheet.withdrawn", "name", name), []string{lines[0], t.line("reason", t.term("desk.withdrawn", plainName(text(c.After["withdrawal"]))))}
+		return t.say("api.feed.sheet.withdrawn", "name", name), []string{lines[0], t.whyLowered(c)}
 	case c.First:
 		return t.say("api.feed.sheet.new", "name", name), append(lines, t.origin(c.After["origin"]))
 	case slices.Contains(c.Fields, "erased"):
@@ -69,10 +69,15 @@ func (t *teller) sheet(c register.Change) (string, []string) {
 	case slices.Contains(c.Fields, "state"):
 		switch register.Publication(state) {
 		case register.Suspended, register.Retired, register.Published:
-			return t.say("api.feed.sheet."+state, "name", name), lines
+			return t.say("api.feed.sheet."+state, "name", name), append(lines, t.whyLowered(c))
 		}
 	}
 	return t.say("api.feed.sheet.changed", "name", name), append(lines[:1], t.touched(c))
+}
+
+// whyLowered is the reason for which a sheet was suspended, retired or withdrawn; "" of any other.
+func (t *teller) whyLowered(c register.Change) string {
+	return t.line("reason", t.term("desk.withdrawn", plainName(text(c.After["withdrawal"]))))
 }
 
 // origin says who wrote a sheet.

@@ -78,6 +78,7 @@ func (s *Server) paper(r *request) (page, error) {
 // fit cuts what would not stand on two pages, and counts what it cut.
 func (p *paperPage) fit() {
 	c := &p.Content
+	p.Sheet.Withdrawal.Reason = p.short(p.Sheet.Withdrawal.Reason, paperProse)
 	for text, most := range map[*said[string]]int{
 		&c.Summary: paperSummary, &c.Purpose: paperProse, &c.Affected: paperProse, &c.Operations: paperComputes, &c.Role: paperProse, &c.Oversight: paperProse,
 	} {
