@@ -68,6 +68,34 @@ func TestLawPages(t *testing.T) {
 	}
 }
 
+// TestPapersSayWhoWroteTheSheet: what an administration did not declare is not put
+// into its mouth, on the page or in what is taken away.
+func TestPapersSayWhoWroteTheSheet(t *testing.T) {
+	known := invented()
+	for i := range known.sheets {
+		known.sheets[i].Content.Individual = register.Fill("no")
+	}
+	s := site(t, known)
+	says := func(t *testing.T, path, words string, want bool) {
+		t.Helper()
+		if w := fetch(s, path); w.Code != http.StatusOK || strings.Contains(w.Body.String(), words) != want {
+			t.Errorf("%s: status %d, %q should be there: %v", path, w.Code, words, want)
+		}
+	}
+	for _, c := range []struct {
+		slug     string
+		declared bool
+	}{{housing, true}, {"aide-de-rentree", false}, {"places-en-creche", false}} {
+		t.Run(c.slug, func(t *testing.T) {
+			for _, path := range []string{"/mention", "/reponse", "/mention/modele.txt", "/reponse/reponse.txt", "/reponse/refus.txt"} {
+				says(t, "/fr/algorithmes/"+c.slug+path, "ne l’a pas déclarée", !c.declared)
+			}
+			says(t, "/fr/algorithmes/"+c.slug+"/mention", "Sans doute pas", false)
+			says(t, "/fr/algorithmes/"+c.slug+"/reponse", "Sans doute pas", false)
+		})
+	}
+}
+
 // TestPaperFiles asks for every file of the papers.
 func TestPaperFiles(t *testing.T) {
 	s := site(t, invented(), func(o *Options) { o.PublicURL = "https://registre.example" })

@@ -26,6 +26,7 @@ type mentionPage struct {
 	Layout
 	Silent  bool // the profile wants no mention
 	Name    string
+	Whose   string // who wrote the sheet, when the administration did not declare it
 	About   string // page of the sheet; "" for a mention with blanks
 	None    bool   // no individual decision is founded on the algorithm
 	Foreign string // language of the mention, when it is not the reader's
@@ -69,6 +70,9 @@ func (s *Server) mention(r *request) (page, error) {
 	}
 	p := s.newMentionPage(r, of)
 	p.Name, p.About, p.None = x.Content.Name, address(r.lang, "algorithm", x.Slug), founds(x.Content.Individual) == "none"
+	if p.Whose, err = s.undeclared(r, r.lang, x); err != nil {
+		return nil, err
+	}
 	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{p.Name, p.About})
 	p.Address, p.Files = s.abroad(r.lang, "algorithm", x.Slug), address(r.lang, "mention", x.Slug)+"/"
 	return p, nil
@@ -83,8 +87,8 @@ func (s *Server) publicSheet(r *request) (register.Sheet, error) {
 	return x, err
 }
 
-// mentionOf fills the mention from a sheet. The address of the rules is left out only
-// where the rules surely say that they need not be published.
+// mentionOf fills the mention from a sheet. The address of the rules is left out where
+// they surely need not be published, and where they do not stand there.
 func (s *Server) mentionOf(r *request, x register.Sheet) (law.MentionOf, error) {
 	m := s.opt.Profile.Mention
 	if m == nil {
@@ -106,7 +110,33 @@ func (s *Server) mentionOf(r *request, x register.Sheet) (law.MentionOf, error) 
 	if s.opt.Profile.Estimate != nil {
 		duty = s.opt.Profile.Estimate(body, s.today()).Publishing()
 	}
-	return law.MentionFrom(x.Content, rules, duty), nil
+	return law.MentionFrom(x, rules, duty), nil
+}
+
+// undeclared says who wrote a sheet that its administration did not declare; "" for one
+// that it did. Its papers must not put words into a mouth that never said them.
+func (s *Server) undeclared(r *request, lang string, x register.Sheet) (string, error) {
+	if x.Origin.Kind == register.Declared {
+		return "", nil
+	}
+	bodies, err := s.bodiesByID(r.Context(), lang, []string{x.Organisation})
+	if err != nil {
+		return "", err
+	}
+	name := bodies[x.Organisation].Name
+	if name == "" {
+		name = s.opt.Catalogue.Text(lang, "web.body.unknown", nil)
+	}
+	c := s.opt.Catalogue
+	return c.Text(lang, "web.sheet.origin."+string(x.Origin.Kind), words.Args{"body": name}) + " " + c.Text(lang, "paper.undeclared", nil), nil
+}
+
+// warned puts who wrote the sheet at the head of a paper that is taken away.
+func warned(whose string, parts []law.Part) []law.Part {
+	if whose == "" {
+		return parts
+	}
+	return append([]law.Part{{Kind: law.PartText, Text: "[" + whose + "]"}}, parts...)
 }
 
 // abroad is the address of a page for those who are elsewhere: "" where the site knows
@@ -161,15 +191,20 @@ func (s *Server) mentionFile(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
+	whose, err := s.undeclared(r, m.Lang, x)
+	if err != nil {
+		return nil, err
+	}
 	text := m.Write(s.opt.Catalogue, of)
+	parts := warned(whose, text.Parts)
 	remedy := s.opt.Catalogue.Text(m.Lang, m.Beside[0], nil)
 	switch name {
 	case mentionText:
-		return plainFile(name, text.Text+"\n"+remedy+"\n"), nil
+		return plainFile(name, law.PlainText(parts)+"\n"+remedy+"\n"), nil
 	case mentionHTML:
 		return &filePage{Name: name, Type: htmlType[0], Body: []byte(text.HTML)}, nil
 	case mentionODT:
-		return documentFile(name, m.Lang, text.Title, append(text.Parts, law.Part{Kind: law.PartText, Text: remedy}))
+		return documentFile(name, m.Lang, text.Title, append(parts, law.Part{Kind: law.PartText, Text: remedy}))
 	case mentionMerge:
 		_, fields := m.Merge(s.opt.Catalogue, of)
 		return mergeFile(fields)

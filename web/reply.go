@@ -21,6 +21,7 @@ type replyPage struct {
 	Layout
 	Silent   bool
 	Name     string
+	Whose    string // who wrote the sheet, when the administration did not declare it
 	About    string
 	Action   string
 	Files    string
@@ -30,6 +31,7 @@ type replyPage struct {
 	Received string   // as typed
 	Wrong    bool
 	Past     bool // the day is past
+	None     bool // no individual decision is founded on the algorithm
 }
 
 // The files of the reply.
@@ -78,6 +80,10 @@ func (s *Server) replyOn(r *request, received string) (*replyPage, error) {
 	if m == nil {
 		return p, nil
 	}
+	if p.Whose, err = s.undeclared(r, r.lang, x); err != nil {
+		return nil, err
+	}
+	p.None = founds(x.Content.Individual) == "none"
 	p.Text = m.Write(s.opt.Catalogue, x.Content, received)
 	p.Past = p.Text.Deadline != law.UnknownWord && p.Text.Deadline < s.today()
 	for _, id := range p.Text.Missing {
@@ -101,16 +107,21 @@ func (s *Server) replyFile(r *request) (page, error) {
 	if m == nil {
 		return nil, fmt.Errorf("file %q: the register knows no reply: %w", cut(name, 60), register.ErrNotFound)
 	}
+	whose, err := s.undeclared(r, m.Lang, x)
+	if err != nil {
+		return nil, err
+	}
 	t := m.Write(s.opt.Catalogue, x.Content, law.UnknownWord)
+	parts, refusal := warned(whose, t.Parts), warned(whose, t.Refusal)
 	switch name {
 	case replyText:
-		return plainFile(name, law.PlainText(t.Parts)), nil
+		return plainFile(name, law.PlainText(parts)), nil
 	case replyODT:
-		return documentFile(name, m.Lang, t.Title, t.Parts)
+		return documentFile(name, m.Lang, t.Title, parts)
 	case refusalText:
-		return plainFile(name, law.PlainText(t.Refusal)), nil
+		return plainFile(name, law.PlainText(refusal)), nil
 	case refusalODT:
-		return documentFile(name, m.Lang, t.Refusal[0].Text, t.Refusal)
+		return documentFile(name, m.Lang, t.Refusal[0].Text, refusal)
 	}
 	return nil, fmt.Errorf("file %q of a reply: %w", cut(name, 60), register.ErrNotFound)
 }

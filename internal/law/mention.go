@@ -74,13 +74,27 @@ type MentionText struct {
 	Missing []string `json:"missing"`
 }
 
-// MentionFrom takes from a sheet what its mention needs. The address of the rules
-// is left out when the duty to publish them does not hold.
-func MentionFrom(c register.Content, rulesURL, duty string) MentionOf {
-	if duty == NotRequired {
+// MentionFrom takes from a sheet what its mention needs. The address of the rules is
+// left out when the duty to publish them does not hold, and when it would promise rules
+// that do not stand there.
+func MentionFrom(x register.Sheet, rulesURL, duty string) MentionOf {
+	c := x.Content
+	if duty == NotRequired || !rulesStandOn(x) {
 		rulesURL = ""
 	}
 	return MentionOf{Purpose: c.Purpose.Or(""), Administration: c.Administration, Contacts: c.Contacts.Or(nil), RulesURL: rulesURL}
+}
+
+// rulesStandOn reports whether a decision may send people to the sheet for the rules:
+// the administration declared it, says there what is computed, keeps none of it back,
+// and does not say that no decision rests on it.
+func rulesStandOn(x register.Sheet) bool {
+	c := x.Content
+	if c.Individual.Status == register.NotApplicable || c.Individual.Or("") == "no" {
+		return false
+	}
+	kept := slices.Contains(WithheldFields(c), fieldOfPart(OfRules)) || c.Disclosure.Or(register.Disclosure{}).Rules == string(NotHeld)
+	return x.Origin.Kind == register.Declared && ItemOf(c.Operations) == ItemFilled && strings.TrimSpace(c.Operations.Filled) != "" && !kept
 }
 
 // Write fills the mention in.

@@ -25,14 +25,52 @@ func creche() register.Content {
 	return register.Content{
 		Administration: "Commune de Valombre",
 		Purpose:        register.Fill("classer les demandes de places en crèche."),
+		Operations:     register.Fill("Additionner des points, puis trier."),
 		Contacts: register.Fill([]register.Contact{
 			{Kind: "email", Value: "creches@valombre.example"}, {Kind: "postal", Value: "1 place de la Mairie, 00000 Valombre"}}),
 	}
 }
 
+// declared is a sheet that its administration answers for.
+func declared(c register.Content) register.Sheet {
+	return register.Sheet{Origin: register.Origin{Kind: register.Declared}, Content: c}
+}
+
+// A decision sends nobody to rules that do not stand where it sends them.
+func TestMentionPromisesNoRulesThatAreNotThere(t *testing.T) {
+	for name, c := range map[string]struct {
+		change func(*register.Sheet)
+		want   bool
+	}{
+		"declared_with_its_operations": {func(*register.Sheet) {}, true},
+		"individual_decision_unknown":  {func(x *register.Sheet) { x.Content.Individual = register.Fill(register.Unknown) }, true},
+		"operations_missing":           {func(x *register.Sheet) { x.Content.Operations = register.Value[string]{} }, false},
+		"operations_unknown":           {func(x *register.Sheet) { x.Content.Operations = register.Fill(register.Unknown) }, false},
+		"operations_kept_secret": {func(x *register.Sheet) {
+			x.Content.Secrecy = register.Fill(register.Secrecy{Ground: "g", Fields: []string{"operations"}})
+		}, false},
+		"rules_withheld":                     {func(x *register.Sheet) { x.Content.Disclosure = register.Fill(register.Disclosure{Rules: "withheld"}) }, false},
+		"written_by_the_register":            {func(x *register.Sheet) { x.Origin.Kind = register.WrittenByRegister }, false},
+		"copied_from_a_list":                 {func(x *register.Sheet) { x.Origin.Kind = register.Imported }, false},
+		"no_decision_rests_on_it":            {func(x *register.Sheet) { x.Content.Individual = register.Fill("no") }, false},
+		"individual_decision_does_not_arise": {func(x *register.Sheet) { x.Content.Individual = register.NotApplicableBecause[string]("aucune") }, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			x := declared(creche())
+			c.change(&x)
+			text := explicitMention().Write(catalogue(t), law.MentionFrom(x, "https://registre.example/x", law.Required))
+			for form, s := range map[string]string{"text": text.Text, "short": text.Short, "html": text.HTML} {
+				if strings.Contains(s, "registre.example") != c.want {
+					t.Errorf("%s: %s", form, s)
+				}
+			}
+		})
+	}
+}
+
 func TestMentionSaysTheFourItems(t *testing.T) {
 	m := explicitMention()
-	text := m.Write(catalogue(t), law.MentionFrom(creche(), "https://registre.example/fr/algorithmes/creches", law.Required))
+	text := m.Write(catalogue(t), law.MentionFrom(declared(creche()), "https://registre.example/fr/algorithmes/creches", law.Required))
 	for form, s := range map[string]string{"text": text.Text, "short": text.Short, "html": text.HTML} {
 		for _, f := range findMention(s) {
 			if !f.Found {
@@ -56,18 +94,18 @@ func TestMentionSaysTheFourItems(t *testing.T) {
 func TestMention(t *testing.T) {
 	c, m := catalogue(t), explicitMention()
 	t.Run("no_address_without_a_duty_to_publish", func(t *testing.T) {
-		text := m.Write(c, law.MentionFrom(creche(), "https://registre.example/x", law.NotRequired))
+		text := m.Write(c, law.MentionFrom(declared(creche()), "https://registre.example/x", law.NotRequired))
 		if strings.Contains(text.Text+text.Short+text.HTML, "registre.example") || strings.Contains(text.Text, "sont définies ici") {
 			t.Error(text.Text)
 		}
 	})
 	t.Run("address_stays_while_the_duty_is_unknown", func(t *testing.T) {
-		if text := m.Write(c, law.MentionFrom(creche(), "https://registre.example/x", law.UnknownWord)); !strings.Contains(text.Text, "registre.example") {
+		if text := m.Write(c, law.MentionFrom(declared(creche()), "https://registre.example/x", law.UnknownWord)); !strings.Contains(text.Text, "registre.example") {
 			t.Error(text.Text)
 		}
 	})
 	t.Run("blanks_are_said", func(t *testing.T) {
-		text := m.Write(c, law.MentionFrom(register.Content{Administration: "Commune de Valombre"}, "", law.Required))
+		text := m.Write(c, law.MentionFrom(declared(register.Content{Administration: "Commune de Valombre"}), "", law.Required))
 		if strings.Join(text.Missing, " ") != "purpose contact" || strings.Count(text.Text, "[à compléter") != 2 {
 			t.Errorf("%v\n%s", text.Missing, text.Text)
 		}
@@ -75,7 +113,7 @@ func TestMention(t *testing.T) {
 	t.Run("long_purpose_does_not_fit_the_short_form", func(t *testing.T) {
 		long := creche()
 		long.Purpose = register.Fill(strings.Repeat("calculer ", 60))
-		if !m.Write(c, law.MentionFrom(long, "", law.Required)).TooLong {
+		if !m.Write(c, law.MentionFrom(declared(long), "", law.Required)).TooLong {
 			t.Error("it should say so")
 		}
 	})
@@ -83,7 +121,7 @@ func TestMention(t *testing.T) {
 		bad := creche()
 		bad.Purpose = register.Fill("<script>alert(1)</script> {contact}")
 		bad.Contacts = register.Fill([]register.Contact{{Kind: "url", Value: `https://x.example/"onmouseover="alert(1)`}, {Kind: "email", Value: "a@b.example?subject=x"}})
-		html := m.Write(c, law.MentionFrom(bad, "javascript:alert(1)", law.Required)).HTML
+		html := m.Write(c, law.MentionFrom(declared(bad), "javascript:alert(1)", law.Required)).HTML
 		for _, wrong := range []string{"<script", `"onmouseover`, `href="javascript`, "mailto:a@b.example?"} {
 			if strings.Contains(html, wrong) {
 				t.Errorf("%q in %s", wrong, html)

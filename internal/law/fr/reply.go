@@ -28,7 +28,7 @@ func reply() *law.Reply {
 			{ID: "operations", Texts: texts, Lines: func(c register.Content) []law.Line { return own(c.Operations) }},
 		},
 		Closing:  []string{"law.reply.remedies"},
-		Refusal:  []string{"law.reply.refusal.title", "law.reply.refusal.decision", "law.reply.refusal.grounds", "law.reply.contest", "law.reply.remedies"},
+		Refusal:  []string{"law.reply.refusal.title", "law.reply.refusal.decision", "law.reply.refusal.grounds", "law.reply.contest", "law.reply.refusal.remedies"},
 		Deadline: replyDeadline,
 	}
 }

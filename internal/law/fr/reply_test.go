@@ -39,6 +39,27 @@ func TestReply(t *testing.T) {
 			}
 		}
 	})
+	t.Run("refusal_counts_from_its_receipt_and_puts_the_court_last", func(t *testing.T) {
+		from, commission, court := strings.Index(refusal, "dans les deux mois qui suivent sa réception"), strings.Index(refusal, "(CADA)"), strings.Index(refusal, "vous pouvez contester ce refus devant le juge")
+		if from < 0 || commission < from || court < commission || !strings.Contains(refusal, "gardons le silence deux mois") || strings.Contains(refusal, "Si cette réponse") {
+			t.Error(refusal)
+		}
+	})
+	t.Run("refusal_of_everything_encloses_nothing", func(t *testing.T) {
+		for _, lang := range []string{"fr", "en"} {
+			said := c.Text(lang, "law.reply.refusal.decision", nil)
+			for _, rest := range []string{"Le reste vous est", "The rest is enclosed"} {
+				if strings.Contains(said, rest) {
+					t.Errorf("as a fact: %s", said)
+				}
+			}
+		}
+	})
+	t.Run("answer_counts_from_its_receipt", func(t *testing.T) {
+		if !strings.Contains(text, "dans les deux mois qui suivent sa réception") {
+			t.Error(text)
+		}
+	})
 	t.Run("what_the_sheet_leaves_open_is_named", func(t *testing.T) {
 		empty := reply().Write(c, register.Content{Name: "x", Parameters: register.NotApplicableBecause[[]register.Parameter]("aucun")}, law.UnknownWord)
 		if strings.Join(empty.Missing, " ") != "contribution data operations" || empty.Deadline != law.UnknownWord {
