@@ -4,6 +4,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,9 +24,10 @@ type Asking struct {
 	From    From
 }
 
-// confirm checks again who sits there, and gives the credential once the code is spent.
-func (p *People) confirm(ctx context.Context, a Asking) (register.Person, register.Credential, []byte, error) {
-	var c register.Credential
+// confirm checks again who sits there, and gives the credential as it was read and as it
+// is once the code is spent.
+func (p *People) confirm(ctx context.Context, a Asking) (register.Person, register.CredentialChange, []byte, error) {
+	var c register.CredentialChange
 	if err := allow(a.Actor, ActOwn, ""); err != nil {
 		return register.Person{}, c, nil, err
 	}
@@ -33,7 +35,7 @@ func (p *People) confirm(ctx context.Context, a Asking) (register.Person, regist
 	if err != nil {
 		return person, c, nil, err
 	}
-	c, has, err := found(p.store.Credential(ctx, person.ID))
+	held, has, err := found(p.store.Credential(ctx, person.ID))
 	switch {
 	case err != nil:
 		return person, c, nil, err
@@ -43,16 +45,16 @@ func (p *People) confirm(ctx context.Context, a Asking) (register.Person, regist
 	if err := p.tries.take(bound{"own " + person.ID, triesAccount}); err != nil {
 		return person, c, nil, err
 	}
-	key, right, err := p.hash.matches(ctx, a.Shown.Password, c.Password)
+	key, right, err := p.hash.matches(ctx, a.Shown.Password, held.Password)
 	if err != nil {
 		return person, c, nil, err
 	}
-	_, next, second := p.secondFactor(c, key, a.Shown.Code, p.clock())
+	_, next, second := p.secondFactor(held, key, a.Shown.Code, p.clock())
 	if !right || !second {
 		return person, c, nil, p.refuse(ctx, person, true, a.From)
 	}
 	p.tries.forgive("own " + person.ID)
-	return person, next, key, nil
+	return person, register.CredentialChange{Was: held, Is: next}, key, nil
 }
 
 // HasPassword reports whether the actor signs in here by a password, and not through a
@@ -73,6 +75,7 @@ func (p *People) renewed(b *register.PeopleBatch, a Asking) (string, error) {
 		return "", err
 	}
 	s := a.Session
+	b.Turn = append(b.Turn, s.Hash) // ended meanwhile, it does not come back
 	s.Hash, s.SeenAt = register.HashSecret(secret), b.At
 	b.EndOf = append(b.EndOf, a.Actor.Person)
 	b.Sessions = append(b.Sessions, s)
@@ -89,13 +92,13 @@ func (p *People) ChangePassword(ctx context.Context, a Asking, password string) 
 	if fault := passwordFault(password, person); fault != "" {
 		return "", &Fault{"password", fault}
 	}
-	factor := unseal(key, c.Totp)
+	factor := unseal(key, c.Is.Totp)
 	kept, key, err := p.hash.hash(ctx, password)
 	if err != nil {
 		return "", err
 	}
-	c.Password = kept
-	if c.Totp, err = p.hash.seal(key, factor); err != nil {
+	c.Is.Password = kept
+	if c.Is.Totp, err = p.hash.seal(key, factor); err != nil {
 		return "", err
 	}
 	return p.saveOwn(ctx, a, c, register.EventPassword)
@@ -108,7 +111,7 @@ func (p *People) NewRecovery(ctx context.Context, a Asking) (codes []string, sec
 	if err != nil {
 		return nil, "", err
 	}
-	if c.Recovery, codes, err = p.recovery(); err != nil {
+	if c.Is.Recovery, codes, err = p.recovery(); err != nil {
 		return nil, "", err
 	}
 	secret, err = p.saveOwn(ctx, a, c, register.EventSheet)
@@ -129,15 +132,24 @@ func (p *People) recovery() (hashes, codes []string, err error) {
 }
 
 // saveOwn saves a changed credential, and tells the person of it.
-func (p *People) saveOwn(ctx context.Context, a Asking, c register.Credential, event register.EventKind) (string, error) {
-	b := register.PeopleBatch{At: p.clock(), Credentials: []register.Credential{c},
+func (p *People) saveOwn(ctx context.Context, a Asking, c register.CredentialChange, event register.EventKind) (string, error) {
+	b := register.PeopleBatch{At: p.clock(), Spent: []register.CredentialChange{c},
 		Events: []register.Event{{Kind: event, Person: a.Actor.Person, Network: a.From.network()}}}
 	p.safety(&b, a.Actor.Person, "", event, "")
 	secret, err := p.renewed(&b, a)
 	if err != nil {
 		return "", err
 	}
-	return secret, p.store.SavePeople(ctx, b)
+	return secret, unchanged(p.store.SavePeople(ctx, b))
+}
+
+// unchanged says in words that nothing was done, when the code was used, or the account
+// changed, while the two were checked.
+func unchanged(err error) error {
+	if errors.Is(err, register.ErrConflict) {
+		return &Fault{"person", "meanwhile"}
+	}
+	return err
 }
 
 // ChangeMail asks for another address. Where the register sends mail, the address held
@@ -152,9 +164,9 @@ func (p *People) ChangeMail(ctx context.Context, a Asking, wanted string) (sent 
 		return false, "", err
 	}
 	if !p.mails {
-		return false, "", p.giveMail(ctx, register.PeopleBatch{At: p.clock(), Credentials: []register.Credential{c}}, person, wanted)
+		return false, "", unchanged(p.giveMail(ctx, register.PeopleBatch{At: p.clock(), Spent: []register.CredentialChange{c}}, person, wanted))
 	}
-	b := register.PeopleBatch{At: p.clock(), Credentials: []register.Credential{c},
+	b := register.PeopleBatch{At: p.clock(), Spent: []register.CredentialChange{c},
 		Events: []register.Event{{Kind: register.EventMailAsked, Person: person.ID, Network: a.From.network()}}}
 	pass := register.Pass{Kind: register.PassAllow, Person: person.ID, Mail: wanted, Lang: person.Lang, By: person.ID}
 	if _, err = p.fillPass(&pass, mailGood); err != nil {
@@ -165,7 +177,7 @@ func (p *People) ChangeMail(ctx context.Context, a Asking, wanted string) (sent 
 	if secret, err = p.renewed(&b, a); err != nil {
 		return false, "", err
 	}
-	return true, secret, p.store.SavePeople(ctx, b)
+	return true, secret, unchanged(p.store.SavePeople(ctx, b))
 }
 
 // Readdress makes a one-time link with which a person confirms another address, for who
@@ -223,8 +235,9 @@ func (p *People) giveMail(ctx context.Context, b register.PeopleBatch, person re
 	if taken && other.ID != person.ID {
 		return ErrRefused
 	}
-	person.Mail = address
-	b.People = append(b.People, person)
+	now := person
+	now.Mail = address
+	b.Altered = append(b.Altered, register.PersonChange{Was: person, Is: now})
 	b.EndOf = append(b.EndOf, person.ID)
 	b.Events = append(b.Events, register.Event{Kind: register.EventMailChanged, Person: person.ID})
 	return p.store.SavePeople(ctx, b)
@@ -239,8 +252,9 @@ func (p *People) Wish(ctx context.Context, actor register.Actor, lang string, qu
 	if err != nil {
 		return err
 	}
-	person.Lang, person.Quiet = lang, quiet
-	return p.store.SavePeople(ctx, register.PeopleBatch{At: p.clock(), People: []register.Person{person}})
+	now := person
+	now.Lang, now.Quiet = lang, quiet
+	return p.store.SavePeople(ctx, register.PeopleBatch{At: p.clock(), Altered: []register.PersonChange{{Was: person, Is: now}}})
 }
 
 // AllowLinks lets those without a password and a second factor sign in by a link that is

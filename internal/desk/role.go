@@ -149,8 +149,9 @@ func (p *People) Block(ctx context.Context, actor register.Actor, id string, blo
 	if err != nil || person.Blocked == blocked {
 		return err
 	}
-	person.Blocked = blocked
-	b := register.PeopleBatch{At: p.clock(), People: []register.Person{person}}
+	now := person
+	now.Blocked = blocked
+	b := register.PeopleBatch{At: p.clock(), Altered: []register.PersonChange{{Was: person, Is: now}}}
 	kind := register.EventUnblocked
 	if blocked {
 		kind, b.EndOf = register.EventBlocked, []string{id}

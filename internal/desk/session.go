@@ -4,6 +4,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -99,8 +100,12 @@ func (p *People) rotate(ctx context.Context, r Recognised, rights string) (Recog
 	}
 	old := r.Session.Hash
 	r.Secret, r.Session.Hash, r.Session.Rights, r.Session.SeenAt = secret, register.HashSecret(secret), rights, p.clock()
-	b := register.PeopleBatch{At: p.clock(), End: []string{old}, Sessions: []register.Session{r.Session}}
-	if err := p.store.SavePeople(ctx, b); err != nil {
+	b := register.PeopleBatch{At: p.clock(), Turn: []string{old}, Sessions: []register.Session{r.Session}}
+	err = p.store.SavePeople(ctx, b)
+	if errors.Is(err, register.ErrConflict) { // it was ended, or given a new secret, meanwhile
+		err = fmt.Errorf("session has ended: %w", register.ErrNotFound)
+	}
+	if err != nil {
 		return Recognised{}, err
 	}
 	return r, nil

@@ -59,7 +59,7 @@ func (p *People) SignIn(ctx context.Context, shown Shown, from From) (Entered, e
 	if !known || !right || !second || person.Blocked {
 		return Entered{}, p.refuse(ctx, person, known, from)
 	}
-	b.Credentials = []register.Credential{next}
+	b.Spent = []register.CredentialChange{{Was: credential, Is: next}}
 	if how == register.ByRecovery {
 		b.Events = append(b.Events, register.Event{Kind: register.EventRecovered, Person: person.ID, Detail: strconv.Itoa(len(next.Recovery))})
 	}
@@ -71,7 +71,11 @@ func (p *People) SignIn(ctx context.Context, shown Shown, from From) (Entered, e
 	if err != nil {
 		return Entered{}, err
 	}
-	if err := p.store.SavePeople(ctx, b); err != nil {
+	err = p.store.SavePeople(ctx, b)
+	if errors.Is(err, register.ErrConflict) { // the code was used, or the password changed, while this one was checked
+		return Entered{}, p.refuse(ctx, person, known, from)
+	}
+	if err != nil {
 		return Entered{}, err
 	}
 	p.tries.forgive(account)

@@ -6,7 +6,6 @@ import (
 	"cmp"
 	"context"
 	"fmt"
-	"slices"
 
 	"greffe/internal/register"
 )
@@ -34,7 +33,9 @@ func (p *People) Vouch(ctx context.Context, v register.Vouched, from From) (Ente
 			return Entered{}, fmt.Errorf("new person: %w", err)
 		}
 	}
-	if !known || fresh.Name != person.Name || fresh.Mail != person.Mail || fresh.Unit != person.Unit || !slices.Equal(fresh.Vouched, person.Vouched) {
+	if known {
+		b.Altered = append(b.Altered, register.PersonChange{Was: person, Is: fresh})
+	} else {
 		b.People = append(b.People, fresh)
 	}
 	roles, err := p.memberships(ctx, fresh.ID)

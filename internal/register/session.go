@@ -55,6 +55,15 @@ type Credential struct {
 	Recovery []string // hashes of the codes of the recovery sheet that are left
 }
 
+// CredentialChange puts a credential in the place of the one that was read. When that one
+// no longer stands, the whole of the batch is ErrConflict: between the reading and the
+// writing lies a slow hash, and what was changed meanwhile must not come back.
+type CredentialChange struct{ Was, Is Credential }
+
+// PersonChange changes of a person what differs between the two, and leaves the rest as
+// somebody else has put it meanwhile.
+type PersonChange struct{ Was, Is Person }
+
 // PassKind is what a one-time link is good for.
 type PassKind string
 
@@ -193,12 +202,15 @@ type Join struct {
 type PeopleBatch struct {
 	At          time.Time
 	People      []Person
-	Credentials []Credential
+	Altered     []PersonChange
+	Credentials []Credential       // new ones, or in the place of whatever stands: a used pass guards it
+	Spent       []CredentialChange // of which a code was used, or more
 	Grant       []Grant
 	Revoke      []Grant
 	Sessions    []Session
 	Seen        []string // hashes of sessions seen now
 	End         []string // hashes of sessions that end
+	Turn        []string // hashes of sessions that end for one of Sessions: one that has ended meanwhile is ErrConflict
 	EndOf       []string // people whose sessions all end
 	Passes      []Pass
 	Use         []string // hashes of passes used now: another use of one is ErrConflict

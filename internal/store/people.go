@@ -12,14 +12,24 @@ import (
 )
 
 // SavePeople applies what one act changes among people, all or nothing. A pass that
-// was used before, or has ended, makes the whole of it ErrConflict.
+// was used before, or has ended, and a credential or a session that no longer stands as
+// it was read, make the whole of it ErrConflict.
 func (r *Register) SavePeople(ctx context.Context, b register.PeopleBatch) error {
 	w := peopleWriter{at: b.At}
 	for _, hash := range b.Use { // first: what it guards must not begin
 		w.usePass(hash)
 	}
+	for _, c := range b.Spent {
+		w.spent(c)
+	}
+	for _, hash := range b.Turn {
+		w.turnSession(hash)
+	}
 	for _, p := range b.People {
 		w.person(p)
+	}
+	for _, c := range b.Altered {
+		w.altered(c)
 	}
 	for _, c := range b.Credentials {
 		w.credential(c)

@@ -3,6 +3,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -14,6 +15,36 @@ func (w *peopleWriter) person(p register.Person) {
 	w.do(`INSERT INTO person (id, mail, issuer, subject, body) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (id) DO UPDATE SET mail = excluded.mail, issuer = excluded.issuer, subject = excluded.subject, body = excluded.body`,
 		p.ID, register.FoldMail(p.Mail), p.Issuer, p.Subject, w.body(p))
+}
+
+// altered writes what differs of a person, and nothing else: who was blocked meanwhile
+// stays so.
+func (w *peopleWriter) altered(c register.PersonChange) {
+	fields := func(p register.Person) (all map[string]json.RawMessage) {
+		if err := json.Unmarshal([]byte(w.body(p)), &all); err != nil && w.err == nil {
+			w.err = fmt.Errorf("person %s: %w", p.ID, err)
+		}
+		return all
+	}
+	was, is := fields(c.Was), fields(c.Is)
+	patch := map[string]json.RawMessage{}
+	for name, value := range is {
+		if !bytes.Equal(was[name], value) {
+			patch[name] = value
+		}
+	}
+	for name := range was {
+		if _, stays := is[name]; !stays {
+			patch[name] = json.RawMessage("null") // which a merge patch (RFC 7396) takes away
+		}
+	}
+	if len(patch) == 0 {
+		return
+	}
+	w.all = append(w.all, Statement{SQL: `UPDATE person SET body = json_patch(body, ?) WHERE id = ?`, Args: []any{w.body(patch), c.Is.ID}, Want: 1})
+	if c.Is.Mail != c.Was.Mail {
+		w.do(`UPDATE person SET mail = ? WHERE id = ?`, register.FoldMail(c.Is.Mail), c.Is.ID)
+	}
 }
 
 // Person finds a person by the id.
@@ -77,13 +108,27 @@ func (r *Register) GrantsIn(ctx context.Context, organisation string) ([]registe
 }
 
 func (w *peopleWriter) credential(c register.Credential) {
-	recovery := c.Recovery
-	if recovery == nil {
-		recovery = []string{}
-	}
 	w.do(`INSERT INTO credential (person, password, totp, step, recovery) VALUES (?, ?, ?, ?, ?)
 		ON CONFLICT (person) DO UPDATE SET password = excluded.password, totp = excluded.totp, step = excluded.step, recovery = excluded.recovery`,
-		c.Person, c.Password, c.Totp, c.Step, w.body(recovery))
+		c.Person, c.Password, c.Totp, c.Step, w.codes(c))
+}
+
+// spent writes a credential in the place of the one that was read; two who do so at once
+// are told apart by the number of rows.
+func (w *peopleWriter) spent(c register.CredentialChange) {
+	w.all = append(w.all, Statement{
+		SQL: `UPDATE credential SET password = ?, totp = ?, step = ?, recovery = ?
+			WHERE person = ? AND password = ? AND totp = ? AND step = ? AND recovery = ?`,
+		Args: []any{c.Is.Password, c.Is.Totp, c.Is.Step, w.codes(c.Is), c.Was.Person, c.Was.Password, c.Was.Totp, c.Was.Step, w.codes(c.Was)}, Want: 1,
+	})
+}
+
+// codes gives the recovery codes of a credential as they are kept.
+func (w *peopleWriter) codes(c register.Credential) string {
+	if c.Recovery == nil {
+		return w.body([]string{})
+	}
+	return w.body(c.Recovery)
 }
 
 // Credential is what the local account of a person shows itself by.

@@ -24,6 +24,12 @@ func (w *peopleWriter) seenSession(hash string) {
 
 func (w *peopleWriter) endSession(hash string) { w.do(`DELETE FROM session WHERE hash = ?`, hash) }
 
+// turnSession ends a session that goes on under another secret; of two who turn it at
+// once, or when it was ended meanwhile, only one goes on.
+func (w *peopleWriter) turnSession(hash string) {
+	w.all = append(w.all, Statement{SQL: `DELETE FROM session WHERE hash = ?`, Args: []any{hash}, Want: 1})
+}
+
 func (w *peopleWriter) endSessionsOf(person string) {
 	w.do(`DELETE FROM session WHERE person = ?`, person)
 }

@@ -81,6 +81,53 @@ var peopleCases = []testCase{
 		got, err := d.Credential(d.Context(), "p1")
 		d.equal("credential", must(d, got, err), c)
 	}},
+	{"a_credential_takes_the_place_of_the_one_that_was_read_or_nothing_happens", func(d *desk) {
+		was := register.Credential{Person: "p1", Password: "old", Totp: "sealed", Step: 12, Recovery: []string{"h1", "h2"}}
+		d.mustPeople(1, register.PeopleBatch{Credentials: []register.Credential{was}, Sessions: []register.Session{session("a", "p1", 1)}})
+		is := was
+		is.Recovery = []string{"h2"}
+		d.mustPeople(2, register.PeopleBatch{Spent: []register.CredentialChange{{Was: was, Is: is}}})
+		for what, other := range map[string]register.Credential{
+			"recovery": was, "password": {Person: "p1", Password: "new", Totp: "sealed", Step: 12, Recovery: is.Recovery}, "factor": {Person: "p1", Password: "old", Totp: "other", Step: 12, Recovery: is.Recovery},
+			"step": {Person: "p1", Password: "old", Totp: "sealed", Step: 11, Recovery: is.Recovery}, "person": {Person: "p2"},
+		} {
+			err := d.people(3, register.PeopleBatch{Spent: []register.CredentialChange{{Was: other, Is: was}}, EndOf: []string{"p1"}, Sessions: []register.Session{session("b", "p1", 3)}})
+			if !errors.Is(err, register.ErrConflict) {
+				d.Errorf("%s changed meanwhile: %v", what, err)
+			}
+		}
+		got, err := d.Credential(d.Context(), "p1")
+		d.equal("credential", must(d, got, err), is)
+		all, err := d.SessionsOf(d.Context(), "p1")
+		d.equal("no session began, none ended", must(d, all, err), []register.Session{session("a", "p1", 1)})
+		none := register.Credential{Person: "p1", Password: "old", Totp: "sealed", Step: 12}
+		d.mustPeople(4, register.PeopleBatch{Spent: []register.CredentialChange{{Was: is, Is: none}}})
+		d.mustPeople(4, register.PeopleBatch{Spent: []register.CredentialChange{{Was: none, Is: is}}})
+	}},
+	{"two_who_change_a_person_at_once_leave_what_each_changed", func(d *desk) {
+		was := register.Person{ID: "p1", Name: "A", Mail: "A@b.example", Lang: "fr", Quiet: true, Vouched: []register.Identifier{{Scheme: "x", Value: "1"}}, Since: at(1)}
+		d.mustPeople(1, register.PeopleBatch{People: []register.Person{was}})
+		blocked, moved, wish := was, was, was
+		blocked.Blocked, moved.Mail, wish.Lang, wish.Quiet, wish.Vouched = true, "C@d.example", "en", false, nil
+		for _, is := range []register.Person{blocked, moved, wish, was} {
+			d.mustPeople(2, register.PeopleBatch{Altered: []register.PersonChange{{Was: was, Is: is}}})
+		}
+		want := register.Person{ID: "p1", Name: "A", Mail: "C@d.example", Blocked: true, Lang: "en", Since: at(1)}
+		got, err := d.PersonByMail(d.Context(), "c@D.example")
+		d.equal("all of it", must(d, got, err), want)
+		if err := d.people(3, register.PeopleBatch{Altered: []register.PersonChange{{Was: register.Person{ID: "p9"}, Is: register.Person{ID: "p9", Quiet: true}}}}); !errors.Is(err, register.ErrConflict) {
+			d.Errorf("nobody: %v", err)
+		}
+	}},
+	{"a_session_turns_once_and_not_after_its_end", func(d *desk) {
+		d.mustPeople(1, register.PeopleBatch{Sessions: []register.Session{session("a", "p1", 1)}})
+		d.mustPeople(2, register.PeopleBatch{Turn: []string{"a"}, Sessions: []register.Session{session("b", "p1", 1)}})
+		if err := d.people(2, register.PeopleBatch{Turn: []string{"a"}, Sessions: []register.Session{session("c", "p1", 1)}}); !errors.Is(err, register.ErrConflict) {
+			d.Errorf("%v", err)
+		}
+		all, err := d.SessionsOf(d.Context(), "p1")
+		d.equal("one", must(d, all, err), []register.Session{session("b", "p1", 1)})
+	}},
 	{"sessions_end_one_by_one_all_of_a_person_and_by_themselves", func(d *desk) {
 		d.mustPeople(1, register.PeopleBatch{Sessions: []register.Session{session("a", "p1", 1), session("b", "p1", 2), session("c", "p2", 1)}})
 		d.mustPeople(3, register.PeopleBatch{Seen: []string{"a"}})
