@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -194,9 +195,9 @@ func (s *Server) router() http.Handler {
 	makers, posted := handlers(), posted()
 	for _, r := range routes() {
 		for _, lang := range words.Langs() {
-			m.Path(r.path(lang)).Methods(http.MethodGet, http.MethodHead).Handler(s.serve(r, lang, makers[r.name]))
+			routeTo(m, r.path(lang)).Methods(http.MethodGet, http.MethodHead).Handler(s.serve(r, lang, makers[r.name]))
 			if maker, ok := posted[r.name]; ok {
-				m.Path(r.path(lang)).Methods(http.MethodPost).Handler(s.take(r, lang, maker))
+				routeTo(m, r.path(lang)).Methods(http.MethodPost).Handler(s.take(r, lang, maker))
 			}
 		}
 	}
@@ -204,13 +205,13 @@ func (s *Server) router() http.Handler {
 		s.routePrivate(m)
 	}
 	for path, h := range s.fixed() {
-		m.Path(path).Methods(http.MethodGet, http.MethodHead).HandlerFunc(h)
+		routeTo(m, path).Methods(http.MethodGet, http.MethodHead).HandlerFunc(h)
 	}
 	for path, h := range s.opt.Mounts {
 		if strings.HasSuffix(path, "/") {
 			m.PathPrefix(path).Handler(h)
 		} else {
-			m.Path(path).Handler(h)
+			routeTo(m, path).Handler(h)
 		}
 	}
 	m.PathPrefix(evidenceRoot).Methods(http.MethodGet, http.MethodHead).HandlerFunc(s.evidence)
@@ -223,6 +224,22 @@ func (s *Server) router() http.Handler {
 	m.NotFoundHandler = http.HandlerFunc(s.lost)
 	m.MethodNotAllowedHandler = http.HandlerFunc(s.otherMethod)
 	return m
+}
+
+// routeTo adds a route to a path. Most have no variable and are compared; those that do
+// are compiled by the first request that begins like them: five hundred regular
+// expressions took as long as a page. Its name is its path.
+func routeTo(m *mux.Router, path string) *mux.Route {
+	head, _, open := strings.Cut(path, "{")
+	compiled := sync.OnceValue(func() *mux.Route { return mux.NewRouter().UseEncodedPath().SkipClean(true).Path(path) })
+	return m.Name(path).MatcherFunc(func(r *http.Request, match *mux.RouteMatch) bool {
+		match.Vars = nil // a route of the same path and another method may have left its own
+		asked := r.URL.EscapedPath()
+		if !open {
+			return asked == path
+		}
+		return strings.HasPrefix(asked, head) && compiled().Match(r, match)
+	})
 }
 
 // dataRoots head the addresses of what other sites may read, files and pictures.
@@ -249,9 +266,9 @@ func (s *Server) routePrivate(m *mux.Router) {
 	makers := privateHandlers()
 	for _, r := range privateRoutes() {
 		for _, lang := range words.Langs() {
-			m.Path(r.path(lang)).Methods(http.MethodGet, http.MethodHead).Handler(s.servePrivate(&r, lang, makers[r.name].get))
+			routeTo(m, r.path(lang)).Methods(http.MethodGet, http.MethodHead).Handler(s.servePrivate(&r, lang, makers[r.name].get))
 			if post := makers[r.name].post; post != nil {
-				m.Path(r.path(lang)).Methods(http.MethodPost).Handler(s.servePrivate(&r, lang, post))
+				routeTo(m, r.path(lang)).Methods(http.MethodPost).Handler(s.servePrivate(&r, lang, post))
 			}
 		}
 	}

@@ -13,14 +13,15 @@ const anything = "*"
 // mayImport is the table of the design: which packages of ours a package may import.
 // A sub-package follows its parent and may import it.
 var mayImport = map[string][]string{
-	"greffe":            {}, // the top: texts only
-	"internal/register": {},
-	"internal/polite":   {},
-	"internal/guard":    {},
-	"internal/words":    {},
-	"internal/spdx":     {},
-	"internal/odt":      {}, // apart from export: it knows paragraphs, export knows records
-	"schemas":           {},
+	"greffe":              {}, // the top: texts only
+	"internal/register":   {},
+	"internal/polite":     {},
+	"internal/guard":      {},
+	"internal/words":      {"internal/jsonobject"},
+	"internal/spdx":       {},
+	"internal/jsonobject": {},
+	"internal/odt":        {}, // apart from export: it knows paragraphs, export knows records
+	"schemas":             {},
 
 	"internal/search":    {"internal/register"},
 	"internal/account":   {"internal/register"},
@@ -40,7 +41,7 @@ var mayImport = map[string][]string{
 	"internal/identity": {"internal/register", "internal/law"},
 	"internal/mail":     {"internal/register"},
 
-	"internal/store": {"internal/register", "internal/search"},
+	"internal/store": {"internal/register", "internal/search", "internal/jsonobject"},
 	"crawler": {
 		"internal/register", "internal/publiccode", "internal/sheet", "internal/check", "internal/polite", "internal/guard",
 		"internal/licence", "internal/metadata", // which files say something of the licence, and of the software

@@ -9,6 +9,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"greffe/internal/register"
 )
@@ -81,13 +82,16 @@ func OfficialPage(o register.Organisation, address string) bool {
 	return page.Scheme == "https" && (host == of || strings.HasSuffix(host, "."+of))
 }
 
-// link matches the target of a link of a page.
-var link = regexp.MustCompile(`(?i)\bhref\s*=\s*(?:"([^"]{1,500})"|'([^']{1,500})'|([^\s"'>]{1,500}))`)
+// link matches the target of a link of a page. It is large, and made when it is needed:
+// every start of the program would wait for it.
+var link = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`(?i)\bhref\s*=\s*(?:"([^"]{1,500})"|'([^']{1,500})'|([^\s"'>]{1,500}))`)
+})
 
 // LinksTo reports whether a page links to an account, or to something that it holds.
 func LinksTo(page []byte, a register.Account) bool {
 	wanted := strings.ToLower(a.Key())
-	for _, m := range link.FindAllSubmatch(page, 20_000) {
+	for _, m := range link().FindAllSubmatch(page, 20_000) {
 		key, err := register.CleanKey(strings.ReplaceAll(string(m[1])+string(m[2])+string(m[3]), "&amp;", "&"))
 		if a.Path == "" {
 			u, err := url.Parse(string(m[1]) + string(m[2]) + string(m[3]))

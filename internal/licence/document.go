@@ -7,6 +7,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"greffe/internal/register"
@@ -24,18 +25,23 @@ type document struct {
 // shingle is how many words in a row make one unit of comparison.
 const shingle = 3
 
+// The large ones are made when a text is read: no start of the program waits for them.
 var (
 	// copyrightLine says whose the work is: it is no part of the licence's text.
-	copyrightLine = regexp.MustCompile(`(?i)^\W*(?:portions\s+)?(?:copyright|©|\(c\))\s*(?:©|\(c\)|&copy;|[<\[{(]?\s*(?:year|yyyy)|\d{4}|by\b|holders?\s*:).{0,160}$`)
-	reserved      = regexp.MustCompile(`(?i)^\W*(?:all rights reserved|tous droits réservés)\W*$`)
-	tag           = regexp.MustCompile(`<[a-zA-Z/!][^<>]{0,300}>`)
+	copyrightLine = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`(?i)^\W*(?:portions\s+)?(?:copyright|©|\(c\))\s*(?:©|\(c\)|&copy;|[<\[{(]?\s*(?:year|yyyy)|\d{4}|by\b|holders?\s*:).{0,160}$`)
+	})
+	reserved = regexp.MustCompile(`(?i)^\W*(?:all rights reserved|tous droits réservés)\W*$`)
+	tag      = sync.OnceValue(func() *regexp.Regexp {
+		return regexp.MustCompile(`<[a-zA-Z/!][^<>]{0,300}>`)
+	})
 )
 
 // seed makes the words' hashes; they live no longer than the process.
 var seed = maphash.MakeSeed()
 
 // folded gives the plain letters of the accented ones.
-var folded = func() map[rune]string {
+var folded = sync.OnceValue(func() map[rune]string {
 	m := map[rune]string{}
 	for r := rune(0xc0); r < 0x250; r++ {
 		if unicode.IsLetter(r) {
@@ -43,7 +49,7 @@ var folded = func() map[rune]string {
 		}
 	}
 	return m
-}()
+})
 
 // newDocument cuts a text into its words.
 func newDocument(text string) document {
@@ -54,7 +60,7 @@ func newDocument(text string) document {
 	for line := range strings.Lines(text) {
 		n++
 		if html {
-			line = tag.ReplaceAllString(line, " ")
+			line = tag().ReplaceAllString(line, " ")
 		}
 		line = strings.TrimLeft(line, " \t>#*/;%-")
 		if notice(line) {
@@ -86,7 +92,7 @@ func notice(line string) bool {
 		return len(line) < 40 && reserved.MatchString(line)
 	}
 	goesOn := containsAny(line, "ermission", "ermitted", "edistribut") // with the licence itself
-	return !goesOn && copyrightLine.MatchString(strings.TrimSpace(line))
+	return !goesOn && copyrightLine().MatchString(strings.TrimSpace(line))
 }
 
 func containsAny(s string, parts ...string) bool {
@@ -125,7 +131,7 @@ func (d *document) add(line string, n int) {
 			d.close(&inWord)
 		case unicode.IsLetter(r) || unicode.IsDigit(r):
 			d.letter(&inWord, n)
-			if plain, ok := folded[r]; ok {
+			if plain, ok := folded()[r]; ok {
 				d.text = append(d.text, plain...)
 			} else {
 				d.text = append(d.text, string(unicode.ToLower(r))...)

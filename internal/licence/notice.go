@@ -7,6 +7,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"sync"
 
 	"greffe/internal/register"
 )
@@ -16,11 +17,13 @@ import (
 // later version". It says what the text alone leaves open.
 
 // permits is the beginning of GNU's notices; the version and what follows decide.
-var permits = regexp.MustCompile(
-	` (?:under|with|by) the terms of (?:version (\d(?: \d)?) of )?the (?:gnu )?(lesser |library |affero )?general public licen[cs]e` +
-		`(?: (?:as )?published by the free software foundation)?(?: (?:either )?v(?:ersion )?(\d(?: \d)?)(?: of the licen[cs]e)?)?` +
-		`(?: (?:as )?published by the free software foundation)?(?: (?:either )?version (\d(?: \d)?)(?: of the licen[cs]e)?)?` +
-		`( (?:or at your option any later version|or at your option any later|or any later version|or later|only))?`)
+var permits = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(
+		` (?:under|with|by) the terms of (?:version (\d(?: \d)?) of )?the (?:gnu )?(lesser |library |affero )?general public licen[cs]e` +
+			`(?: (?:as )?published by the free software foundation)?(?: (?:either )?v(?:ersion )?(\d(?: \d)?)(?: of the licen[cs]e)?)?` +
+			`(?: (?:as )?published by the free software foundation)?(?: (?:either )?version (\d(?: \d)?)(?: of the licen[cs]e)?)?` +
+			`( (?:or at your option any later version|or at your option any later|or any later version|or later|only))?`)
+})
 
 // others are the notices of other licences.
 var others = []struct {
@@ -56,7 +59,7 @@ func notices(d *document) []granted {
 		return nil
 	}
 	var all []granted
-	for _, at := range permits.FindAllSubmatchIndex(d.text, maxNotices) {
+	for _, at := range permits().FindAllSubmatchIndex(d.text, maxNotices) {
 		if e := gnuGrant(d.text, at); !e.Empty() {
 			all = append(all, granted{e, at[0], d.lineAt(at[0])})
 		}

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 	"unicode"
 
@@ -179,10 +180,12 @@ func country(r *reader, p place, value string) {
 }
 
 // mediaTypes matches the type and subtype of RFC 6838 section 4.2.
-var mediaTypes = regexp.MustCompile(`^ *[A-Za-z0-9][A-Za-z0-9!#$&^_-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126} *$`)
+var mediaTypes = sync.OnceValue(func() *regexp.Regexp {
+	return regexp.MustCompile(`^ *[A-Za-z0-9][A-Za-z0-9!#$&^_-]{0,126}/[A-Za-z0-9][A-Za-z0-9!#$&^_.+-]{0,126} *$`)
+})
 
 func mediaType(r *reader, p place, value string) {
-	if !mediaTypes.MatchString(value) {
+	if !mediaTypes().MatchString(value) {
 		r.note("publiccode.media_type", register.Error, p, args("key", p.key, "value", excerpt(value)))
 	}
 }

@@ -16,6 +16,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"greffe/internal/jsonobject"
 	"greffe/internal/register"
 )
 
@@ -182,14 +183,14 @@ func scanChange(row Row) (register.Change, error) {
 	if body == "" { // redacted: the proof stays, the words are gone
 		return c, nil
 	}
-	var l label
-	if err := json.Unmarshal([]byte(body), &l); err != nil {
-		return c, fmt.Errorf("revision %s: %w", c.Revision, err)
-	}
-	c.Label, c.Address, c.Tombstone = l.Label, l.Address, l.Retired
 	if c.After, err = fields(body); err != nil {
 		return c, err
 	}
+	l, err := labelOf(c.After)
+	if err != nil {
+		return c, fmt.Errorf("revision %s: %w", c.Revision, err)
+	}
+	c.Label, c.Address, c.Tombstone = l.Label, l.Address, l.Retired
 	if before == "" {
 		return c, nil
 	}
@@ -202,11 +203,35 @@ func scanChange(row Row) (register.Change, error) {
 
 // fields reads a material body without reading its values.
 func fields(body string) (map[string]json.RawMessage, error) {
-	var m map[string]json.RawMessage
-	if err := json.Unmarshal([]byte(body), &m); err != nil {
+	m := map[string]json.RawMessage{}
+	err := jsonobject.Each(body, func(key, value string) error {
+		m[key] = json.RawMessage(value)
+		return nil
+	})
+	if err != nil {
 		return nil, fmt.Errorf("revision: %w", err)
 	}
 	return m, nil
+}
+
+// labelOf reads what a material body says that all kinds say.
+func labelOf(body map[string]json.RawMessage) (l label, err error) {
+	if l.Label, err = member(body, "label"); err != nil {
+		return l, err
+	}
+	if l.Address, err = member(body, "address"); err != nil {
+		return l, err
+	}
+	l.Retired = string(body["retired"]) == "true"
+	return l, nil
+}
+
+// member reads a text of a material body, "" where there is none.
+func member(body map[string]json.RawMessage, key string) (string, error) {
+	if len(body[key]) == 0 {
+		return "", nil
+	}
+	return jsonobject.Text(string(body[key]))
 }
 
 // Changes lists changes after a position of the journal, oldest first.

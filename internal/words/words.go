@@ -9,16 +9,16 @@ import (
 	"crypto/sha256"
 	"embed"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"path"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
+
+	"greffe/internal/jsonobject"
 )
 
 //go:embed fr/*.json en/*.json
@@ -40,17 +40,28 @@ func (m message) open() bool {
 }
 
 // readMessage reads a text, or its plural forms.
-func readMessage(v any) (message, error) {
-	switch v := v.(type) {
-	case string:
-		return message{other: v}, nil
-	case map[string]any:
-		one, _ := v["one"].(string)
-		if other, _ := v["other"].(string); other != "" {
-			return message{one, other}, nil
-		}
+func readMessage(value string) (message, error) {
+	if jsonobject.Plain(value) { // most of them
+		return message{other: value[1 : len(value)-1]}, nil
 	}
-	return message{}, errors.New(`a message is a text or {"one": …, "other": …}`)
+	var m message
+	if !strings.HasPrefix(value, "{") {
+		text, err := jsonobject.Text(value)
+		return message{other: text}, err
+	}
+	err := jsonobject.Each(value, func(form, value string) (err error) {
+		switch form {
+		case "one":
+			m.one, err = jsonobject.Text(value)
+		case "other":
+			m.other, err = jsonobject.Text(value)
+		}
+		return err
+	})
+	if err == nil && m.other == "" {
+		err = errors.New(`a message is a text or {"one": …, "other": …}`)
+	}
+	return m, err
 }
 
 // Layer is what one set of files says, in all languages. It is read once and may stand
@@ -153,19 +164,19 @@ func readLanguage(layer fs.FS, lang string) (texts map[string]message, digest st
 			return nil, "", fmt.Errorf("words: %w", err)
 		}
 		_, _ = fmt.Fprintf(sum, "%s %d\n%s", file, len(b), b)
-		m := map[string]any{} // a type of our own that reads itself would take three times as long
-		if err := json.Unmarshal(b, &m); err != nil {
-			return nil, "", fmt.Errorf("words: %s: %w", file, err)
-		}
-		for id, v := range m {
-			text, err := readMessage(v)
+		err = jsonobject.Each(string(b), func(id, value string) error {
+			text, err := readMessage(value)
 			if err != nil {
-				return nil, "", fmt.Errorf("words: %s: message %q: %w", file, id, err)
+				return fmt.Errorf("message %q: %w", id, err)
 			}
 			if _, twice := texts[id]; twice {
-				return nil, "", fmt.Errorf("words: %s: message %q stands twice", path.Join(lang, path.Base(file)), id)
+				return fmt.Errorf("message %q stands twice", id)
 			}
 			texts[id] = text
+			return nil
+		})
+		if err != nil {
+			return nil, "", fmt.Errorf("words: %s: %w", file, err)
 		}
 	}
 	return texts, hex.EncodeToString(sum.Sum(nil)), nil

@@ -5,6 +5,7 @@ package fr
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"greffe/internal/law"
 	"greffe/internal/register"
@@ -40,7 +41,9 @@ func explicitMention() *law.Mention {
 var (
 	ofAlgorithm = regexp.MustCompile(`algorithm|traitement automatise`)
 	ofPurpose   = regexp.MustCompile(`\bfinalite\b|\bpermet(tant)? (de|d)\b|\ba pour (but|objet|objectif)\b|\bs(er|ert|ervant) a\b|\bvis(e|ant) a\b|\bdestinee? a\b|\bafin (de|d)\b|\bpour (calculer|classer|attribuer|determiner|etablir|evaluer|selectionner|trier|instruire|repartir|affecter)\b`)
-	ofRight     = regexp.MustCompile(`\b(demander|obtenir|droit|communication|communiquees?)\b.{0,160}\bregles\b|\bregles\b.{0,160}\b(demander|obtenir|droit|communication|communiquees?)\b`)
+	ofRight     = sync.OnceValue(func() *regexp.Regexp { // large: a start that reads no mention does not wait for it
+		return regexp.MustCompile(`\b(demander|obtenir|droit|communication|communiquees?)\b.{0,160}\bregles\b|\bregles\b.{0,160}\b(demander|obtenir|droit|communication|communiquees?)\b`)
+	})
 	ofCADA      = regexp.MustCompile(`\bcada\b|\bcommission d acces aux documents administratifs\b`)
 	ofHow       = regexp.MustCompile(`\b(aupres d[eu]s?|en ecrivant|ecrire|ecrivez|adress(er|ez|ee)|par courriel|par courrier)\b`)
 	address     = regexp.MustCompile(`(?i)[a-z0-9._%+-]+@[a-z0-9.-]+\.[a-z]{2,}|https?://[^\s<>"]+|\b(?:\d{2}[\s.]?){5}\b|\b\d{5}\s+\p{L}`)
@@ -59,12 +62,12 @@ func findMention(text string) []law.Found {
 	folded := register.FoldName(text)
 	about := ofAlgorithm.MatchString(folded)
 	how := address.FindString(ofAuthority.ReplaceAllString(text, " "))
-	if how != "" && !ofHow.MatchString(folded) && !ofRight.MatchString(folded) {
+	if how != "" && !ofHow.MatchString(folded) && !ofRight().MatchString(folded) {
 		how = "" // an address with no word on what to do with it
 	}
 	excerpts := map[string]string{
 		itemPurpose: around(folded, ofPurpose),
-		itemRight:   around(folded, ofRight),
+		itemRight:   around(folded, ofRight()),
 		itemHow:     how,
 		itemCADA:    around(folded, ofCADA),
 	}
