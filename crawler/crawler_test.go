@@ -144,7 +144,7 @@ func TestEveryShape(t *testing.T) {
 			}
 			for name, want := range map[string]register.MetadataState{
 				"project-0001": register.MetadataValid, "project-0002": register.MetadataInvalid, "project-0003": register.MetadataAbsent,
-				"project-0004": register.MetadataInvalid, "project-0005": register.MetadataAbsent, "project-0006": register.MetadataNotObserved,
+				"project-0004": register.MetadataUnreadable, "project-0005": register.MetadataAbsent, "project-0006": register.MetadataNotObserved,
 			} {
 				if states[name] != want {
 					t.Errorf("publiccode.yml of %s: %s, want %s", name, states[name], want)

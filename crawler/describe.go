@@ -73,7 +73,7 @@ func (c *Crawler) metadata(v *Visit, t Tree) {
 	v.Repository.Publiccode = register.MetadataAbsent
 	for _, n := range t.Root {
 		if Wanted(n.Name) == RolePubliccode {
-			v.Repository.Publiccode = register.MetadataInvalid // it is there, and no file that can be read
+			v.Repository.Publiccode = register.MetadataUnreadable
 		}
 	}
 	for _, f := range t.Findings {

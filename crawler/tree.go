@@ -14,7 +14,11 @@ import (
 type Entry struct {
 	Path string // from the root, with slashes
 	Kind NodeKind
+	Void bool // a file known to hold nothing
 }
+
+// VoidBlob is the hash that git gives to no bytes at all.
+const VoidBlob = "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391"
 
 // Miss says why a wanted name was not read.
 type Miss string
@@ -55,9 +59,9 @@ func (c Contents) Tree() Tree {
 			if t.Folders == nil {
 				t.Folders = map[string][]Node{}
 			}
-			t.Folders[folder] = append(t.Folders[folder], Node{Name: name, Kind: e.Kind})
+			t.Folders[folder] = append(t.Folders[folder], Node{Name: name, Kind: e.Kind, Empty: e.Void})
 		} else {
-			n := Node{Name: e.Path, Kind: e.Kind}
+			n := Node{Name: e.Path, Kind: e.Kind, Empty: e.Void}
 			if i, ok := slices.BinarySearchFunc(files, register.File{Path: e.Path}, byPath); ok {
 				n.Size = files[i].Size
 			}

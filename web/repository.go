@@ -143,6 +143,11 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 	case !errors.Is(err, register.ErrNotFound):
 		return err
 	}
+	switch p.Repository.Publiccode {
+	case register.MetadataAbsent, register.MetadataUnreadable, register.MetadataFailed:
+		return s.unread(r, p)
+	default:
+	}
 	code, err := s.opt.Register.Publiccode(r.Context(), p.Repository.ID)
 	if errors.Is(err, register.ErrNotFound) {
 		return nil
@@ -164,6 +169,31 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 	if code.SHA256 != "" {
 		p.Raw = address(r.lang, "publiccode", p.Repository.Key)
 	}
+	return nil
+}
+
+// unread shows where the last visit that read the repository looked for a publiccode.yml
+// of which nothing could be read, and what stands in its place.
+func (s *Server) unread(r *request, p *repositoryPage) error {
+	shot, err := s.opt.Register.LastReading(r.Context(), p.Repository.ID)
+	if errors.Is(err, register.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	read := register.Evidence{Commit: shot.Head, ReadAt: shot.At}
+	var found []register.Finding
+	for _, f := range shot.Findings {
+		if name := f.Args["path"]; strings.HasPrefix(strings.ToLower(name), publiccodeName) {
+			read.Path = name
+			found = append(found, f)
+		}
+	}
+	if p.Repository.Publiccode != register.MetadataAbsent {
+		p.Findings = s.findings(r, found)
+	}
+	p.prove(r.lang, "publiccode", from(register.Origin{Kind: register.Observed}, read))
 	return nil
 }
 
@@ -372,8 +402,9 @@ func metadataFact(say speaker, x register.Repository) factRow {
 	switch x.Publiccode {
 	case register.MetadataAbsent:
 		row.State = register.Absent
-	case register.MetadataFailed:
+	case register.MetadataFailed, register.MetadataUnreadable:
 		row.State = register.Failed
+		row.Value = say.say("web.metadata." + string(x.Publiccode))
 	case register.MetadataValid, register.MetadataInvalid:
 		row.State = register.Present
 		row.Value = say.say("web.metadata." + string(x.Publiccode))

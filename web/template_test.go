@@ -54,14 +54,14 @@ func families() map[string][]string {
 		"web.link.": append(texts(register.LinkStatuses()), "none"), "web.linkmeans.": texts(register.LinkStatuses()), "web.ground.": texts(register.Grounds()), "web.kinship.": {"none", "same", "ancestor", "descendant"},
 		"web.automation.": register.Automations(), "web.status.": register.Statuses(), "web.type.": register.AlgorithmTypes(), "web.scope.": register.Scopes(), "web.medium.": register.Media(),
 		"web.answer.": {"yes", "no", "unknown"}, "web.decides.": {"machine", "machine_unless", "helped", "human", "unknown"},
-		"web.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"}, "web.metadatameans.": {"valid", "invalid", "absent", "failed", "not_observed"},
+		"web.metadata.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"}, "web.metadatameans.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"},
 		"web.order.": {"relevance", "recent", "name", "address"}, "web.severity.": {"error", "warning", "advice"},
 		"web.proof.": {"listed", "backlink", "domain", "file"}, "web.reach.": {"unknown", "open", "empty", "gone", "removed", "forbidden", "blocked", "unavailable"}, "web.outcome.": {"running", "complete", "incomplete", "interrupted"},
 		"web.kind.": kinds, "web.disclosure.": law.DisclosureParts(), "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
 		"web.resource.": {"code", "documentation", "flowchart", "simulator", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
 		"web.dropped.": {search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),
 		"web.licence.": {"none", "NOASSERTION"}, "web.language.": {"none"}, "web.facet.kind.": {"sheet", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,
-		"web.facet.opening.": {"none"}, "web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "absent", "failed", "not_observed"},
+		"web.facet.opening.": {"none"}, "web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"},
 	}
 	f["web.mirror."] = []string{"same_head", "same_root"}
 	f["web.mirror.reason."] = []string{desk.MainAlive, desk.MainSource, desk.MainDeclared, desk.MainActive, desk.MainLatest, desk.MainOldest, desk.MainFirst, desk.MainNone}

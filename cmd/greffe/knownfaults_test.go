@@ -101,7 +101,7 @@ func TestFaultsOfTheKnownCrawler(t *testing.T) {
 		add(w, "a", map[string][]byte{"publiccode.yml/README.md": []byte("not a file\n")})
 		add(w, "b", map[string][]byte{"publiccode.yml": declaration("b")})
 		w.crawl(exitWell)
-		if a, b := state(w, "a"), state(w, "b"); a != "invalid" || b != "valid" {
+		if a, b := state(w, "a"), state(w, "b"); a != "unreadable" || b != "valid" {
 			t.Errorf("the folder is %s, the other repository %s", a, b)
 		}
 	})

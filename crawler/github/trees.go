@@ -147,7 +147,7 @@ func (g *gathering) take(prefix string, entries []treeEntry) {
 			continue
 		}
 		path, kind := prefix+e.Name, e.kind()
-		g.contents.Entries = append(g.contents.Entries, crawler.Entry{Path: path, Kind: kind})
+		g.contents.Entries = append(g.contents.Entries, crawler.Entry{Path: path, Kind: kind, Void: e.OID == crawler.VoidBlob})
 		if prefix == "" && kind == crawler.NodeFolder && wantedFolder(e.Name) {
 			g.folders = append(g.folders, e)
 		}

@@ -165,7 +165,7 @@ func readTree(prefix string, data []byte) ([]Entry, error) {
 		if e.Name == "." || e.Name == ".." || strings.ContainsAny(e.Name, "/\x00") {
 			continue
 		}
-		out = append(out, Entry{crawler.Entry{Path: prefix + e.Name, Kind: kind(e.Mode)}, e.Hash})
+		out = append(out, Entry{crawler.Entry{Path: prefix + e.Name, Kind: kind(e.Mode), Void: e.Hash.String() == crawler.VoidBlob}, e.Hash})
 	}
 	slices.SortFunc(out, func(a, b Entry) int { return strings.Compare(a.Path, b.Path) })
 	return out, nil

@@ -5,7 +5,6 @@ package check
 import (
 	"cmp"
 	"regexp"
-	"strings"
 
 	"greffe/internal/register"
 )
@@ -20,16 +19,16 @@ func contributionRules() []Rule {
 		if len(w.headings) > 0 {
 			how = "section"
 		}
-		return Rule{ID: id, Version: 1, Purpose: purpose, how: how, Args: names(list), guides: []string{"standard"}, run: ask(w)}
+		return Rule{ID: id, Version: 2, Purpose: purpose, how: how, Args: names(list), guides: []string{"standard"}, run: ask(w)}
 	}
 	return []Rule{
 		{ID: openingDeclared, Version: 2, Purpose: purpose, run: checkOpeningDeclared, only: hasDegrees},
 		{ID: openingFacts, Version: 2, Purpose: purpose, run: inTree(checkOpeningFacts), only: hasDegrees},
 		{ID: "first-issues", Version: 1, Purpose: purpose, run: inTree(living(checkFirstIssues)), only: hasDegrees},
 		{ID: "readme-contributions", Version: 1, Purpose: purpose, run: living(inReadme(checkReadmeContributions))},
-		{ID: "contributing", Version: 1, Purpose: purpose, how: "file", Args: names("CONTRIBUTING"), guides: []string{"standard"}, run: living(contributing)},
-		{ID: SignOff, Version: 1, Purpose: purpose, guides: []string{"origin"}, run: living(inTree(checkDCO))},
-		{ID: "no-cla", Version: 1, Purpose: purpose, run: living(inTree(checkNoCLA))},
+		{ID: "contributing", Version: 2, Purpose: purpose, how: "file", Args: names("CONTRIBUTING"), guides: []string{"standard"}, run: living(contributing)},
+		{ID: SignOff, Version: 2, Purpose: purpose, guides: []string{"origin"}, run: living(inTree(checkDCO))},
+		{ID: "no-cla", Version: 2, Purpose: purpose, run: living(inTree(checkNoCLA))},
 		file("governance", "GOVERNANCE", wanted{names: []string{"governance", "gouvernance"}, headings: []string{"governance", "gouvernance"}}),
 		file("maintainers", "MAINTAINERS, CODEOWNERS", wanted{
 			names: []string{"maintainers", "maintainer", "mainteneurs", "codeowners", "owners"}, headings: []string{"maintainer", "mainteneur"}, other: publiccodeContact,
@@ -91,7 +90,9 @@ func (v *view) readGuidance() (g guidance) {
 	return g
 }
 
-var signOff = regexp.MustCompile(`\bDCO\b|[Ss]igned-[Oo]ff-[Bb]y|[Ss]ign(?:ed)?[- ]?[Oo]ff|--signoff|(?i:developer.?s? certificate of origin)|(?i:certificats? d.{1,3}origine)`)
+var signOff = newDemand(true,
+	regexp.MustCompile(`\bDCO\b|[Ss]igned-[Oo]ff-[Bb]y|--signoff|\bcommit -s\b|(?i:certificate of origin)|(?i:certificats? d.{1,3}origine)|(?i:\bsign(?:ed)?[- ]?off\b.*\bcommit)|(?i:\bcommit.*\bsign(?:ed)?[- ]?off\b)`),
+	`(?:dco|signed off by|signoff|commit s|sign(?:ed)? ?offs?|certificate of origin|certificats? d origine)`, "dco", "sign", "certificat", "commit -s")
 
 // checkDCO: contributors are asked to certify where their work comes from.
 func checkDCO(v *view) outcome {
@@ -101,14 +102,16 @@ func checkDCO(v *view) outcome {
 	if v.degree.ID != "" && !v.degree.Handled {
 		return inapplicable("degree_closed", v.degree.evidence...).with("degree", v.degree.ID)
 	}
-	for _, d := range v.guide.texts {
-		if i := d.search(true, signOff.MatchString, "dco", "sign", "certificat"); i >= 0 {
-			return pass("dco_asked", v.at(d.path, i+1)).with("path", d.path)
-		}
+	said, where := v.stance(signOff)
+	if said == asks {
+		return pass("dco_asked", where).with("path", where.Path)
 	}
 	a := v.Activity
 	if n, all := a.SignedOff.Or(0), a.Commits.Or(0); n > 0 && n*2 >= all && all > 0 {
 		return pass("dco_signed", of(v, a.SignedOff)).count("n", n).count("total", all)
+	}
+	if said == unclear {
+		return unobserved("text_unclear", where).with("path", where.Path)
 	}
 	if unread := cmp.Or(v.guide.unread, v.unread); unread != "" {
 		return unobserved("text_unread", v.at(unread, 0)).with("path", unread)
@@ -116,23 +119,22 @@ func checkDCO(v *view) outcome {
 	return fail("dco_unasked", v.tree())
 }
 
-var agreement = regexp.MustCompile(`\bCLAs?\b|(?i:contributor licen[sc]e agreement)|(?i:accord de licence d[eu]s? contribut)|(?i:cla-assistant\.io)|(?i:contrat de (?:cession|licence) d[eu]s? contribut)`)
+var agreement = newDemand(false,
+	regexp.MustCompile(`\bCLAs?\b|(?i:contributor licen[sc]e agreement)|(?i:accord de licence d[eu]s? contribut)|(?i:cla-assistant\.io)|(?i:contrat de (?:cession|licence) d[eu]s? contribut)`),
+	`(?:clas?|contributor licen[sc]e agreements?|accords? de licence d[eu]s? contribut\w*|contrats? de (?:cession|licence) d[eu]s? contribut\w*)`, "cla", "contribut")
 
-var denied = []string{" no ", " not ", " without ", " never ", " don t ", " pas ", " aucun ", " aucune ", " sans ", " ni ", " jamais "}
-
-// asksAgreement reports whether a line speaks of a contributor licence agreement
-// and does not say that there is none.
-func asksAgreement(text string) bool {
-	if !agreement.MatchString(text) {
-		return false
-	}
-	words := fold(text)
-	for _, w := range denied {
-		if strings.Contains(words, w) {
-			return false
+// stance gives how the texts for contributors stand to a demand, and where it is said.
+func (v *view) stance(of *demand) (found stance, at register.Evidence) {
+	for _, d := range v.guide.texts {
+		s, i := d.stance(of)
+		if s == asks {
+			return asks, v.at(d.path, i+1)
+		}
+		if s == unclear && found != unclear || s == denies && found == silent {
+			found, at = s, v.at(d.path, i+1)
 		}
 	}
-	return true
+	return found, at
 }
 
 // checkNoCLA: nobody has to sign a contract before contributing.
@@ -146,13 +148,19 @@ func checkNoCLA(v *view) outcome {
 	if len(found) > 0 {
 		return fail("cla_file", v.at(found[0].path, 0)).with("path", found[0].path)
 	}
-	for _, d := range v.guide.texts {
-		if i := d.search(false, asksAgreement, "cla", "contribut"); i >= 0 {
-			return fail("cla_asked", v.at(d.path, i+1)).with("path", d.path)
-		}
+	said, where := v.stance(agreement)
+	switch said {
+	case asks:
+		return fail("cla_asked", where).with("path", where.Path)
+	case unclear:
+		return unobserved("text_unclear", where).with("path", where.Path)
+	case denies, silent:
 	}
 	if unread := v.guide.unread; unread != "" {
 		return unobserved("text_unread", v.at(unread, 0)).with("path", unread)
+	}
+	if said == denies {
+		return pass("cla_denied", where).with("path", where.Path)
 	}
 	return pass("cla_none", v.tree())
 }

@@ -97,6 +97,9 @@ func (d *document) section(h heading) []line {
 	return d.lines[h.at:end]
 }
 
+// maxLine is the longest line that is looked at, in bytes.
+const maxLine = 4096
+
 // search gives the index of the first line that the predicate holds for, or -1. Only
 // lines with one of the words in them are tried, and none of over 4 KiB; lines of
 // code only when asked for.
@@ -105,7 +108,7 @@ func (d *document) search(code bool, holds func(string) bool, words ...string) i
 		return -1
 	}
 	for i, l := range d.lines {
-		if l.code && !code || len(l.text) > 4096 {
+		if l.code && !code || len(l.text) > maxLine {
 			continue
 		}
 		lower := strings.ToLower(l.text)

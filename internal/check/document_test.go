@@ -162,15 +162,15 @@ func TestAgreementAndSignOff(t *testing.T) {
 		"Please sign our CLA first.": true, "Sign the Contributor License Agreement": true, "See https://cla-assistant.io/ville": true,
 		"We do not require a CLA.": false, "Aucun CLA n’est demandé.": false, "class CLASS": false, "No Contributor Licence Agreement": false,
 	} {
-		if got := asksAgreement(text); got != want {
-			t.Errorf("asksAgreement(%q) = %v", text, got)
+		if got := agreement.of(text) == asks; got != want {
+			t.Errorf("agreement(%q) = %v", text, got)
 		}
 	}
 	for text, want := range map[string]bool{
 		"git commit --signoff": true, "Signed-off-by: …": true, "the Developer's Certificate of Origin": true, "le certificat d’origine": true, "DCO": true,
 		"sign up": false, "signing off": false,
 	} {
-		if got := signOff.MatchString(text); got != want {
+		if got := signOff.of(text) == asks; got != want {
 			t.Errorf("signOff(%q) = %v", text, got)
 		}
 	}

@@ -20,7 +20,7 @@ func durabilityRules() []Rule {
 		return Rule{ID: id, Version: 2, Purpose: purpose, guides: guides, run: run}
 	}
 	return []Rule{
-		{ID: "changelog", Version: 1, Purpose: purpose, how: "section", Args: names("CHANGELOG"), guides: []string{"changelog", "standard"}, run: ask(wanted{
+		{ID: "changelog", Version: 2, Purpose: purpose, how: "section", Args: names("CHANGELOG"), guides: []string{"changelog", "standard"}, run: ask(wanted{
 			names:    []string{"changelog", "changes", "history", "news", "releasenotes"},
 			headings: []string{"changelog", "change log", "release notes", "journal des modifications", "historique des versions"},
 		})},

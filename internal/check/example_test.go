@@ -32,7 +32,7 @@ func ExampleRun() {
 		}
 	}
 	// Output:
-	// licence-file pass file_found
+	// licence-file pass file_listed
 	//     LICENSE 0
 	// readme-licence pass section_found
 	//     README.md 3

@@ -148,6 +148,9 @@ func noREADME(s *Subject)     { without("README.md")(s) }
 func unreadREADME(s *Subject) { delete(s.Files, "README.md") }
 func unreadDocs(s *Subject)   { s.Root = append(s.Root, files("docs/")...) }
 func plainGit(s *Subject)     { s.Repository.Kind = register.PlainGit }
+func unusable(s *Subject) {
+	s.Publiccode, s.PubliccodePath, s.Repository.Publiccode = nil, "", register.MetadataUnreadable
+}
 func metadata(m register.MetadataState) func(*Subject) {
 	return func(s *Subject) { s.Repository.Publiccode = m }
 }
@@ -158,11 +161,13 @@ const badgeA = "code.gouv.fr-contributif-blue"
 func fixtures() []fixture {
 	const P, F, A, O = register.CheckPass, register.CheckFail, register.CheckNotApplicable, register.CheckNotObserved
 	list := []fixture{
-		{"licence-file", "file_found", P, as},
+		{"licence-file", "file_found", P, func(s *Subject) { s.Files["LICENSE"] = []byte("Licence publique") }},
+		{"licence-file", "file_listed", P, as},
 		{"licence-file", "file_found", P, beside("LICENSE", "LICENSES/")},
-		{"licence-file", "file_found", P, beside("LICENSE", "COPYING.LESSER")},
+		{"licence-file", "file_listed", P, beside("LICENSE", "COPYING.LESSER")},
 		{"licence-file", "file_missing", F, beside("LICENSE", "license.go", "licensing/")},
 		{"licence-file", "file_binary", F, beside("LICENSE", "LICENSE.pdf")},
+		{"licence-file", "file_blank", F, hollow("LICENSE")},
 		{"licence-file", "file_blank", F, func(s *Subject) { s.Files["LICENSE"] = []byte(" \n") }},
 		{"licence-file", "empty", A, empty},
 		{"licence-file", "unread", O, unread},
@@ -215,6 +220,7 @@ func fixtures() []fixture {
 
 		{"publiccode-present", "file_found", P, as},
 		{"publiccode-present", "file_missing", F, metadata(register.MetadataAbsent)},
+		{"publiccode-present", "publiccode_unusable", F, unusable},
 		{"publiccode-present", "empty", A, empty},
 		{"publiccode-present", "unread", O, unread},
 
@@ -224,6 +230,7 @@ func fixtures() []fixture {
 			s.Publiccode.Findings = []register.Finding{{Rule: "publiccode.x", Severity: register.Error, Line: 4}}
 		}},
 		{"publiccode-valid", "publiccode_unusable", F, func(s *Subject) { s.Publiccode, s.Repository.Publiccode = nil, register.MetadataInvalid }},
+		{"publiccode-valid", "publiccode_unusable", F, unusable},
 		{"publiccode-valid", "publiccode_none", A, metadata(register.MetadataAbsent)},
 		{"publiccode-valid", "publiccode_failed", O, metadata(register.MetadataFailed)},
 		{"publiccode-valid", "unread", O, unread},
@@ -302,11 +309,14 @@ func fixtures() []fixture {
 		{"readme-contributions", "readme_unread", O, unreadREADME},
 
 		{"contributing", "archived", A, archived},
-		{"contributing", "file_found", P, all(without("CONTRIBUTING.md"), in(".github", "contributing.fr.md"))},
-		{"contributing", "file_found", P, all(without("CONTRIBUTING.md"), in("docs", "CONTRIBUTING.rst"))},
+		{"contributing", "file_found", P, as},
+		{"contributing", "file_listed", P, all(without("CONTRIBUTING.md"), in(".github", "contributing.fr.md"))},
+		{"contributing", "file_found", P, as},
+		{"contributing", "file_listed", P, all(without("CONTRIBUTING.md"), in("docs", "CONTRIBUTING.rst"))},
 		{"contributing", "file_missing", F, all(without("CONTRIBUTING.md"), in("docs", "contributing.py"))},
 
-		{"dco", "file_found", P, as},
+		{"dco", "file_listed", P, as},
+		{"dco", "text_unclear", O, all(noDCO, guide("No code while the DCO is being written."))},
 		{"dco", "dco_asked", P, all(without("DCO"), func(s *Subject) { s.Files["CONTRIBUTING.md"] = []byte("Add a Signed-off-by line.") })},
 		{"dco", "dco_signed", P, all(noDCO, func(s *Subject) { s.Activity.SignedOff = known(110) })},
 		{"dco", "dco_unasked", F, noDCO},
@@ -314,7 +324,9 @@ func fixtures() []fixture {
 		{"dco", "archived", A, archived},
 		{"dco", "text_unread", O, all(noDCO, func(s *Subject) { delete(s.Files, "CONTRIBUTING.md") })},
 
-		{"no-cla", "cla_none", P, as},
+		{"no-cla", "cla_denied", P, as},
+		{"no-cla", "cla_none", P, noDCO},
+		{"no-cla", "text_unclear", O, guide("The CLA is not in this folder.")},
 		{"no-cla", "cla_asked", F, func(s *Subject) {
 			s.Files["CONTRIBUTING.md"] = []byte("You must sign the Contributor License Agreement.")
 		}},
@@ -377,15 +389,15 @@ func fixtures() []fixture {
 		{"heritage", "unasked", O, func(s *Subject) { s.Repository.Heritage = register.Fact[string]{} }},
 		{"heritage", "heritage_failed", O, func(s *Subject) { s.Repository.Heritage.State = register.Failed }},
 
-		{"install", "file_found", P, all(text("## Installation", "## Divers"), in("docs", "INSTALL.md"))},
+		{"install", "file_listed", P, all(text("## Installation", "## Divers"), in("docs", "INSTALL.md"))},
 		{"install", "section_found", P, as},
 		{"install", "file_missing", F, text("## Installation", "## Divers")},
 		{"install", "readme_unread", O, unreadREADME},
 		{"install", "empty", A, empty},
-		{"maintainers", "file_found", P, all(without("MAINTAINERS"), in(".gitlab", "CODEOWNERS"))},
+		{"maintainers", "file_listed", P, all(without("MAINTAINERS"), in(".gitlab", "CODEOWNERS"))},
 		{"maintainers", "publiccode_contact", P, all(without("MAINTAINERS"), func(s *Subject) { s.Publiccode.Contacts = 1 })},
 		{"roadmap", "publiccode_roadmap", P, all(without("ROADMAP.md"), func(s *Subject) { s.Publiccode.Roadmap = "https://ville.example/r" })},
-		{"security-contact", "file_found", P, all(without("SECURITY.md"), in(".well-known", "security.txt"))},
+		{"security-contact", "file_listed", P, all(without("SECURITY.md"), in(".well-known", "security.txt"))},
 		{"security-contact", "folder_unread", O, all(without("SECURITY.md"), func(s *Subject) { s.Root = append(s.Root, files(".well-known/")...) })},
 	}
 	for rule, name := range map[string]string{
@@ -394,7 +406,8 @@ func fixtures() []fixture {
 	} {
 		list = append(
 			list,
-			fixture{rule, "file_found", P, as},
+			fixture{rule, "file_found", P, func(s *Subject) { s.Files[name] = []byte("Un texte.\n") }},
+			fixture{rule, "file_blank", F, hollow(name)},
 			fixture{rule, "file_missing", F, without(name)},
 			fixture{rule, "empty", A, empty},
 			fixture{rule, "unread", O, unread},
@@ -402,6 +415,21 @@ func fixtures() []fixture {
 		)
 	}
 	return list
+}
+
+// hollow makes a file of the root one that git keeps no byte of.
+func hollow(name string) func(*Subject) {
+	return func(s *Subject) {
+		delete(s.Files, name)
+		for i := range s.Root {
+			s.Root[i].Empty = s.Root[i].Empty || s.Root[i].Name == name
+		}
+	}
+}
+
+// guide is what CONTRIBUTING says.
+func guide(text string) func(*Subject) {
+	return func(s *Subject) { s.Files["CONTRIBUTING.md"] = []byte("# Contribuer\n\n" + text + "\n") }
 }
 
 func noDCO(s *Subject) {

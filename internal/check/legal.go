@@ -10,7 +10,7 @@ import (
 func legalRules() []Rule {
 	const purpose = register.PurposeLegal
 	return []Rule{
-		{ID: "licence-file", Version: 1, Purpose: purpose, guides: []string{"reuse", "standard"}, run: inTree(checkLicenceFile)},
+		{ID: "licence-file", Version: 2, Purpose: purpose, guides: []string{"reuse", "standard"}, run: inTree(checkLicenceFile)},
 		{ID: "licence-known", Version: 1, Purpose: purpose, guides: []string{"spdx"}, run: checkLicenceKnown},
 		{ID: "licence-lawful", Version: 1, Purpose: purpose, run: checkLicenceLawful, only: hasLicences},
 		{ID: "licence-agrees", Version: 1, Purpose: purpose, guides: []string{"spdx", "publiccode"}, run: checkLicenceAgrees},

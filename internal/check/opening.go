@@ -65,14 +65,17 @@ func (v *view) publiccodeOpening() register.OpeningSaid {
 	switch v.Repository.Publiccode {
 	case register.MetadataAbsent:
 		said.State, said.Evidence = register.Absent, []register.Evidence{v.tree()}
-	case register.MetadataFailed:
+	case register.MetadataFailed, register.MetadataUnreadable:
 		said.State, said.Evidence = register.Failed, []register.Evidence{v.publiccode()}
 	case register.MetadataValid, register.MetadataInvalid:
-		said.State, said.Evidence = register.Absent, []register.Evidence{v.publiccode()}
-		if v.Publiccode == nil || v.Publiccode.Opening == "" {
+		said.State, said.Evidence = register.Failed, []register.Evidence{v.publiccode()}
+		if v.Publiccode == nil {
 			break
 		}
-		said.State = register.Failed
+		if v.Publiccode.Opening == "" {
+			said.State = register.Absent
+			break
+		}
 		if d, known := degreeOf(v.profile, v.Publiccode.Opening); known {
 			said.State, said.Degrees, said.Evidence = register.Present, []string{d.ID}, []register.Evidence{v.degreeLine()}
 		}

@@ -21,14 +21,14 @@ func reuseRules() []Rule {
 		{ID: "readme", Version: 1, Purpose: purpose, guides: []string{"standard"}, run: inTree(checkReadme)},
 		section("readme-author", checkReadmeAuthor),
 		section("readme-licence", checkReadmeLicence),
-		{ID: "install", Version: 1, Purpose: purpose, how: "section", Args: names("INSTALL"), guides: []string{"standard"}, run: ask(wanted{
+		{ID: "install", Version: 2, Purpose: purpose, how: "section", Args: names("INSTALL"), guides: []string{"standard"}, run: ask(wanted{
 			names: []string{"install", "installation", "installing"},
 			headings: []string{
 				"install", "getting started", "get started", "quick start", "quickstart", "setup", "demarrage", "demarrer", "mise en route", "mise en service",
 				"deploiement", "deployment", "deployer", "prise en main",
 			},
 		})},
-		{ID: "publiccode-present", Version: 1, Purpose: purpose, guides: []string{"publiccode"}, run: checkPubliccodePresent},
+		{ID: "publiccode-present", Version: 2, Purpose: purpose, guides: []string{"publiccode"}, run: checkPubliccodePresent},
 		{ID: "publiccode-valid", Version: 1, Purpose: purpose, guides: []string{"publiccode"}, run: checkPubliccodeValid},
 		{ID: "description", Version: 1, Purpose: purpose, guides: []string{"standard"}, run: checkDescription},
 		{ID: "homepage", Version: 1, Purpose: purpose, run: checkHomepage},
@@ -63,6 +63,8 @@ func checkPubliccodePresent(v *view) outcome {
 	switch v.Repository.Publiccode {
 	case register.MetadataAbsent:
 		return fail("file_missing", v.tree())
+	case register.MetadataUnreadable:
+		return fail("publiccode_unusable", v.publiccode())
 	case register.MetadataInvalid, register.MetadataValid, register.MetadataFailed:
 		e := v.publiccode()
 		return pass("file_found", e).with("path", e.Path)
@@ -86,6 +88,8 @@ func checkPubliccodeValid(v *view) outcome {
 		return pass("publiccode_valid", e)
 	case register.MetadataFailed:
 		return unobserved("publiccode_failed", e)
+	case register.MetadataUnreadable:
+		return fail("publiccode_unusable", e)
 	case register.MetadataInvalid:
 	default:
 		return unobserved("unread")
@@ -104,7 +108,7 @@ func checkPubliccodeValid(v *view) outcome {
 			}
 		}
 	}
-	if faults == 0 { // a symbolic link, a folder or a file too large stands in its place
+	if faults == 0 { // noted before unreadable was told apart: a link, a folder or a file too large
 		return fail("publiccode_unusable", e)
 	}
 	return fail("publiccode_invalid", lines...).count("n", faults)

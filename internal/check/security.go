@@ -10,7 +10,7 @@ import (
 
 func securityRules() []Rule {
 	return []Rule{{
-		ID: "security-contact", Version: 1, Purpose: register.PurposeSecurity, how: "section", Args: names("SECURITY, security.txt"),
+		ID: "security-contact", Version: 2, Purpose: register.PurposeSecurity, how: "section", Args: names("SECURITY, security.txt"),
 		guides: []string{"rfc9116", "standard"}, run: ask(wanted{
 			names:    []string{"security", "securite"},
 			headings: []string{"security", "securite", "vulnerabilit", "faille"},
@@ -24,7 +24,7 @@ func wellKnown(v *view) (outcome, bool) {
 	all, unread := v.places(".well-known")
 	for _, p := range all {
 		if strings.HasPrefix(p.path, ".well-known/") && strings.EqualFold(p.node.Name, "security.txt") {
-			return pass("file_found", v.at(p.path, 0)).with("path", p.path), true
+			return v.judge([]place{p})
 		}
 	}
 	if unread != "" {

@@ -154,8 +154,10 @@ func (v *view) judge(found []place) (outcome, bool) {
 			poor = unobserved("file_link", e)
 		case slices.Contains(bound, extension(p.path)) || read && binary(content):
 			poor = fail("file_binary", e)
-		case read && blank(content):
+		case read && blank(content) || p.node.Empty:
 			poor = fail("file_blank", e)
+		case !read && p.node.Kind == register.NodeFile:
+			return pass("file_listed", e).with("path", p.path), true
 		default:
 			return pass("file_found", e).with("path", p.path), true
 		}

@@ -192,7 +192,7 @@ func TestChecks(t *testing.T) {
 		o.visits(visit("ville/a", "1", 1, full))
 		x := o.examination("hub.example/ville/a")
 		for rule, want := range map[string]string{
-			"readme-licence": "pass section_found", "contributing": "pass file_found", "no-cla": "not_observed text_unread", "releases": "not_observed unasked",
+			"readme-licence": "pass section_found", "contributing": "pass file_listed", "no-cla": "not_observed text_unread", "releases": "not_observed unasked",
 			"heritage": "not_observed unasked", "sheets-linked": "not_applicable links_none", "publiccode-present": "fail file_missing",
 		} {
 			o.equal(rule, result(x, rule), want)

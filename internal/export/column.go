@@ -63,7 +63,7 @@ func Repositories() []Column[*register.Repository] {
 	columns = append(columns, fact("summary", Text, func(r repo) register.Fact[string] { return r.Summary }, text)...)
 	columns = append(columns, fact("body", Text, func(r repo) register.Fact[string] { return r.Body }, text)...)
 	return append(columns, []Column[repo]{
-		{"publiccode", Text, []string{"", "not_observed", "absent", "invalid", "valid", "failed"}, false, func(r repo) string { return string(r.Publiccode) }},
+		{"publiccode", Text, []string{"", "not_observed", "absent", "invalid", "valid", "failed", "unreadable"}, false, func(r repo) string { return string(r.Publiccode) }},
 		{"sheets", Text, nil, false, func(r repo) string { return strings.Join(r.SheetFiles, " ") }},
 		{"reach", Text, []string{"", "unknown", "open", "empty", "gone", "forbidden", "blocked", "unavailable"}, false, func(r repo) string { return string(r.Reach) }},
 		{"gone", Truth, nil, false, func(r repo) string { return strconv.FormatBool(r.Gone()) }},

@@ -3,6 +3,7 @@
 package licence
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -159,7 +160,7 @@ func (j judge) licence(e Expression) Answer {
 	}
 	switch {
 	case len(listed) == 0:
-		return answers[0]
+		return j.unlisted(e, answers)
 	case len(listed) < len(e.Means):
 		return Answer{Result: Unknown, Findings: []register.Finding{
 			j.finding("licence.law.which", "licence", e.String(), "listed", strings.Join(listed, ", ")),
@@ -170,6 +171,25 @@ func (j judge) licence(e Expression) Answer {
 		}}
 	}
 	return Answer{Result: Yes, Listed: answers[0].Listed}
+}
+
+// unlisted answers for a name none of whose licences is on the list for code: their
+// common reason, or that they have not the same.
+func (j judge) unlisted(e Expression, answers []Answer) Answer {
+	first := answers[0]
+	near, apart := false, false
+	for _, a := range answers {
+		near = near || a.Near
+		apart = apart || !slices.EqualFunc(a.Findings, first.Findings, func(a, b register.Finding) bool {
+			return a.Rule == b.Rule && maps.Equal(a.Args, b.Args)
+		})
+	}
+	if !apart {
+		return first
+	}
+	return Answer{Result: No, Near: near, Findings: []register.Finding{
+		j.finding("licence.law.which_none", "licence", e.String(), "licences", strings.Join(e.Means, ", ")),
+	}}
 }
 
 // id answers for one SPDX id; shown is how the licence was named.

@@ -36,6 +36,8 @@ const (
 	MetadataInvalid     MetadataState = "invalid"
 	MetadataValid       MetadataState = "valid"
 	MetadataFailed      MetadataState = "failed"
+	// MetadataUnreadable: what bears the name is a link, a folder or too large: no file that can be read.
+	MetadataUnreadable MetadataState = "unreadable"
 )
 
 // Repository is one source code repository of a public body. Its facts are what

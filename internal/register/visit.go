@@ -55,6 +55,8 @@ type Node struct {
 	Name string   `json:"name"`
 	Kind NodeKind `json:"kind"`
 	Size int      `json:"size,omitempty"` // bytes of a file when known, else 0
+
+	Empty bool `json:"empty,omitempty"` // a file known to hold nothing
 }
 
 // NodeKind is what a tree entry is.
