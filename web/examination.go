@@ -24,7 +24,8 @@ type examinationView struct {
 	Purposes []purposeView
 	Opening  *openingView // nil where the jurisdiction knows no degrees
 	Software []softwareView
-	Apart    bool // files contradict each other
+	Apart    bool          // files contradict each other
+	Broken   []findingView // files that describe the software and cannot be understood
 }
 
 // openingView is the degree of opening that the body declares, held against facts.
@@ -101,7 +102,9 @@ type checkView struct {
 type place struct {
 	Text string
 	URL  string
-	Tree bool // the root at a commit: what was looked for there was not found
+	Tree bool   // the root at a commit: what was looked for there was not found
+	Past bool   // the commits and tags up to a commit
+	Day  string // YYYY-MM-DD of what was stated to the register itself
 }
 
 // examination loads what the last visit that read the repository shows; nil when none did.
@@ -138,6 +141,10 @@ func (s *Server) examination(r *request, x register.Repository) (*examinationVie
 		}
 	}
 	v.Software, v.Apart = softwareWords(say, x, e.Software)
+	v.Broken = s.findings(r, e.Unreadable)
+	for i, f := range e.Unreadable {
+		v.Broken[i].Source = proofAddress(r.lang, x, register.Evidence{Commit: e.Head, Path: f.Key})
+	}
 	return v, nil
 }
 
@@ -199,6 +206,9 @@ func softwareWords(say speaker, x register.Repository, facts []register.Software
 // store before has no words here: its id stands for them.
 func checkWords(say speaker, x register.Repository, c register.Check, known map[string]check.Rule) checkView {
 	v := checkView{Check: c, Title: c.Rule, Word: say.say(check.ResultName(c.Result)), Places: places(say.lang, x, c.Evidence)}
+	if check.OfHistory(c) {
+		v.Places = past(x, v.Places, c)
+	}
 	if say.catalogue.Has(check.Because(c)) {
 		args := words.Args(maps.Clone(c.Args))
 		if day, dated := args["date"]; dated {
@@ -274,15 +284,39 @@ func places(lang string, x register.Repository, evidence []register.Evidence) []
 			p.Text = e.Path
 		case e.Commit != "":
 			p.Text, p.Tree = shortHash(e.Commit), true
+		case e.URL == "" && !e.ReadAt.IsZero(): // stated to the register itself
+			p.Day, p.URL = isoDay(e.ReadAt), address(lang, "repository", x.Key)+"#opening"
 		default:
 			p.URL = outgoing(e.URL)
 			p.Text = hostOf(p.URL)
 		}
-		if p.Text != "" && !slices.Contains(all, p) {
+		if p.Text+p.Day != "" && !slices.Contains(all, p) {
 			all = append(all, p)
 		}
 	}
 	return all
+}
+
+// past turns the root at a commit into the commits, or tags, that lead to it.
+func past(x register.Repository, shown []place, c register.Check) []place {
+	view := fileViews[x.Kind]
+	for i, p := range shown {
+		if !p.Tree {
+			continue
+		}
+		shown[i].Tree, shown[i].Past, shown[i].URL = false, true, ""
+		for _, e := range c.Evidence {
+			base := strings.TrimSuffix(strings.TrimSuffix(outgoing(x.URL), "/"), ".git")
+			if shortHash(e.Commit) != p.Text || base == "" || view.commits == "" || lost(x) {
+				continue
+			}
+			shown[i].URL = base + strings.ReplaceAll(view.commits, "{commit}", escapePath(e.Commit))
+			if check.OfTags(c) {
+				shown[i].URL = base + view.tags
+			}
+		}
+	}
+	return shown
 }
 
 // asPages are endings of files that forges show as pages: without the parameter that asks
@@ -294,6 +328,8 @@ type fileView struct {
 	file, folder string // "{commit}" and, in file, "{path}" are replaced
 	source       string // parameter that shows a text of prose as it is written
 	line         string // before the number of a line
+
+	commits, tags string // the list of the commits that lead to one, and of the tags
 }
 
 // fileViews are the addresses of the forges that show files. GitHub:
@@ -301,12 +337,12 @@ type fileView struct {
 // GitLab: https://docs.gitlab.com/user/project/repository/files/ Gitea: https://docs.gitea.com/
 // Bitbucket: https://support.atlassian.com/bitbucket-cloud/ SourceHut: https://man.sr.ht/git.sr.ht/
 var fileViews = map[register.ForgeKind]fileView{
-	register.GitHub:    {"/blob/{commit}/{path}", "/tree/{commit}", "?plain=1", "#L"},
-	register.GitLab:    {"/-/blob/{commit}/{path}", "/-/tree/{commit}", "?plain=1", "#L"},
-	register.Gitea:     {"/src/commit/{commit}/{path}", "/src/commit/{commit}", "?display=source", "#L"},
-	register.Gogs:      {"/src/{commit}/{path}", "/src/{commit}", "", "#L"},
-	register.Bitbucket: {"/src/{commit}/{path}", "/src/{commit}", "", "#lines-"},
-	register.SourceHut: {"/tree/{commit}/item/{path}", "/tree/{commit}", "?view-source", "#L"},
+	register.GitHub:    {"/blob/{commit}/{path}", "/tree/{commit}", "?plain=1", "#L", "/commits/{commit}", "/tags"},
+	register.GitLab:    {"/-/blob/{commit}/{path}", "/-/tree/{commit}", "?plain=1", "#L", "/-/commits/{commit}", "/-/tags"},
+	register.Gitea:     {"/src/commit/{commit}/{path}", "/src/commit/{commit}", "?display=source", "#L", "/commits/commit/{commit}", "/tags"},
+	register.Gogs:      {"/src/{commit}/{path}", "/src/{commit}", "", "#L", "/commits/{commit}", "/releases"},
+	register.Bitbucket: {"/src/{commit}/{path}", "/src/{commit}", "", "#lines-", "/commits/{commit}", "/commits/"},
+	register.SourceHut: {"/tree/{commit}/item/{path}", "/tree/{commit}", "?view-source", "#L", "/log/{commit}", "/refs"},
 }
 
 // fileAddress is the address of a file at a commit, and of its line; of the root when

@@ -22,8 +22,8 @@ func contributionRules() []Rule {
 		return Rule{ID: id, Version: 2, Purpose: purpose, how: how, Args: names(list), guides: []string{"standard"}, run: ask(w)}
 	}
 	return []Rule{
-		{ID: openingDeclared, Version: 2, Purpose: purpose, run: checkOpeningDeclared, only: hasDegrees},
-		{ID: openingFacts, Version: 2, Purpose: purpose, run: inTree(checkOpeningFacts), only: hasDegrees},
+		{ID: openingDeclared, Version: 3, Purpose: purpose, run: checkOpeningDeclared, only: hasDegrees},
+		{ID: openingFacts, Version: 3, Purpose: purpose, run: inTree(checkOpeningFacts), only: hasDegrees},
 		{ID: "first-issues", Version: 1, Purpose: purpose, run: inTree(living(checkFirstIssues)), only: hasDegrees},
 		{ID: "readme-contributions", Version: 1, Purpose: purpose, run: living(inReadme(checkReadmeContributions))},
 		{ID: "contributing", Version: 2, Purpose: purpose, how: "file", Args: names("CONTRIBUTING"), guides: []string{"standard"}, run: living(contributing)},

@@ -4,6 +4,7 @@ package check
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -141,6 +142,7 @@ func TestOpeningOf(t *testing.T) {
 		{"declared_to_the_register_comes_first", func(s *Subject) { s.Opening = known("C") }, register.Present, "C", 0},
 		{"unknown_degree_does_not_count", func(s *Subject) { s.Opening = known("Z") }, register.Present, "A", 3},
 		{"no_badge", text(badgeA, "x"), register.Absent, "", 0},
+		{"several_at_once_are_not_none", text("# Barème", "# Barème\n\n![b](https://img.shields.io/badge/code.gouv.fr-publi%C3%A9-orange.svg)"), register.Failed, "", 5},
 		{"readme_not_read", unreadREADME, register.NotObserved, "", 0},
 		{"nothing_read", unread, register.NotObserved, "", 0},
 	} {
@@ -172,6 +174,21 @@ func TestAgreementAndSignOff(t *testing.T) {
 	} {
 		if got := signOff.of(text) == asks; got != want {
 			t.Errorf("signOff(%q) = %v", text, got)
+		}
+	}
+}
+
+// TestEvidenceOfADegree: what says another degree is no evidence of the one declared.
+func TestEvidenceOfADegree(t *testing.T) {
+	s := exemplary()
+	s.Opening = known("C")
+	for _, c := range Run(s, france()) {
+		told := slices.ContainsFunc(c.Evidence, func(e register.Evidence) bool { return e.Path == "README.md" })
+		if c.Rule == openingFacts && told {
+			t.Errorf("%s: the badge of A is evidence of C: %+v", c.Rule, c.Evidence)
+		}
+		if c.Rule == openingDeclared && !told {
+			t.Errorf("%s: the other place is not shown: %+v", c.Rule, c.Evidence)
 		}
 	}
 }

@@ -34,6 +34,17 @@ func durabilityRules() []Rule {
 	}
 }
 
+// OfHistory reports whether the commit that a check names stands for the commits and tags
+// up to it, not for the files that it holds.
+func OfHistory(c register.Check) bool {
+	return c.Rule == "history" || c.Rule == "commits-recent" || c.Reason == "dco_signed" || OfTags(c)
+}
+
+// OfTags reports whether a check is on tags and what is made of them.
+func OfTags(c register.Check) bool {
+	return c.Reason != "empty" && (c.Rule == "versions" || c.Rule == "releases" || c.Rule == "release-recent")
+}
+
 // full guards a rule that asks for commits: an empty repository has none.
 func full(rule func(*view) outcome) func(*view) outcome {
 	return func(v *view) outcome {

@@ -26,6 +26,7 @@ type degree struct {
 	several    []string            // ids, when one place shows several, or two places contradict each other
 	apart      bool                // two places contradict each other
 	evidence   []register.Evidence // of the declaration
+	against    []register.Evidence // of the places that say another degree
 	state      register.State      // what is known of all places together
 }
 
@@ -131,12 +132,14 @@ func (v *view) readDegree() degree {
 			d.Degree, _ = degreeOf(v.profile, said.Degrees[0])
 			d.evidence, d.several, d.state = said.Evidence, said.Degrees, register.Present
 		case said.State == register.Present:
-			d.evidence = append(slices.Clone(d.evidence), said.Evidence...)
-			if said.Degrees[0] != d.ID {
-				d.several, d.apart = append(slices.Clone(d.several), said.Degrees[0]), true
+			if said.Degrees[0] == d.ID {
+				d.evidence = append(slices.Clone(d.evidence), said.Evidence...)
+				continue
 			}
+			d.several, d.apart = append(slices.Clone(d.several), said.Degrees[0]), true
+			d.against = append(d.against, said.Evidence...)
 		case len(said.Degrees) > 1 && d.ID == "":
-			d.several, d.evidence, d.state = said.Degrees, said.Evidence, register.Absent
+			d.several, d.evidence, d.state = said.Degrees, said.Evidence, register.Failed
 		}
 	}
 	last := len(v.openings) - 1
@@ -150,8 +153,8 @@ func (v *view) readDegree() degree {
 }
 
 // Opening gives the degree of opening that a repository declares, and what each place
-// says. It is Absent where a README was read and shows none, or shows several; the check
-// opening-declared tells them apart.
+// says. It is Absent where a README was read and shows none, Failed where it shows several:
+// nobody can tell which one holds.
 func Opening(s Subject, p law.Profile) (register.Fact[string], []register.OpeningSaid) {
 	v := newView(s, p)
 	origin := register.Origin{Kind: register.Declared, Source: s.Repository.URL}
@@ -160,6 +163,8 @@ func Opening(s Subject, p law.Profile) (register.Fact[string], []register.Openin
 		return s.Opening, v.openings
 	case d.ID != "":
 		return register.Known(d.ID, origin, d.evidence[0]), v.openings
+	case d.state == register.Failed:
+		return register.Fact[string]{State: register.Failed, Origin: origin, Evidence: d.evidence[0]}, v.openings
 	case d.state == register.Absent:
 		return register.None[string](origin, v.tree()), v.openings
 	}
@@ -197,7 +202,7 @@ func hasDegrees(p law.Profile) bool { return len(p.Checks.Degrees) > 0 }
 func checkOpeningDeclared(v *view) outcome {
 	switch d := v.degree; {
 	case d.apart:
-		return fail("degree_apart", d.evidence...).with("degrees", strings.Join(d.several, ", "))
+		return fail("degree_apart", slices.Concat(d.evidence, d.against)...).with("degrees", strings.Join(d.several, ", "))
 	case d.ID != "":
 		return pass("degree_declared", d.evidence...).with("degree", d.ID)
 	case len(d.several) > 0:

@@ -48,6 +48,20 @@ func software(r register.Repository, v register.Visit) []register.SoftwareFact {
 	return facts
 }
 
+// ruleUnreadable: a file that describes the software, and whose syntax is broken.
+const ruleUnreadable = "software.unreadable"
+
+// unreadable tells of the files besides publiccode.yml that describe the software and
+// cannot be understood: their silence is not that they say nothing.
+func unreadable(s register.Snapshot) (all []register.Finding) {
+	for _, f := range s.Files {
+		if is, known := metadata.Of(f.Path); known && f.Bytes != nil && !metadata.Readable(is, f.Bytes) {
+			all = append(all, register.Finding{Rule: ruleUnreadable, Severity: register.Error, Key: f.Path, Args: map[string]string{"path": f.Path}})
+		}
+	}
+	return all
+}
+
 // describedLicences gives the licences that CITATION.cff and code.json name; codemeta.json
 // is read like a package manifest.
 func describedLicences(repository string, s register.Snapshot) []licence.Claim {

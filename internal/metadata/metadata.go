@@ -6,10 +6,12 @@
 package metadata
 
 import (
+	"encoding/json"
 	"slices"
 	"strings"
 	"unicode/utf8"
 
+	"greffe/internal/publiccode"
 	"greffe/internal/register"
 )
 
@@ -84,6 +86,19 @@ func Read(s Source, b []byte, repository string) []Said {
 	case Publiccode: // the register has it read already: see OfPubliccode
 	}
 	return ordered(said)
+}
+
+// Readable reports whether a file has the syntax of its kind: of one that has not, Read
+// gives little or nothing.
+func Readable(s Source, b []byte) bool {
+	if len(b) > MaxSize || !utf8.Valid(b) {
+		return false
+	}
+	b = []byte(strings.TrimPrefix(string(b), "\ufeff"))
+	if s == Citation {
+		return publiccode.Tame(string(b)) && mapping(b) != nil
+	}
+	return json.Valid(b)
 }
 
 // maxLicences caps how many licences one file names.

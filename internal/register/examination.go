@@ -17,6 +17,9 @@ type Examination struct {
 	// say, field by field; empty when none says anything.
 	Software []SoftwareFact `json:"software,omitempty"`
 
+	// Unreadable tells of the files among them whose syntax is not that of their kind.
+	Unreadable []Finding `json:"unreadable,omitempty"`
+
 	// Opening is the degree of opening that the body declares; see check.Degree.
 	Opening Fact[string] `json:"opening,omitzero"`
 
