@@ -166,15 +166,26 @@ func viewSheet(lang string, x register.Sheet) sheetView {
 // Terms are the words of art that the page uses, each explained at its foot.
 func (p *algorithmPage) Terms() []string { return glossaryTerms() }
 
-// Withheld lists the fields that the sheet says, in whatever part of it, are not
+// Withheld lists the names of what the sheet says, in whatever part of it, is not
 // published. A reason alone withholds nothing: the sheet may give it to say so.
 func (p *algorithmPage) Withheld() []string {
 	known := sheet.States(register.Content{})
-	return slices.DeleteFunc(law.WithheldFields(p.Sheet.Content), func(field string) bool {
-		_, ok := known[field]
-		return !ok
-	})
+	named := p.Sheet.Content
+	named.Disclosure = register.Value[register.Disclosure]{}
+	var all []string
+	for _, field := range law.WithheldFields(named) {
+		if _, ok := known[field]; ok {
+			all = append(all, "field."+field)
+		}
+	}
+	for _, part := range law.WithheldParts(p.Sheet.Content) {
+		all = append(all, "web.disclosure."+part)
+	}
+	return all
 }
+
+// Reserved says whether a ground may keep back what the administration would answer.
+func (p *algorithmPage) Reserved() bool { return law.Reserved(p.Sheet.Content) }
 
 // Silence is one sentence on what a section does not say: who is silent, then the
 // names of the fields; nil when nothing is missing.

@@ -12,6 +12,7 @@ import (
 	"unicode/utf8"
 
 	"greffe/internal/account"
+	"greffe/internal/law"
 	"greffe/internal/law/fr"
 	"greffe/internal/publiccode"
 	"greffe/internal/register"
@@ -207,6 +208,11 @@ func checkSheetFile(t *testing.T, a archive, f file) {
 	}
 	item := reading.Items[0]
 	findings := append(reading.Findings, item.Check(register.Declared, fr.Profile())...)
+	for _, it := range fr.Profile().Complete(item.Content) { // the page and the count say the same
+		if it.ID == "ground" && it.State == law.ItemMissing {
+			t.Error("something is withheld without a ground")
+		}
+	}
 	if a.Path == "habitat-estran/loyers" { // badly filled in on purpose
 		if !register.Invalid(findings) {
 			t.Error("no error was found")

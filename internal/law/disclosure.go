@@ -25,6 +25,12 @@ const (
 // Opennesses lists them.
 func Opennesses() []Openness { return []Openness{Open, Partly, Withheld, NotHeld, NoCode, NotKnown} }
 
+// Fits says whether a part can be in this state: only code is never handed over by a
+// supplier, or does not exist.
+func (o Openness) Fits(part string) bool {
+	return slices.Contains(Opennesses(), o) && (part == OfCode || o != NotHeld && o != NoCode)
+}
+
 // The parts whose openness is told.
 const (
 	OfRules      = "rules"
@@ -53,7 +59,7 @@ func Disclose(c register.Content, code bool) []Disclosure {
 	var all []Disclosure
 	for _, part := range DisclosureParts() {
 		d := Disclosure{Part: part, State: Openness(words[part])}
-		if words[part] == "" || d.State == NotKnown || !slices.Contains(Opennesses(), d.State) {
+		if words[part] == "" || d.State == NotKnown || !d.State.Fits(part) {
 			d.State, d.Computed = shown(c, part, code), true
 		}
 		if d.State == Withheld || d.State == Partly {
@@ -147,13 +153,32 @@ func WithheldFields(c register.Content) []string {
 	for _, field := range c.Secrecy.Or(register.Secrecy{}).Fields {
 		add(field)
 	}
+	for _, part := range WithheldParts(c) {
+		add(fieldOfPart(part))
+	}
+	return all
+}
+
+// WithheldParts lists the parts of which a sheet's disclosure says that they are
+// withheld, wholly or in part.
+func WithheldParts(c register.Content) []string {
+	var parts []string
 	said := c.Disclosure.Or(register.Disclosure{})
 	for i, state := range []string{said.Rules, said.Code, said.Parameters, said.Data, said.Evaluation} {
 		if state == string(Withheld) || state == string(Partly) {
-			add(fieldOfPart(DisclosureParts()[i]))
+			parts = append(parts, DisclosureParts()[i])
 		}
 	}
-	return all
+	return parts
+}
+
+// Reserved says whether a ground may keep back what a person would be told of the rules:
+// not where it covers the data themselves, their code or an evaluation alone.
+func Reserved(c register.Content) bool {
+	secret := c.Secrecy.Or(register.Secrecy{})
+	parts := WithheldParts(c)
+	rules := len(secret.Fields) > 0 || slices.Contains(parts, OfRules) || slices.Contains(parts, OfParameters)
+	return strings.TrimSpace(secret.Ground) != "" && (rules || len(parts) == 0)
 }
 
 // GroundsForAll lists the grounds on which each of some fields may be withheld, and the
@@ -214,8 +239,8 @@ func (p Profile) GroundsFor(field string) (allowed, others []Ground) {
 	return allowed, others
 }
 
-// dutiesOf lists the duties that want a field said; what no duty wants is a document
-// like another.
+// dutiesOf lists the duties that want a field said, and those that what it speaks of
+// serves besides; what no duty wants is a document like another.
 func (p Profile) dutiesOf(field string) []string {
 	var duties []string
 	for _, it := range p.Items {
@@ -223,9 +248,7 @@ func (p Profile) dutiesOf(field string) []string {
 			duties = append(duties, it.Duty)
 		}
 	}
-	if len(duties) == 0 {
-		duties = p.Otherwise[field]
-	}
+	duties = append(duties, p.Otherwise[field]...)
 	if len(duties) == 0 {
 		duties = p.Otherwise[""]
 	}

@@ -36,7 +36,7 @@ type Profile struct {
 	Letters    *Letters         // what a person may write to an administration; nil where there are none
 	Items      []Item           // what its law wants sheets to say
 	Identity   Identity         // how its providers of identities tell who somebody is
-	Otherwise  Otherwise        // which duties the other fields of sheets serve; "" for those that it does not name
+	Otherwise  Otherwise        // which duties fields of sheets serve besides; "" for those that neither it nor an item names
 	Degrees    bool             // a guide counts how far people can make an algorithm their own: see Appropriability
 	Reuse      Reuse            // the terms under which the register's own data may be used again; empty: nobody said
 	Numbers    []PersonalNumber // what its people are numbered by: looked for in documents before the public reads them
@@ -104,7 +104,8 @@ type Licence struct {
 	Kind string // permissive, reciprocal
 }
 
-// Otherwise maps a field of sheets that no item wants to the duties that it serves all the same.
+// Otherwise maps a field of sheets to the duties that it serves besides those of its
+// items: the kinds of data are an item, the data themselves are a document.
 type Otherwise map[string][]string
 
 // Reuse are terms of reuse: a licence of data.

@@ -364,7 +364,7 @@ type Case struct {
 	Result    string `json:"result,omitempty"`
 }
 
-// Disclosure says, part by part, what is open: open, partly, withheld, not_held, unknown.
+// Disclosure says, part by part, what is open: open, partly, withheld, unknown; code also not_held and none.
 type Disclosure struct {
 	Rules      string `json:"rules,omitempty"`
 	Code       string `json:"code,omitempty"`

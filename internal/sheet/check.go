@@ -166,12 +166,11 @@ func (r *reviewer) data(c register.Content) {
 }
 
 func (r *reviewer) secrecy(c register.Content) {
-	d := c.Disclosure.Filled
-	withheld := slices.Contains([]string{d.Rules, d.Code, d.Parameters, d.Data, d.Evaluation}, "withheld")
+	withheld := len(law.WithheldFields(c)) > 0
 	switch {
-	case c.Secrecy.Status == register.Filled && strings.TrimSpace(c.Secrecy.Filled.Ground) == "" && len(law.WithheldFields(c)) > 0:
+	case c.Secrecy.Status == register.Filled && strings.TrimSpace(c.Secrecy.Filled.Ground) == "" && withheld:
 		r.report(register.Warning, "sheet.secrecy.ground", "secrecy")
-	case c.Secrecy.Status == register.Missing && withheld:
+	case (c.Secrecy.Status == register.Missing || c.Secrecy.Status == register.NotApplicable) && withheld:
 		r.report(register.Warning, "sheet.secrecy.missing", "secrecy")
 	}
 	known := States(register.Content{})

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"greffe/internal/law"
 	"greffe/internal/register"
 )
 
@@ -64,10 +65,15 @@ func makeForms() map[string]form {
 		"attachments.personal_data_checked": answer(),
 		"translations.stale":                answer(),
 	}
-	for _, part := range []string{"rules", "code", "parameters", "data", "evaluation"} {
-		m["disclosure."+part] = form{enumeration, []string{"open", "partly", "withheld", "not_held", register.Unknown}, "disclosure"}
+	for _, part := range law.DisclosureParts() {
+		f := form{kind: enumeration, words: "disclosure"}
+		for _, o := range law.Opennesses() {
+			if o.Fits(part) {
+				f.values = append(f.values, string(o))
+			}
+		}
+		m["disclosure."+part] = f
 	}
-	m["disclosure.code"] = form{enumeration, []string{"open", "partly", "withheld", "not_held", "none", register.Unknown}, "disclosure"}
 	for _, f := range register.SheetFields() {
 		switch f.Form {
 		case register.FormEnum:
@@ -120,7 +126,11 @@ var (
 func (f form) rule(s string) string {
 	switch f.kind {
 	case enumeration:
-		if !slices.Contains(f.values, s) {
+		switch {
+		case slices.Contains(f.values, s):
+		case f.words == "disclosure" && law.Openness(s).Fits(law.OfCode):
+			return "sheet.disclosure.code"
+		default:
 			return "sheet.enum"
 		}
 	case date:

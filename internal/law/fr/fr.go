@@ -43,7 +43,7 @@ func Profile() law.Profile {
 		Reply:      reply(),
 		Letters:    letters(),
 		Items:      items(),
-		Otherwise:  law.Otherwise{"": {"documents"}, "links": {"code"}},
+		Otherwise:  law.Otherwise{"": {"documents"}, "links": {"code"}, "data": {"documents"}},
 		Degrees:    true,
 		Estimate:   estimate,
 		Checks:     checks(),

@@ -96,16 +96,13 @@ func ofData(c register.Content, part func(register.DataItem) string) law.ItemSta
 }
 
 // ground: whoever withholds says on which ground of L311-5 2°; where nothing is
-// withheld there is nothing to say.
+// withheld, in the table of what is open neither, there is nothing to say.
 func ground(c register.Content) law.ItemState {
-	if c.Secrecy.Status == register.Missing {
-		return law.ItemNotApplicable
-	}
 	state := law.ItemOf(c.Secrecy)
-	if state != law.ItemFilled {
+	if state == law.ItemUnreadable || state == law.ItemUnknown {
 		return state
 	}
-	switch s := c.Secrecy.Filled; s.Ground {
+	switch c.Secrecy.Or(register.Secrecy{}).Ground {
 	case "":
 		if len(law.WithheldFields(c)) == 0 { // a reason alone may say that nothing is withheld
 			return law.ItemNotApplicable

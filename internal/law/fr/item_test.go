@@ -45,6 +45,19 @@ func TestItems(t *testing.T) {
 		{"withheld_without_ground", func(c *register.Content) {
 			c.Secrecy = register.Fill(register.Secrecy{Fields: []string{"operations"}})
 		}, "ground=missing"},
+		{"withheld_in_the_table_alone", func(c *register.Content) {
+			c.Disclosure = register.Fill(register.Disclosure{Data: "withheld"})
+		}, "ground=missing"},
+		{"partly_withheld_in_the_table_alone", func(c *register.Content) {
+			c.Disclosure = register.Fill(register.Disclosure{Evaluation: "partly"})
+		}, "ground=missing"},
+		{"said_to_be_of_no_matter_and_withheld", func(c *register.Content) {
+			c.Secrecy = register.NotApplicableBecause[register.Secrecy]("nothing is secret")
+			c.Disclosure = register.Fill(register.Disclosure{Data: "withheld"})
+		}, "ground=missing"},
+		{"not_held_is_not_withheld", func(c *register.Content) {
+			c.Disclosure = register.Fill(register.Disclosure{Code: "not_held"})
+		}, ""},
 		{"withheld_with_its_ground", func(c *register.Content) { c.Secrecy = register.Fill(register.Secrecy{Ground: "g"}) }, "ground=filled"},
 		{"long_text_in_one_field_makes_up_for_nothing", func(c *register.Content) {
 			c.Context = register.Fill(strings.Repeat("x", 1000))
