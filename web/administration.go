@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -90,6 +91,9 @@ func (s *Server) administration(r *request) (page, error) {
 	p.Description = say.say("web.administration.description", "name", o.Name)
 	p.Staff, p.Population = fact("staff", o.Staff, say.number), fact("population", o.Population, say.number)
 	p.Headcount = fact("headcount", o.Headcount, say.band)
+	for row, day := range map[*factRow]string{&p.Staff: o.Staff.Origin.Date, &p.Population: o.Population.Origin.Date, &p.Headcount: o.Headcount.Origin.Date} {
+		row.From.Day = cmp.Or(day, row.From.Day) // of the figure, before that of its saving
+	}
 	p.Identifiers, p.Estimate = s.datedIdentifiers(r.lang, o), s.estimate(o)
 	p.Known = viewStanding(o.Standing)
 	if s.guest {

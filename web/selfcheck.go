@@ -120,6 +120,7 @@ type questionPage struct {
 	Check    string
 	Action   string
 	Question law.Question
+	Texts    []law.Text // to read before answering
 	Number   int
 	Kind     string // of the control: radio, checkbox, number, date
 	Choices  []choice
@@ -146,6 +147,11 @@ func (s *Server) ask(r *request, c questionnaire, answers law.Answers, q law.Que
 		if _, ok := answers[before.ID]; ok {
 			p.Number++
 			p.Back = before.ID
+		}
+	}
+	for _, id := range q.Texts {
+		if t, ok := book.Text(id); ok {
+			p.Texts = append(p.Texts, t)
 		}
 	}
 	var former []string

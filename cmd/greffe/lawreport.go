@@ -3,6 +3,8 @@
 package main
 
 import (
+	"strings"
+
 	"greffe/internal/law"
 	"greffe/internal/register"
 	"greffe/internal/words"
@@ -135,7 +137,7 @@ func (a *app) setText(s law.RuleSet) string {
 	if s.RereadBy != "" {
 		reread = a.text("selfcheck.reread_by", words.Args{"name": s.RereadBy})
 	}
-	return a.text("law.report.set", words.Args{"set": a.text(s.Words(), nil), "version": s.Version, "date": s.Date, "author": s.Author, "reread": reread})
+	return a.text("law.report.set", words.Args{"set": a.text(s.Words(), nil), "version": s.Version, "date": s.Date, "author": s.Author, "reread": strings.TrimSuffix(reread, ".")})
 }
 
 func (a *app) lawInputs(given []law.Given) []lawInput {

@@ -45,6 +45,7 @@ type Question struct {
 	Values  []string // of a choice, or of the items
 	Null    string   // what JSON's null means: a value, or "" for unknown
 	Default string   // what no answer at all means: a value, or "" for unknown
+	Texts   []string // ids of the texts to read before answering
 	Silence bool     // leaving it out says something that "I do not know" does not: see SilenceWords
 }
 

@@ -5,7 +5,8 @@ package fr
 import "greffe/internal/law"
 
 // examples are the eight real cases of the quiz in Etalab's guide, with the answers
-// that decide them. They state nothing else about the bodies named.
+// that decide them, on a day since which the mention is due. They state nothing else
+// about the bodies named.
 func examples() []law.Example {
 	example := func(id, kind, decision, secrecy string) law.Example {
 		return law.Example{ID: id, Answers: law.Answers{
@@ -15,6 +16,7 @@ func examples() []law.Example {
 			"individual_decision": law.KnownAnswer(decision),
 			"secrecy":             law.KnownAnswer(secrecy),
 			"special_regime":      law.KnownAnswer(law.None),
+			"decision_date":       law.KnownAnswer("2024-01-01"),
 		}}
 	}
 	return []law.Example{

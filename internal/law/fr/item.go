@@ -53,14 +53,17 @@ func referral(c register.Content) law.ItemState {
 }
 
 // mentionShown is L311-3-1: the mention stands on the decision. That it is absent is
-// known, and it is missing all the same.
+// known, and it is missing all the same; an address without its words proves nothing.
 func mentionShown(c register.Content) law.ItemState {
 	state := law.ItemOf(c.Mention)
 	if state != law.ItemFilled {
 		return state
 	}
-	switch c.Mention.Filled.Status {
+	switch m := c.Mention.Filled; m.Status {
 	case "shown":
+		if strings.TrimSpace(m.Text) == "" && m.WhereURL != "" {
+			return law.ItemPartial
+		}
 		return law.ItemFilled
 	case "absent":
 		return law.ItemMissing

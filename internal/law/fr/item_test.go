@@ -35,6 +35,9 @@ func TestItems(t *testing.T) {
 			c.Remedies = register.Fill([]register.Remedy{{Text: "Saisir la Commission d’accès aux documents administratifs"}})
 		}, ""},
 		{"mention_known_to_be_absent", func(c *register.Content) { c.Mention = register.Fill(register.Mention{Status: "absent"}) }, "mention=missing"},
+		{"an_address_without_the_words_of_the_mention", func(c *register.Content) {
+			c.Mention = register.Fill(register.Mention{Status: "shown", WhereURL: "https://valombre.example/lettre"})
+		}, "mention=partial"},
 		{"mention_not_known", func(c *register.Content) { c.Mention = register.Fill(register.Mention{Status: "unknown"}) }, "mention=unknown"},
 		{"automation_not_known", func(c *register.Content) { c.Automation = register.Fill("unknown") }, "automation=unknown"},
 		{"some_data_without_source", func(c *register.Content) {

@@ -40,7 +40,7 @@ func explicitMention() *law.Mention {
 // The words that make an item, in a text folded by register.FoldName.
 var (
 	ofAlgorithm = regexp.MustCompile(`algorithm|traitement automatise`)
-	ofPurpose   = regexp.MustCompile(`\bfinalite\b|\bpermet(tant)? (de|d)\b|\ba pour (but|objet|objectif)\b|\bs(er|ert|ervant) a\b|\bvis(e|ant) a\b|\bdestinee? a\b|\bafin (de|d)\b|\bpour (calculer|classer|attribuer|determiner|etablir|evaluer|selectionner|trier|instruire|repartir|affecter)\b`)
+	ofPurpose   = regexp.MustCompile(`\bfinalite\b|\bpermet(tant)? (de|d)\b|\ba pour (but|objet|objectif)\b|\b(but|objet|objectif)\b.{0,20}\best (de|d)\b|\bs(er|ert|ervant) a\b|\bvis(e|ant) a\b|\bdestinee? a\b|\bafin (de|d)\b|\bpour (calculer|classer|attribuer|determiner|etablir|evaluer|selectionner|trier|instruire|repartir|affecter)\b`)
 	ofRight     = sync.OnceValue(func() *regexp.Regexp { // large: a start that reads no mention does not wait for it
 		return regexp.MustCompile(`\b(demander|obtenir|droit|communication|communiquees?)\b.{0,160}\bregles\b|\bregles\b.{0,160}\b(demander|obtenir|droit|communication|communiquees?)\b`)
 	})

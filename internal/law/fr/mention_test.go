@@ -150,6 +150,8 @@ func TestFindMention(t *testing.T) {
 		{"without_the_authority", purpose + right + how, "purpose right_to_rules how_to_exercise"},
 		{"without_a_way_to_ask", purpose + right + "." + cada, "purpose right_to_rules cada"},
 		{"authority_by_its_short_name", "Algorithme visant à classer les demandes. Droit d’obtenir les règles : 12 rue Haute, 00000 Valombre. Saisine de la CADA.", "purpose right_to_rules how_to_exercise cada"},
+		{"purpose_as_an_aim", "Traitement algorithmique dont le but est de classer les demandes." + right + how + cada, "purpose right_to_rules how_to_exercise cada"},
+		{"purpose_as_an_object", "Son objectif principal est d’attribuer les places par un algorithme." + right + how + cada, "purpose right_to_rules how_to_exercise cada"},
 		{"without_its_purpose", "Décision fondée sur un algorithme." + right + how + cada, "right_to_rules how_to_exercise cada"},
 		{"without_the_right", purpose + " Écrivez à finances@valombre.example." + cada, "purpose how_to_exercise cada"},
 		{"the_authority_s_address_is_no_way_to_ask", purpose + right + "." + cada + " https://www.cada.fr/administration/saisir cada@cada.fr", "purpose right_to_rules cada"},

@@ -77,6 +77,10 @@ func TestExamples(t *testing.T) {
 		if i == 2 || i == 5 {
 			want = law.False
 		}
+		mention, _ := rulebook().Apply(e.Answers, law.AboutDecision).Obligation("mention", statute)
+		if wants := map[string]string{law.True: law.Required, law.False: law.NotRequired}[want]; string(mention.Answer) != wants {
+			t.Errorf("%s: the mention is %s, want %s", e.ID, mention.Answer, wants)
+		}
 		if o.Answer != want || !c.Has(e.Words()) || !c.Has(e.Why()) {
 			t.Errorf("%d %s: %s", i+1, e.ID, o.Answer)
 		}
