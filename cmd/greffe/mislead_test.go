@@ -39,7 +39,7 @@ func TestNothingMisleads(t *testing.T) {
 		{"an_address_proves_nothing", []string{sheet}, nil, []string{"Une adresse ne prouve rien"}, ""},
 		{"the_mention_replaces_neither_remedies_nor_words_on_paper", []string{sheet + "/mention", "/fr/mention"}, nil, []string{"La mention ne remplace ni les voies et délais de recours", "Voies et délais de recours contre la décision"}, ""},
 		{"no_sheet_is_no_breach", []string{body}, nil, []string{"Ne pas avoir de fiche ici n’est pas une faute"}, ""},
-		{"a_body_may_say_that_it_has_none", []string{"/fr/administrations-sans-fiche"}, nil, []string{"Ce n’est un manquement d’aucune d’elles", "Déclare n’en avoir aucun", "Elle n’a rien dit ici"}, `en infraction|illégal|hors la loi`},
+		{"a_body_may_say_that_it_has_none", []string{"/fr/administrations-sans-fiche"}, nil, []string{"Ce n’est un manquement pour aucune d’elles", "Déclare n’en avoir aucun", "Elle n’a rien dit ici"}, `en infraction|illégal|hors la loi`},
 		{"nullity_is_on_no_public_page", []string{sheet, body, imported, sheet + "/papier", "/api/v1/algorithm?key=attribution-des-places-en-creche-ville-de-vaubrume", "/api/v1/organisation?key=ville-de-vaubrume"}, nil, nil, `(?i)nullit|nullity|\bnulle\b`},
 		{"only_a_judge_can_say_so", []string{"/fr/verifier/algorithme"}, url.Values{"a.org_l300_2": {"true"}, "a.algorithmic": {"true"}, "a.individual_decision": {"true"}, "a.secrecy": {"none"}, "a.special_regime": {"none"},
 			"a.automation": {"fully_automated"}, "a.personal_data": {"true"}, "a.decision_date": {"2026-01-15"}, "a.mention_items": {"none"}, "go": {"result"}}, []string{"seul un juge peut le"}, ""},
