@@ -120,7 +120,8 @@ type sheetView struct {
 	Adopted                                           said[register.Adoption]
 	Attachments                                       said[[]register.Attachment]
 
-	silent map[string]bool // fields of which nothing at all is said
+	silent    map[string]bool           // fields of which nothing at all is said
+	contested map[string][]inquiryShown // by field
 }
 
 func viewSheet(lang string, x register.Sheet) sheetView {
@@ -216,11 +217,13 @@ func (v sheetView) Unsaid(fields ...string) []string {
 // NoLimits reports whether the sheet is silent on its limits, its cost and its
 // suppliers: one sentence then says so for all.
 func (v sheetView) NoLimits() bool {
-	return v.Risks.Silent() && v.Evaluations.Silent() && v.Costs.Silent() && v.Suppliers.Silent()
+	return v.Risks.Silent() && v.Evaluations.Silent() && v.Costs.Silent() && v.Suppliers.Silent() && !v.anyContested("risks", "evaluation", "cost", "suppliers")
 }
 
 // NoHumans reports whether the sheet is silent on what people do.
-func (v sheetView) NoHumans() bool { return v.Role.Silent() && v.Oversight.Silent() }
+func (v sheetView) NoHumans() bool {
+	return v.Role.Silent() && v.Oversight.Silent() && !v.anyContested("role_in_decision", "human_oversight")
+}
 
 // whoDecides reads the level of automation. "A person decides" is said only when
 // what that person does is described.
@@ -257,6 +260,7 @@ func (s *Server) algorithm(r *request) (page, error) {
 	}
 	p.Take = s.takes(r.lang, "algorithm", "/algorithm", x.Slug)
 	p.Inquiries, err = s.inquiriesAbout(r, register.KindSheet, x.ID, x.Slug)
+	p.Content.contest(p.Inquiries)
 	return p, err
 }
 

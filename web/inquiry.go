@@ -50,13 +50,15 @@ type inquiryShown struct {
 	Steps []desk.Step // that the curator who reads can take
 }
 
-// shownInquiry makes the clock of an inquiry.
+// shownInquiry makes the clock of an inquiry: whole days of the calendar, since a page
+// that is made ahead knows the day alone.
 func (s *Server) shownInquiry(q register.Inquiry) inquiryShown {
 	end := q.AnsweredAt
 	if end.IsZero() {
 		end = s.opt.Now()
 	}
-	return inquiryShown{Inquiry: q, Days: max(0, int(end.Sub(q.ReceivedAt)/(24*time.Hour)))}
+	const day = 24 * time.Hour
+	return inquiryShown{Inquiry: q, Days: max(0, int(end.UTC().Truncate(day).Sub(q.ReceivedAt.UTC().Truncate(day))/day))}
 }
 
 // inquiriesAbout is the section of a noun's page; nil where readers can ask nothing.
@@ -116,6 +118,7 @@ type askPage struct {
 	About   askedAbout
 	Asked   register.Inquiry // as typed
 	Kinds   []register.InquiryKind
+	Fields  []string // of a sheet, to choose from; anything else is told in one's own words
 	Problem string
 	Minutes int
 	Sent    bool
@@ -136,8 +139,16 @@ func (s *Server) askPage(r *request, kind, key string) (*askPage, error) {
 		return nil, register.ErrNotFound
 	}
 	var err error
-	p.About, err = s.aboutOf(r, kind, key)
-	return p, err
+	if p.About, err = s.aboutOf(r, kind, key); err != nil {
+		return nil, err
+	}
+	if p.About.Kind == register.KindSheet {
+		p.Fields = s.contestable()
+	}
+	if field := r.query.Get("field"); slices.Contains(p.Fields, field) {
+		p.Asked.Field, p.Asked.Kind = field, register.InquiryCorrection
+	}
+	return p, nil
 }
 
 // askPosted takes an inquiry. A program that fills in every field is thanked, and

@@ -68,7 +68,7 @@ func routes() []*route {
 		{"coverage", "/fr/couverture", "/en/coverage", []string{"forge", "page"}},
 		{"changes", "/fr/nouveautes", "/en/news", []string{"before", "kind", "administration"}},
 		{"inquiries", "/fr/questions", "/en/questions", nil},
-		{"ask", "/fr/questions/poser", "/en/questions/ask", []string{"about", "key"}},
+		{"ask", "/fr/questions/poser", "/en/questions/ask", []string{"about", "key", "field"}},
 		{"compare", "/fr/comparer", "/en/compare", []string{"from", "to", "kind", "after"}},
 		{"data", "/fr/donnees", "/en/data", nil},
 		{"api", "/fr/api", "/en/api", nil},

@@ -23,6 +23,8 @@ type said[T any] struct {
 	Who    register.OriginKind // who made the sheet: it decides how silence is worded
 	Lang   string              // of the value, when it is not the page's
 	Family string              // words for the values of a closed list; "" for free text
+
+	Contested []inquiryShown // by readers
 }
 
 // Filled reports whether there is a value to show.
