@@ -290,7 +290,8 @@ func (s *Server) revision(r *request) (page, error) {
 		p.Template, p.Number, p.NoIndex = "algorithm", number, true
 		p.Title = s.say(r, "web.revision.title", "name", p.Sheet.Content.Name, "number", strconv.Itoa(number))
 		p.Crumbs = append(p.Crumbs, Crumb{p.Sheet.Content.Name, address(r.lang, "algorithm", x.Slug)})
-		return p, nil
+		p.Inquiries, err = s.inquiriesAbout(r, register.KindSheet, x.ID, x.Slug)
+		return p, err
 	}
 	return nil, missingRevision(x, revisions, number)
 }
@@ -445,6 +446,9 @@ func (s *Server) tombstone(r *request, x register.Sheet) (page, error) {
 		return nil, err
 	}
 	p.Body = bodies[x.Organisation]
-	p.Revisions, err = s.opt.Register.Revisions(r.Context(), x.ID)
+	if p.Revisions, err = s.opt.Register.Revisions(r.Context(), x.ID); err != nil {
+		return nil, err
+	}
+	p.Inquiries, err = s.inquiriesAbout(r, register.KindSheet, x.ID, x.Slug)
 	return p, err
 }

@@ -112,3 +112,33 @@ func TestAskField(t *testing.T) {
 		})
 	}
 }
+
+// TestAskFromAnyPage: a past version, a withdrawn sheet, software that several share and
+// the list of questions lead to the form too.
+func TestAskFromAnyPage(t *testing.T) {
+	s := asking(t, &asked{})
+	for _, c := range []struct {
+		rule, path, ask string
+		status          int
+		exchanges       bool
+	}{
+		{"a_past_version", "/fr/algorithmes/ordre-des-demandes-de-logement/versions/1", "/fr/questions/poser?about=sheet&amp;key=ordre-des-demandes-de-logement", 200, true},
+		{"a_withdrawn_sheet", "/en/algorithms/tri-des-candidatures", "/en/questions/ask?about=sheet&amp;key=tri-des-candidatures", 410, true},
+		{"shared_software", "/fr/logiciels-communs/grille-de-points", "/fr/questions/poser?about=sheet&amp;key=ordre-des-demandes-de-logement", 200, false},
+		{"the_list_of_questions", "/en/questions", "/en/questions/ask", 200, false},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			w := fetch(s, c.path)
+			body := w.Body.String()
+			if w.Code != c.status || !strings.Contains(body, `href="`+c.ask+`"`) || strings.Contains(body, "‹") {
+				t.Errorf("%d, does not lead to %s", w.Code, c.ask)
+			}
+			if strings.Contains(body, `<section class="inquiries"`) != c.exchanges {
+				t.Errorf("shows exchanges: %v", !c.exchanges)
+			}
+		})
+	}
+	if body := fetch(site(t, invented()), "/fr/logiciels-communs/grille-de-points").Body.String(); strings.Contains(body, "/questions/poser") {
+		t.Error("leads to a form where readers can ask nothing")
+	}
+}

@@ -70,11 +70,19 @@ func (s *Server) inquiriesAbout(r *request, kind register.Kind, id, key string) 
 	if err != nil {
 		return nil, err
 	}
-	x := &inquirySection{Ask: address(r.lang, "ask") + "?about=" + string(kind) + "&key=" + url.QueryEscape(key)}
+	x := &inquirySection{Ask: s.askAbout(r, kind, key)}
 	for _, q := range all {
 		x.List = append(x.List, s.shownInquiry(q.Shown()))
 	}
 	return x, nil
+}
+
+// askAbout is the address of the form about a noun; "" where readers can ask nothing.
+func (s *Server) askAbout(r *request, kind register.Kind, key string) string {
+	if s.opt.Inquiries == nil {
+		return ""
+	}
+	return address(r.lang, "ask") + "?about=" + string(kind) + "&key=" + url.QueryEscape(key)
 }
 
 // askedAbout is what an inquiry is about.

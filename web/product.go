@@ -31,6 +31,7 @@ type productPage struct {
 type productUse struct {
 	Name  string // of the algorithm, or of the product on a sheet's page
 	URL   string
+	Ask   string // address of the form about the sheet; "" where readers can ask nothing
 	Body  named
 	Who   string   // level of automation
 	Own   []string // names of the fields in which it differs from the template, else from the first use
@@ -79,7 +80,7 @@ func (s *Server) product(r *request) (page, error) {
 		return nil, err
 	}
 	for i, u := range uses {
-		use := productUse{Name: u.Content.Name, URL: address(r.lang, "algorithm", u.Slug), Body: bodies[u.Organisation], Who: u.Content.Automation.Or(register.Unknown)}
+		use := productUse{Name: u.Content.Name, URL: address(r.lang, "algorithm", u.Slug), Ask: s.askAbout(r, register.KindSheet, u.Slug), Body: bodies[u.Organisation], Who: u.Content.Automation.Or(register.Unknown)}
 		if use.Body.Name == "" {
 			use.Body.Name = u.Content.Administration
 		}
