@@ -31,8 +31,10 @@ type declarationPage struct {
 	History   string
 	Links     string
 	Documents string
-	Attached  int    // documents of the draft
-	Next      string // of the first step that lacks something; "" when the sheet is whole
+	Attached  int               // documents of the draft
+	Names     map[string]string // of the people whose acts are shown
+	Lowered   string            // id of the words for how the public sheet stands; "" for published
+	Next      string            // of the first step that lacks something; "" when the sheet is whole
 }
 
 // keptCheck is a self-check whose answers were kept.
@@ -78,7 +80,17 @@ func (s *Server) declarationPage(r *request, f desk.File) (page, error) {
 	for _, k := range f.Kept {
 		p.Checks = append(p.Checks, keptCheck{k, s.place(r.lang, "selfcheck_"+k.Check), hiddenOf(k.Answers)})
 	}
+	if f.Public != nil {
+		p.Lowered = lowered(f.Public.State)
+	}
+	people := []string{f.Person, f.Submitter}
+	for _, x := range f.Remarks {
+		people = append(people, x.Person)
+	}
 	var err error
+	if p.Names, err = s.opt.Workshop.Names(r.Context(), r.actor, f.Sheet.Organisation, people...); err != nil {
+		return nil, err
+	}
 	p.HeldBy, err = s.holder(r, f.Sheet)
 	return p, err
 }
@@ -180,6 +192,7 @@ type stateView struct {
 	register.Declaration
 	Fields []string // ids of the fields that it changed; nil for the first
 	You    bool
+	Name   string // of who saved it; "" for the actor, and for nobody who is known
 }
 
 func (s *Server) fileHistory(r *request) (page, error) {
@@ -191,10 +204,21 @@ func (s *Server) fileHistory(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
+	people := make([]string, len(states))
+	for i, x := range states {
+		people[i] = x.Person
+	}
+	names, err := s.opt.Workshop.Names(r.Context(), r.actor, f.Sheet.Organisation, people...)
+	if err != nil {
+		return nil, err
+	}
 	p := &historyPage{File: f}
 	p.Title, p.Crumbs = s.say(r, "declare.history.title"), s.fileCrumbs(r, f.Declaration)
 	for i, x := range states {
 		v := stateView{Declaration: x, You: x.Person == r.actor.Person}
+		if !v.You {
+			v.Name = names[x.Person]
+		}
 		if i+1 < len(states) {
 			for _, name := range desk.Differing(states[i+1].Sheet.Content, x.Sheet.Content) {
 				if s.opt.Catalogue.Has("field." + name) {
@@ -215,6 +239,7 @@ type mergePage struct {
 	Mine   string // what was not saved, as a file of a sheet
 	Person bool   // the other one is the actor too, in another window
 	At     register.Declaration
+	Name   string // of the other one, where known
 	Fields []mergeField
 }
 
@@ -228,8 +253,13 @@ type mergeField struct {
 }
 
 // mergePage compares three states: what both began from, mine, and theirs.
-func (s *Server) mergePage(r *request, held register.Declaration, base, mine register.Content) page {
+func (s *Server) mergePage(r *request, held register.Declaration, base, mine register.Content) (page, error) {
 	p := &mergePage{Action: draftAddress(r, "file_merge", held.Sheet.ID), Number: held.Number, Person: held.Person == r.actor.Person, At: held}
+	names, err := s.opt.Workshop.Names(r.Context(), r.actor, held.Sheet.Organisation, held.Person)
+	if err != nil {
+		return nil, err
+	}
+	p.Name = names[held.Person]
 	p.Template, p.Status = "file_merge", 409
 	p.Title, p.Crumbs = s.say(r, "declare.merge.title"), s.fileCrumbs(r, held)
 	p.Mine = contentJSON(mine)
@@ -246,7 +276,7 @@ func (s *Server) mergePage(r *request, held register.Declaration, base, mine reg
 		}
 		p.Fields = append(p.Fields, f)
 	}
-	return p
+	return p, nil
 }
 
 // fieldLines words a field for people, a line each part.
@@ -307,11 +337,11 @@ func (s *Server) fileMergePosted(r *request) (page, error) {
 		}
 	}
 	if open { // a field was left without a choice: nothing is lost, it is asked again
-		p := s.mergePage(r, seen, mine, mine)
+		p, err := s.mergePage(r, seen, mine, mine)
 		if m, ok := p.(*mergePage); ok {
 			m.choose(r)
 		}
-		return p, nil
+		return p, err
 	}
 	merged := desk.Take(seen.Sheet.Content, mine, taken)
 	if _, err := s.opt.Workshop.SaveDraft(r.Context(), r.actor, f.Sheet.ID, number, merged, register.ViaForm); err != nil {

@@ -483,7 +483,7 @@ func (s *Server) fileStepPosted(r *request) (page, error) {
 func (s *Server) notSaved(r *request, f desk.File, seen register.Declaration, mine register.Content, err error) (page, error) {
 	var newer desk.Newer
 	if errors.As(err, &newer) {
-		return s.mergePage(r, newer.Held, seen.Sheet.Content, mine), nil
+		return s.mergePage(r, newer.Held, seen.Sheet.Content, mine)
 	}
 	if !errors.As(err, &desk.Incomplete{}) {
 		return nil, err

@@ -211,6 +211,9 @@ func (s *Server) uploadedPosted(r *request) (page, error) {
 		_, err = s.opt.Workshop.ImportDrafts(r.Context(), r.actor, r.organisation.ID, preview.Hash, rows)
 	}
 	id := noWords(err)
+	if id == "declare.problem.invalid" { // a row was good when it was shown
+		id = "declare.upload.problem.meanwhile"
+	}
 	if len(rows) == 0 {
 		id = "declare.upload.problem.none_picked"
 	}

@@ -24,6 +24,7 @@ type Workshop interface {
 	File(ctx context.Context, actor register.Actor, sheet string) (desk.File, error)
 	State(ctx context.Context, actor register.Actor, sheet string, number int) (register.Declaration, error)
 	States(ctx context.Context, actor register.Actor, sheet string) ([]register.Declaration, error)
+	Names(ctx context.Context, actor register.Actor, organisation string, people ...string) (map[string]string, error)
 	Review(body register.Organisation, c register.Content) []register.Finding
 	// Due lists the public sheets of some bodies whose review is due within a year.
 	Due(ctx context.Context, actor register.Actor, organisations []string) ([]register.Sheet, error)

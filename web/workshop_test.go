@@ -399,7 +399,7 @@ func TestUpload(t *testing.T) {
 		t.Fatalf("%d drafts before anybody agreed", len(all))
 	}
 	_, page = b.post("author", preview, http.StatusUnprocessableEntity, "go", "all")
-	b.holds("not all", page, "role=\"alert\"")
+	b.holds("not all", page, "role=\"alert\"", "Depuis l’aperçu")
 	var picked []string
 	for i := range 37 {
 		if i != 4 && i != 17 && i != 30 {

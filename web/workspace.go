@@ -42,7 +42,8 @@ type declared struct {
 	Errors  int    // what still stops its publication
 	Edit    string // id of the sheet to open for change
 	Origin  register.OriginKind
-	Pending bool // a change waits beside the public page
+	Lowered string // id of the words for how the public sheet stands; "" for published
+	Pending bool   // a change waits beside the public page
 }
 
 func (s *Server) workspace(r *request) (page, error) {
@@ -103,7 +104,9 @@ func grown(lines []register.CensusLine, public map[string]register.Sheet) int {
 func (s *Server) declared(r *request, x register.Declaration, public map[string]register.Sheet) declared {
 	d := declared{Declaration: x, Name: x.Sheet.Content.Name, URL: draftAddress(r, "file", x.Sheet.ID), Origin: x.Sheet.Origin.Kind}
 	if p, ok := public[x.Sheet.ID]; ok {
-		d.Public, d.Pending = address(r.lang, "algorithm", p.Slug), x.State != register.Published
+		d.Public, d.Pending, d.Lowered = address(r.lang, "algorithm", p.Slug), x.State != register.Published, lowered(p.State)
+	} else if x.State == register.Published { // what was withdrawn is not among the public ones
+		d.Lowered = lowered(register.Withdrawn)
 	}
 	if x.State != register.Published {
 		for _, f := range s.opt.Workshop.Review(r.organisation, x.Sheet.Content) {
@@ -115,9 +118,19 @@ func (s *Server) declared(r *request, x register.Declaration, public map[string]
 	return d
 }
 
+// lowered gives the id of the words for a public sheet that does not simply stand; ""
+// for one that does.
+func lowered(state register.Publication) string {
+	switch state {
+	case register.Suspended, register.Retired, register.Withdrawn:
+		return "page.state." + string(state)
+	}
+	return ""
+}
+
 // onlyPublic is a sheet that nobody has opened on the desk.
 func (s *Server) onlyPublic(r *request, x register.Sheet) declared {
-	d := declared{Name: x.Content.Name, Public: address(r.lang, "algorithm", x.Slug), Origin: x.Origin.Kind}
+	d := declared{Name: x.Content.Name, Public: address(r.lang, "algorithm", x.Slug), Origin: x.Origin.Kind, Lowered: lowered(x.State)}
 	d.Sheet = x
 	if x.HeldBy == "" {
 		d.Edit = x.ID

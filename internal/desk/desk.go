@@ -75,6 +75,7 @@ type Store interface {
 	DeclarationRevisions(ctx context.Context, sheet string, limit int) ([]register.Declaration, error)
 	Remarks(ctx context.Context, sheet string) ([]register.Remark, error)
 	KeptAnswers(ctx context.Context, sheet string) ([]register.KeptAnswers, error)
+	PeopleByID(ctx context.Context, ids []string) ([]register.Person, error)
 	SheetsDueBefore(ctx context.Context, organisations []string, day string, limit int) ([]register.Sheet, error)
 	LinksOfSheets(ctx context.Context, sheets []string) ([]register.Link, error)
 	DeclarationsNamed(ctx context.Context, organisation, name string) ([]register.Declaration, error)

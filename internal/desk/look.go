@@ -5,6 +5,7 @@ package desk
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"greffe/internal/register"
@@ -171,6 +172,24 @@ func (d *Desk) States(ctx context.Context, actor register.Actor, sheet string) (
 		return nil, fmt.Errorf("states of %s: %w", sheet, err)
 	}
 	return all, nil
+}
+
+// Names gives the names of those of the people that exist, to somebody of the
+// administration on whose desk their acts stand. They are never public.
+func (d *Desk) Names(ctx context.Context, actor register.Actor, organisation string, people ...string) (map[string]string, error) {
+	if err := allow(actor, ActLook, organisation); err != nil {
+		return nil, fmt.Errorf("names: %w", err)
+	}
+	names := map[string]string{}
+	slices.Sort(people)
+	all, err := d.store.PeopleByID(ctx, slices.Compact(people))
+	if err != nil {
+		return nil, fmt.Errorf("names: %w", err)
+	}
+	for _, p := range all {
+		names[p.ID] = p.Name
+	}
+	return names, nil
 }
 
 // Due lists the public sheets of some administrations whose review is due within a
