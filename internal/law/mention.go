@@ -107,11 +107,26 @@ func (m *Mention) Write(c *words.Catalogue, of MentionOf) MentionText {
 		t.Parts = append(t.Parts, Part{PartText, text})
 	}
 	t.Text = PlainText(t.Parts)
-	t.Short = strings.Join(m.passages(c, m.Short, fill, plain, plain), " ")
+	t.Short = m.short(c, of)
 	t.TooLong = utf8.RuneCountInString(t.Short) > m.Limit
 	paragraphs := m.passages(c, m.Full, fill, html.EscapeString, linked)
 	t.HTML = "<p><strong>" + html.EscapeString(t.Title) + "</strong></p>\n<p>" + strings.Join(paragraphs, "</p>\n<p>") + "</p>\n"
 	return t
+}
+
+// short is the form for little room: one way to reach the administration is enough to
+// ask, and what is optional goes when it does not fit.
+func (m *Mention) short(c *words.Catalogue, of MentionOf) string {
+	i := slices.IndexFunc(of.Contacts, func(it register.Contact) bool { return oneLine(it.Value) != "" })
+	of.Contacts = of.Contacts[max(0, i):min(len(of.Contacts), max(0, i)+1)]
+	fill := m.fill(c, of, new([]string))
+	plain := func(s string) string { return s }
+	text := strings.Join(m.passages(c, m.Short, fill, plain, plain), " ")
+	if utf8.RuneCountInString(text) <= m.Limit {
+		return text
+	}
+	needed := slices.DeleteFunc(slices.Clone(m.Short), func(p Passage) bool { return p.Optional })
+	return strings.Join(m.passages(c, needed, fill, plain, plain), " ")
 }
 
 // Seen says where a mention is known to stand.

@@ -3,6 +3,8 @@
 package law
 
 import (
+	"strings"
+
 	"greffe/internal/register"
 	"greffe/internal/words"
 )
@@ -77,9 +79,21 @@ func (r *Reply) Write(c *words.Catalogue, sheet register.Content, received strin
 
 func (l Line) text(c *words.Catalogue, lang string) string {
 	if l.ID == "" {
-		return oneLine(l.Own)
+		return lines(l.Own)
 	}
 	return c.Text(lang, l.ID, l.Args)
+}
+
+// lines keeps the lines of a text that came from outside, such as numbered steps, and
+// nothing else of its layout.
+func lines(s string) string {
+	var all []string
+	for line := range strings.Lines(s) {
+		if line = oneLine(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return strings.Join(all, "\n")
 }
 
 // Example is a real case with the answers that decide it. Words under

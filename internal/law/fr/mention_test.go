@@ -110,6 +110,15 @@ func TestMention(t *testing.T) {
 			t.Errorf("%v\n%s", text.Missing, text.Text)
 		}
 	})
+	t.Run("short_form_keeps_one_contact_and_drops_the_address_before_it_is_too_long", func(t *testing.T) {
+		long := creche()
+		long.Purpose = register.Fill(strings.Repeat("classer ", 12))
+		url := "https://registre.example/" + strings.Repeat("x", 100)
+		text := m.Write(c, law.MentionFrom(declared(long), url, law.Required))
+		if text.TooLong || strings.Contains(text.Short, url) || strings.Contains(text.Short, "place de la Mairie") || !strings.Contains(text.Short, "creches@valombre.example") || !strings.Contains(text.Text, url) || !strings.Contains(text.Text, "place de la Mairie") {
+			t.Errorf("%d characters: %s\n%s", utf8.RuneCountInString(text.Short), text.Short, text.Text)
+		}
+	})
 	t.Run("long_purpose_does_not_fit_the_short_form", func(t *testing.T) {
 		long := creche()
 		long.Purpose = register.Fill(strings.Repeat("calculer ", 60))

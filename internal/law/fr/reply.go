@@ -82,7 +82,19 @@ func parameterLines(c register.Content) []law.Line {
 		if strings.TrimSpace(p.Weight) == "" {
 			id = "law.reply.parameter_without_weight"
 		}
-		lines = append(lines, law.Line{ID: id, Args: words.Args{"parameter": p.Name, "weight": p.Weight}})
+		lines = append(lines, law.Line{ID: id, Args: words.Args{"parameter": meant(p), "weight": p.Weight}})
 	}
 	return lines
+}
+
+// meant is the name of a parameter with what it means: parameters may share a name.
+func meant(p register.Parameter) string {
+	name, meaning := strings.Join(strings.Fields(p.Name), " "), strings.TrimRight(strings.Join(strings.Fields(p.Meaning), " "), ". ")
+	switch {
+	case meaning == "" || meaning == register.Unknown || meaning == name:
+		return name
+	case name == "":
+		return meaning
+	}
+	return name + " (" + meaning + ")"
 }

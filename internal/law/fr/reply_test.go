@@ -60,6 +60,23 @@ func TestReply(t *testing.T) {
 			t.Error(text)
 		}
 	})
+	t.Run("parameters_of_one_name_are_told_apart", func(t *testing.T) {
+		same := sheet
+		same.Parameters = register.Fill([]register.Parameter{{Name: "Taux d’effort", Meaning: "un enfant.", Weight: "0,45 %"}, {Name: "Taux d’effort", Meaning: "deux enfants", Weight: "0,40 %"}, {Name: "Taux d’effort", Weight: "0,35 %"}})
+		got := law.PlainText(reply().Write(c, same, law.UnknownWord).Parts)
+		for _, want := range []string{"Taux d’effort (un enfant), poids : 0,45 %", "Taux d’effort (deux enfants), poids : 0,40 %", "Taux d’effort, poids : 0,35 %"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("no %q in\n%s", want, got)
+			}
+		}
+	})
+	t.Run("steps_keep_their_lines", func(t *testing.T) {
+		steps := sheet
+		steps.Operations = register.Fill("1. Additionner  les points.\r\n\n2. Trier.\n")
+		if got := law.PlainText(reply().Write(c, steps, law.UnknownWord).Parts); !strings.Contains(got, "- 1. Additionner les points.\n2. Trier.\n\n") {
+			t.Error(got)
+		}
+	})
 	t.Run("what_the_sheet_leaves_open_is_named", func(t *testing.T) {
 		empty := reply().Write(c, register.Content{Name: "x", Parameters: register.NotApplicableBecause[[]register.Parameter]("aucun")}, law.UnknownWord)
 		if strings.Join(empty.Missing, " ") != "contribution data operations" || empty.Deadline != law.UnknownWord {
