@@ -77,6 +77,8 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			r.Body = http.MaxBytesReader(w, r.Body, attachment.MaxFile+1)
 		case routeByName["validate"].matches(r.URL.Path):
 			r.Body = http.MaxBytesReader(w, r.Body, maxFileForm)
+		case routeByName["mention_check"].matches(r.URL.Path):
+			r.Body = http.MaxBytesReader(w, r.Body, maxLetterForm)
 		case writePath.MatchString(r.URL.Path):
 			r.Body = http.MaxBytesReader(w, r.Body, maxSheetBody)
 		default:

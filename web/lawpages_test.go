@@ -13,8 +13,11 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/encoding/charmap"
+
 	"greffe/internal/law"
 	"greffe/internal/law/none"
+	"greffe/internal/odt"
 	"greffe/internal/register"
 	"greffe/internal/words"
 )
@@ -92,6 +95,44 @@ func TestPapersSayWhoWroteTheSheet(t *testing.T) {
 			}
 			says(t, "/fr/algorithmes/"+c.slug+"/mention", "Sans doute pas", false)
 			says(t, "/fr/algorithmes/"+c.slug+"/reponse", "Sans doute pas", false)
+		})
+	}
+}
+
+// TestLetterFiles sends a model letter as a file: its words are looked through as if they
+// had been pasted, and what is no letter is refused in words.
+func TestLetterFiles(t *testing.T) {
+	s := site(t, invented())
+	const whole = "Cette décision a été prise avec un algorithme pour calculer votre rang. Vous pouvez en demander les règles auprès de la mairie, habitat@valmont.example, puis saisir la CADA."
+	letter, err := odt.Document{Title: "x", Lang: "fr", Paragraphs: []odt.Paragraph{{Style: odt.Plain, Text: whole}}}.Bytes()
+	if err != nil {
+		t.Fatal(err)
+	}
+	latin, err := charmap.Windows1252.NewEncoder().String(whole)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name, file, content, pasted string
+		status                      int
+		want                        string
+	}{
+		{"odt", "modele.odt", string(letter), "", 200, "Les quatre choses ont été trouvées"},
+		{"text", "modele.txt", "\ufeff" + whole, "", 200, "Les quatre choses ont été trouvées"},
+		{"text_of_an_older_suite", "modele.txt", latin, "", 200, "Les quatre choses ont été trouvées"},
+		{"file_comes_before_the_pasted_text", "modele.txt", "Un algorithme.", whole, 200, "Il manque au moins une"},
+		{"no_file_chosen", "", "", whole, 200, "Les quatre choses ont été trouvées"},
+		{"pdf", "modele.pdf", "%PDF-1.7", "", 422, "n’a pas pu être lu"},
+		{"broken_archive", "modele.odt", "PK\x03\x04" + strings.Repeat("x", 2000), "", 422, "n’a pas pu être lu"},
+		{"empty_file", "modele.txt", " ", "", 422, "n’a pas pu être lu"},
+		{"larger_than_is_read", "modele.txt", strings.Repeat("x", maxLetterForm), "", 413, "<h1"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			kind, body := fileForm(t, map[string]string{"text": c.pasted, "go": "show"}, c.file, c.content)
+			w := postBody(s, "/fr/mention/verifier", body, "Content-Type", kind)
+			if w.Code != c.status || !strings.Contains(w.Body.String(), c.want) || w.Header().Get("Cache-Control") != "no-store" {
+				t.Errorf("status %d, no %q in\n%s", w.Code, c.want, w.Body.String())
+			}
 		})
 	}
 }

@@ -11,9 +11,11 @@ import (
 	"unicode/utf8"
 
 	"github.com/skip2/go-qrcode"
+	"golang.org/x/text/encoding/charmap"
 
 	"greffe/internal/export"
 	"greffe/internal/law"
+	"greffe/internal/odt"
 	"greffe/internal/register"
 	"greffe/internal/words"
 )
@@ -268,6 +270,8 @@ type mentionCheckPage struct {
 	Silent bool
 	Action string
 	Text   string
+	File   string // name of the file that was read
+	Wrong  bool   // it could not be
 	Read   bool
 	Found  []foundItem
 	Whole  bool
@@ -280,7 +284,13 @@ type foundItem struct {
 	Model string // words that say it, with their blanks
 }
 
-const fieldText = "text"
+const (
+	fieldText     = "text"
+	fieldFile     = "file"
+	fieldFileName = "file.name"
+
+	maxLetterForm = 2<<20 + maxBody // a model letter with its emblem
+)
 
 func (s *Server) newMentionCheck(r *request) *mentionCheckPage {
 	p := &mentionCheckPage{Silent: s.opt.Profile.Mention == nil, Action: s.place(r.lang, "mention_check")}
@@ -297,21 +307,43 @@ func (s *Server) mentionCheckPosted(r *request) (page, error) {
 		return p, nil
 	}
 	for _, name := range sortedFields(r.form) {
-		if name != fieldText && name != fieldGo {
+		if name != fieldText && name != fieldGo && name != fieldFile && name != fieldFileName {
 			return s.refusal(r, http.StatusBadRequest, "field", cut(name, 60)), nil
 		}
 	}
 	m := s.opt.Profile.Mention
 	p.Text, p.Read, p.Whole, p.NoIndex = r.form.Get(fieldText), true, true, true
+	text := p.Text
+	if p.File = r.form.Get(fieldFileName); p.File != "" {
+		var err error
+		if text, err = wordsOfLetter([]byte(r.form.Get(fieldFile))); err != nil {
+			p.Wrong, p.Read, p.Status = true, false, http.StatusUnprocessableEntity
+			return p, nil //nolint:nilerr // the page says it
+		}
+	}
 	p.Title = s.say(r, "paper.check.result")
-	for _, f := range m.Find(p.Text) {
+	for _, f := range m.Find(text) {
 		p.Found = append(p.Found, foundItem{f, s.passage(m.Passage(f.Item))})
 		p.Whole = p.Whole && f.Found
 	}
-	if strings.TrimSpace(p.Text) == "" {
+	if strings.TrimSpace(text) == "" {
 		p.Read = false
 	}
 	return p, nil
+}
+
+// wordsOfLetter gives the words of a model letter: a text document, or a plain text as
+// office suites write it, in UTF-8 or Windows-1252.
+func wordsOfLetter(b []byte) (string, error) {
+	switch {
+	case bytes.HasPrefix(b, []byte("PK\x03\x04")):
+		return odt.Text(b)
+	case bytes.HasPrefix(b, []byte("%PDF-")), bytes.IndexByte(b, 0) >= 0, len(bytes.TrimSpace(b)) == 0:
+		return "", fmt.Errorf("read a letter: it is no text: %w", register.ErrInvalid)
+	case utf8.Valid(b):
+		return strings.TrimPrefix(string(b), "\ufeff"), nil
+	}
+	return charmap.Windows1252.NewDecoder().String(string(b))
 }
 
 // passage is a passage of the model with its blanks.

@@ -58,7 +58,7 @@ func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (pag
 				return s.refusal(req, http.StatusForbidden, "origin", ""), nil
 			}
 			read := readForm
-			if rt.name == "validate" {
+			if rt.name == "validate" || rt.name == "mention_check" {
 				read = readFileForm
 			}
 			form, code, reason := read(r, maxFields)

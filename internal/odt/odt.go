@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: EUPL-1.2
 
-// Package odt writes short text documents in the OpenDocument format (ODF 1.3, ISO/IEC 26300).
-// It receives paragraphs, whose text may come from anybody.
-// It gives bytes that every office suite opens, the same ones for the same paragraphs.
+// Package odt writes short text documents in the OpenDocument format (ODF 1.3, ISO/IEC 26300), and reads their words.
+// It receives paragraphs, whose text may come from anybody, or a file from anybody.
+// It gives bytes that every office suite opens, the same ones for the same paragraphs, or plain words.
 package odt
 
 import (
