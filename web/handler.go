@@ -64,7 +64,7 @@ func (s *Server) serve(rt *route, lang string, maker func(*Server, *request) (pa
 		p := s.pages.find(version, key, s.today)
 		var keep keeping
 		if p == nil {
-			if p, keep, err = s.renderEntry(req, version, maker); err != nil {
+			if p, keep, err = s.renderInTurn(req, version, maker); err != nil {
 				s.fail(w, r, lang, err)
 				return
 			}
@@ -73,6 +73,37 @@ func (s *Server) serve(rt *route, lang string, maker func(*Server, *request) (pa
 		s.send(w, r, p)
 		s.later(keep)
 	})
+}
+
+// renderInTurn makes a page once it is its turn.
+func (s *Server) renderInTurn(req *request, version int64, maker func(*Server, *request) (page, error)) (*rendered, keeping, error) {
+	leave, err := s.turn(req.Context(), req.route)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer leave()
+	return s.renderEntry(req, version, maker)
+}
+
+// searched is the kind of page that takes turns.
+const searched = "search"
+
+// turn waits until a page of this kind may be made, in the order of the requests, and gives
+// what ends the turn. Searches are work for the processor: more at once than there are
+// processors would each take longer, and fill memory with half-made pages. Whoever would
+// wait longer than a question may take is told to come back.
+func (s *Server) turn(ctx context.Context, rt *route) (leave func(), err error) {
+	if rt.name != searched {
+		return func() {}, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, searchTime)
+	defer cancel()
+	select {
+	case s.turns <- struct{}{}:
+		return func() { <-s.turns }, nil
+	case <-ctx.Done():
+		return nil, fmt.Errorf("wait for a turn: %w", ctx.Err())
+	}
 }
 
 // cacheKey is the path and the known parameters, in one order: what a stranger

@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/netip"
 	"net/url"
+	"runtime"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -112,7 +113,8 @@ type Server struct {
 	fetches *limiter // files of elsewhere that somebody waits for: one an address
 	exports *limiter // files being sent, by address
 	weights *weights
-	build   string // fingerprint of everything but the register that a page is made of
+	turns   chan struct{} // of searches that are made at this moment
+	build   string        // fingerprint of everything but the register that a page is made of
 	headers []header
 	handler http.Handler
 
@@ -142,6 +144,7 @@ func New(opt Options) (*Server, error) {
 		return nil, err
 	}
 	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), fetches: newLimiter(1), exports: newLimiter(1), weights: &weights{},
+		turns:     make(chan struct{}, 1+runtime.GOMAXPROCS(0)),
 		ahead:     &atomic.Pointer[ahead]{},
 		thesaurus: search.NewSleepingThesaurus(opt.Profile.Synonyms)}
 	if s.files, err = openOverlay(opt.ThemeDir); err != nil {

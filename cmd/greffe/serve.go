@@ -112,6 +112,23 @@ func (a *app) openToServe(ctx context.Context) (*office, error) {
 // collecting is the main work (measured with 20 MB less: three times the work for a search).
 const memory = 134 << 20
 
+// heapGrowth is by how many hundredths what is kept may grow before it is collected, since
+// memory has its limit anyway: a small register collects a quarter as often for it, and a
+// large one as often as the limit has it.
+const heapGrowth = 400
+
+// inNoHurry has memory collected less often once the haste of the start has ended.
+func (a *app) inNoHurry() {
+	if os.Getenv("GOGC") != "" {
+		return
+	}
+	settle := a.settle
+	a.settle = func() {
+		settle()
+		debug.SetGCPercent(heapGrowth)
+	}
+}
+
 // serve answers requests until the context ends, then lets those under way finish.
 func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) error {
 	post, err := a.newPost(o, s)
@@ -120,6 +137,7 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	}
 	if os.Getenv("GOMEMLIMIT") == "" {
 		debug.SetMemoryLimit(memory)
+		a.inNoHurry()
 	}
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {

@@ -184,11 +184,17 @@ func scanBody[T any](row Row) (T, error) {
 	return v, json.Unmarshal(body, &v)
 }
 
+// aPage is about how many rows a page shows.
+const aPage = 24
+
 // rows reads every row of a query with a function that scans one.
 func rows[T any](ctx context.Context, e Engine, what string, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
 	var all []T
 	err := e.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
 		v, err := scan(row)
+		if len(all) == 1 { // a page of them: nouns are large, and to double the room copies each five times
+			all = slices.Grow(all, aPage-1)
+		}
 		all = append(all, v)
 		return err
 	})

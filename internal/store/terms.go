@@ -7,6 +7,7 @@ import (
 	"context"
 	"slices"
 	"sync"
+	"time"
 
 	"greffe/internal/search"
 )
@@ -137,12 +138,27 @@ func (r *Register) warm(ctx context.Context) error {
 		if r.terms.full() {
 			break
 		}
+		r.letReadersPass(ctx)
 		if _, err := r.terms.of(ctx, r.engine, c.term); err != nil {
 			return err
 		}
 	}
 	r.terms.warmed(era)
 	return nil
+}
+
+// A word is read beforehand once nobody asks anything, or after so long: where somebody
+// always asks, the words are needed all the more.
+const (
+	letPass     = 50 * time.Millisecond
+	letPassStep = 2 * time.Millisecond
+)
+
+// letReadersPass waits while questions are answered.
+func (r *Register) letReadersPass(ctx context.Context) {
+	for waited := time.Duration(0); waited < letPass && len(r.asking) > 0 && ctx.Err() == nil; waited += letPassStep {
+		time.Sleep(letPassStep)
+	}
 }
 
 func (k *terms) asked() (era int, done bool) {
