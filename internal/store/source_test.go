@@ -59,7 +59,7 @@ func (e told) Query(_ context.Context, s Statement, row func(Row) error) error {
 // TestSources asks again what something was made from, after the register has changed.
 func TestSources(t *testing.T) {
 	now := told{"a": {{"1", "x"}, {"2", "y"}}, "none": nil}
-	make := func(ctx context.Context) {
+	tell := func(ctx context.Context) {
 		e := noting{now}
 		for _, sql := range []string{"a", "none"} {
 			if err := e.Query(ctx, Statement{SQL: sql, Args: []any{"arg", 7, int64(-8)}}, func(Row) error { return nil }); err != nil {
@@ -82,7 +82,7 @@ func TestSources(t *testing.T) {
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			ctx, noted := watched(t.Context())
-			make(ctx)
+			tell(ctx)
 			known := numbered{"none", "a"}
 			b, err := noted.encode(known)
 			if err != nil {
@@ -99,7 +99,7 @@ func TestSources(t *testing.T) {
 	}
 	t.Run("what_is_read_elsewhere_proves_nothing", func(t *testing.T) {
 		ctx, noted := watched(t.Context())
-		make(ctx)
+		tell(ctx)
 		readElsewhere(ctx)
 		if !noted.elsewhere {
 			t.Error("it is not noted")

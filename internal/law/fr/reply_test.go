@@ -95,7 +95,7 @@ func TestExamples(t *testing.T) {
 			want = law.False
 		}
 		mention, _ := rulebook().Apply(e.Answers, law.AboutDecision).Obligation("mention", statute)
-		if wants := map[string]string{law.True: law.Required, law.False: law.NotRequired}[want]; string(mention.Answer) != wants {
+		if wants := map[string]string{law.True: law.Required, law.False: law.NotRequired}[want]; mention.Answer != wants {
 			t.Errorf("%s: the mention is %s, want %s", e.ID, mention.Answer, wants)
 		}
 		if o.Answer != want || !c.Has(e.Words()) || !c.Has(e.Why()) {
