@@ -243,16 +243,18 @@ type childBody struct {
 	register.Counts
 }
 
-// deepest ends the way up a tree: a list may hold a circle.
+// deepest ends the way up a tree: no known one has as many levels.
 const deepest = 8
 
 // above is the way from the top of the tree down to the only parent; a body with
-// several parents has no one way.
+// several parents has no one way, and in a circle nobody is shown twice.
 func (s *Server) above(r *request, p *administrationPage, parents []register.Organisation) error {
+	met := map[string]bool{p.Body.ID: true}
 	for range deepest {
-		if len(parents) != 1 {
+		if len(parents) != 1 || met[parents[0].ID] {
 			return nil
 		}
+		met[parents[0].ID] = true
 		p.Path = append([]named{bodyLink(r.lang, parents[0])}, p.Path...)
 		var ids []string
 		for _, d := range parents[0].Parents {
