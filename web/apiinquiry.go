@@ -26,7 +26,7 @@ type apiInquiry struct {
 	About        register.Kind         `json:"about" enum:"sheet,repository,organisation"`
 	Key          string                `json:"key" doc:"The id of the noun."`
 	Organisation string                `json:"organisation,omitempty" doc:"Id of the body whose it is."`
-	Field        string                `json:"field,omitempty" doc:"What is contested, in the asker's words."`
+	Field        string                `json:"field,omitempty" doc:"What is contested: of a sheet, one of its fields; else in the asker's words."`
 	Text         string                `json:"text"`
 	Lang         string                `json:"lang,omitempty" doc:"Of the page that it was asked on."`
 	State        register.InquiryState `json:"state" enum:"published,answered,closed"`

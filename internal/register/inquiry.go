@@ -47,7 +47,7 @@ type Inquiry struct {
 	About        Kind         `json:"about"`                  // sheet, repository or organisation
 	Key          string       `json:"key"`                    // the id of the noun
 	Organisation string       `json:"organisation,omitempty"` // whose it is
-	Field        string       `json:"field,omitempty"`        // the fact that is contested, in the asker's words
+	Field        string       `json:"field,omitempty"`        // the fact that is contested: of a sheet, one of its fields, else in the asker's words
 	Text         string       `json:"text"`
 	Lang         string       `json:"lang,omitempty"` // of the page that it was asked on
 	State        InquiryState `json:"state"`
