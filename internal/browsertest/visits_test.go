@@ -22,7 +22,7 @@ func TestVisitNow(t *testing.T) {
 	enter(t, p, links[1])
 	const own = vaubrume + "/visites"
 	p.visit(t, own+"?url=https://hub.demo.test/Ville-de-Vaubrume/cantine")
-	pressIn(t, p, own, `main section form button`, "La visite est demandée")
+	pressIn(t, p, own, `main section form button`, "1 demande, la dernière de chaque adresse")
 	for deadline, text := time.Now().Add(30*time.Second), ""; !strings.Contains(text, "Lu."); time.Sleep(time.Second) {
 		if time.Now().After(deadline) {
 			t.Fatalf("the visit is never made: %s", text)

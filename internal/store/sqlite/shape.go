@@ -70,7 +70,18 @@ func (e *Engine) check(ctx context.Context, db *sql.DB) error {
 	if info, err := os.Stat(e.path); err == nil && info.Size() > checkedWhole {
 		of = `sqlite_schema`
 	}
-	return quickCheck(ctx, db, of)
+	err := quickCheck(ctx, db, of)
+	// Another process may be making the tables of the index at this moment: what is damaged
+	// is damaged still once nobody migrates.
+	if errors.Is(err, ErrForeign) {
+		unlock, lockErr := alone(ctx, filepath.Dir(e.path))
+		if lockErr != nil {
+			return lockErr
+		}
+		defer unlock()
+		return quickCheck(ctx, db, of)
+	}
+	return err
 }
 
 func quickCheck(ctx context.Context, db *sql.DB, of string) error {
