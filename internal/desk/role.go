@@ -160,18 +160,25 @@ func (p *People) Block(ctx context.Context, actor register.Actor, id string, blo
 	return p.store.SavePeople(ctx, b)
 }
 
+// local is a person whom an administrator may send a link: one with an account of this
+// register, since the others are known by their provider alone.
+func (p *People) local(ctx context.Context, actor register.Actor, id string) (register.Person, error) {
+	if err := allow(actor, ActAdminister, ""); err != nil {
+		return register.Person{}, err
+	}
+	person, err := p.store.Person(ctx, id)
+	if err == nil && person.Issuer != "" {
+		err = &Fault{"person", "provider"}
+	}
+	return person, err
+}
+
 // Reset makes a one-time link to choose a new password and second factor; its secret is
 // sent by mail where the register sends any. The old ones stay good until it is used.
 func (p *People) Reset(ctx context.Context, actor register.Actor, id string) (secret string, pass register.Pass, err error) {
-	if err := allow(actor, ActAdminister, ""); err != nil {
-		return "", pass, err
-	}
-	person, err := p.store.Person(ctx, id)
+	person, err := p.local(ctx, actor, id)
 	if err != nil {
 		return "", pass, err
-	}
-	if person.Issuer != "" {
-		return "", pass, &Fault{"person", "provider"}
 	}
 	pass = register.Pass{Kind: register.PassReset, Person: id, Mail: person.Mail, Name: person.Name, Lang: person.Lang, By: actor.Person}
 	secret, err = p.handOver(ctx, &pass, true, register.MailReset, register.Event{Kind: register.EventReset, Person: id, By: actor.Person})
