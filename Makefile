@@ -35,8 +35,8 @@ test: need ## run every test, those in the browser too where Chromium and axe-co
 	@$(MAKE) --no-print-directory test-none
 
 # In a register that keeps to no law; the tests that are about one are named in
-# internal/law/lawtest. What starves, kills or floods says nothing that a law would change.
-ALIKE := Kill|Fault|Hostile|ManyRepositories|WeightsSwapped|ReadWhileCrawling|ShortWait|LockOfTheDead|Jurisdiction$$|BodyUnderAnotherLaw
+# internal/law/lawtest. What starves, kills, floods or keeps pages says nothing that a law would change.
+ALIKE := Kill|Fault|Hostile|ManyRepositories|WeightsSwapped|ReadWhileCrawling|ShortWait|LockOfTheDead|Jurisdiction$$|BodyUnderAnotherLaw|TestAhead$$
 .PHONY: test-none
 test-none: need ## run the tests of all that speaks of law without any (make test does)
 	GREFFE_TEST_PROFILE=none go test -timeout 15m ./internal/law/... ./internal/sheet ./internal/publiccode ./internal/check ./internal/licence ./internal/export ./internal/desk ./web

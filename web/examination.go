@@ -135,10 +135,10 @@ func (s *Server) examination(r *request, x register.Repository) (*examinationVie
 			v.Purposes = append(v.Purposes, p)
 		}
 	}
-	if v.Opening = s.opening(say, x, e, known); v.Opening != nil {
-		if err := s.openingStated(r, x, v.Opening); err != nil {
-			return nil, err
-		}
+	if v.Opening = s.opening(say, x, e, known); v.Opening == nil {
+		v.unlinkOpening()
+	} else if err := s.openingStated(r, x, v.Opening); err != nil {
+		return nil, err
 	}
 	v.Software, v.Apart = softwareWords(say, x, e.Software)
 	v.Broken = s.findings(r, e.Unreadable)
@@ -146,6 +146,20 @@ func (s *Server) examination(r *request, x register.Repository) (*examinationVie
 		v.Broken[i].Source = proofAddress(r.lang, x, register.Evidence{Commit: e.Head, Path: f.Key})
 	}
 	return v, nil
+}
+
+// unlinkOpening takes away the links to the section of the degree where the page has none:
+// the jurisdiction knows no degrees, or not the one that was stated.
+func (v *examinationView) unlinkOpening() {
+	for _, p := range v.Purposes {
+		for _, c := range slices.Concat(p.Checks, p.Rest) {
+			for i := range c.Places {
+				if c.Places[i].Day != "" {
+					c.Places[i].URL = ""
+				}
+			}
+		}
+	}
 }
 
 // opening words the declared degree; what holds against it is the check of the facts.

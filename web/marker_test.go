@@ -273,7 +273,13 @@ func TestPersonalAddresses(t *testing.T) {
 	page := b.get("author", file+"/decides", http.StatusOK)
 	b.post("author", file+"/decides", http.StatusSeeOther, "number", number(page), "go", "save",
 		"automation_level", "decision_support", "role_in_decision", "Écrire à "+address+" ou appeler le "+mobile+".", "human_oversight", "L’agent relit.", "contact[0].value", address)
-	b.holds("flagged before it is public", b.get("author", file, http.StatusOK), address, "semble être celle", "contact@valmont.example, dsi@valmont.example", "06 1…", "téléphone portable")
+	flagged := []string{address, "semble être celle", "contact@valmont.example"}
+	withheld := []string{address, strings.ReplaceAll(address, "@", "%40")}
+	if !lawtest.Lawless() { // a jurisdiction knows more roles, and how its telephones are numbered
+		flagged = append(flagged, "contact@valmont.example, dsi@valmont.example", "06 1…", "téléphone portable")
+		withheld = append(withheld, mobile)
+	}
+	b.holds("flagged before it is public", b.get("author", file, http.StatusOK), flagged...)
 	b.post("manager", file, http.StatusSeeOther, "number", number(b.get("manager", file, http.StatusOK)), "go", "publish")
 	b.holds("own export", b.get("author", "/fr/espace/administrations/ville-de-valmont/export", http.StatusOK), address)
 	b.holds("own table", b.get("author", "/fr/espace/administrations/ville-de-valmont/export?format=csv", http.StatusOK), address)
@@ -288,8 +294,11 @@ func TestPersonalAddresses(t *testing.T) {
 			continue
 		}
 		bulk++
-		if said := o.said(path); strings.Contains(said, address) || strings.Contains(said, strings.ReplaceAll(address, "@", "%40")) || strings.Contains(said, mobile) {
-			t.Errorf("%s gives the address or the number away", path)
+		said := o.said(path)
+		for _, one := range withheld {
+			if strings.Contains(said, one) {
+				t.Errorf("%s gives %s away", path, one)
+			}
 		}
 	}
 	if text := o.said(exportRoot + export.ListAlgorithms + export.JSON.Suffix()); !strings.Contains(text, register.Withheld) {

@@ -21,6 +21,13 @@ func withoutScript(t *testing.T, p *tab) {
 // waitForAddress waits until the tab shows a page under the path, and gives its address.
 func waitForAddress(t *testing.T, p *tab, path string, patience time.Duration) string {
 	t.Helper()
+	return waitUntil(t, p, patience, func(landed string) bool { return strings.HasPrefix(landed, p.origin+path) })
+}
+
+// waitUntil gives the address that the tab stands on, once it is one that is waited for and
+// its document whole, or when patience ends.
+func waitUntil(t *testing.T, p *tab, patience time.Duration, reached func(landed string) bool) string {
+	t.Helper()
 	var landed string
 	for deadline := time.Now().Add(patience); time.Now().Before(deadline); time.Sleep(50 * time.Millisecond) {
 		history, err := chromedp.Run(p.ctx, chromedp.NavigationEntries())
@@ -28,7 +35,7 @@ func waitForAddress(t *testing.T, p *tab, path string, patience time.Duration) s
 			continue // between two pages there is none
 		}
 		landed = history.Entries[history.CurrentIndex].URL
-		if strings.HasPrefix(landed, p.origin+path) && p.loaded(landed) {
+		if reached(landed) && p.loaded(landed) {
 			return landed
 		}
 	}

@@ -83,11 +83,7 @@ func surveyDesk(t *testing.T, site string, links []string, said *statement) {
 		b := startBrowser(t)
 		p := b.open(t, site)
 		p.signedIn = true
-		p.visit(t, link)
-		press(t, p, `main form button`)
-		for deadline := time.Now().Add(patience); strings.Contains(waitForAddress(t, p, "/", time.Second), "/link") && time.Now().Before(deadline); {
-			time.Sleep(50 * time.Millisecond)
-		}
+		signIn(t, p, link)
 		queue, seen, kinds := []string{"/fr/espace", "/en/desk"}, map[string]bool{}, map[string]bool{}
 		for len(queue) > 0 {
 			address := queue[0]

@@ -31,9 +31,7 @@ func TestVisitNow(t *testing.T) {
 		text, _ = chromedp.Run(p.ctx, chromedp.OuterHTML(chromedp.CSS("main"))) // read again at the next turn
 	}
 	with := b.open(t, site)
-	with.visit(t, links[2])
-	press(t, with, "main form button")
-	waitForAddress(t, with, "/en/desk", 20*time.Second)
+	signIn(t, with, links[2])
 	for _, path := range []string{"/fr/espace/visites", "/en/desk/visits?url=https://hub.demo.test/port-estran"} {
 		with.visit(t, path)
 		judged(t, with, path)
