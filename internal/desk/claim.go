@@ -24,6 +24,7 @@ type ClaimStore interface {
 	Accounts(ctx context.Context) ([]register.Account, error)
 	Organisation(ctx context.Context, id string) (register.Organisation, error)
 	OrganisationBySlug(ctx context.Context, slug string) (register.Organisation, error)
+	Organisations(ctx context.Context, after string, limit int) ([]register.Organisation, error)
 }
 
 // Prober looks at what a body shows to the world: records of a domain, files and
@@ -52,8 +53,8 @@ func NewClaims(store ClaimStore, d *Desk, people *People, probe Prober) *Claims 
 const claimTries = 20
 
 // Claim asks that an account be listed as a body's own. Where it is another body's
-// already, or its name is close to that of another's account, or is that of another
-// body, a curator decides, whatever the proof.
+// already, or its name is close to that of another's account or of another body,
+// a curator decides, whatever the proof.
 func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, address string) (register.Claim, error) {
 	c := register.Claim{Organisation: organisation, Person: actor.Person, State: register.ClaimOpen}
 	if err := allow(actor, ActSettle, organisation); err != nil {
@@ -79,9 +80,6 @@ func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, 
 			c.Near = append(c.Near, a.Key())
 		}
 	}
-	if err := d.namedAs(ctx, &c); err != nil {
-		return c, err
-	}
 	open, err := d.store.ClaimsOf(ctx, organisation)
 	if err != nil {
 		return c, err
@@ -90,6 +88,9 @@ func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, 
 		return o.State == register.ClaimOpen && strings.EqualFold(o.Key(), key)
 	}) {
 		return c, &Fault{"address", "asked"}
+	}
+	if err := d.namedAs(ctx, &c); err != nil {
+		return c, err
 	}
 	if c.ID, err = d.people.secret(9); err != nil {
 		return c, err
@@ -101,36 +102,6 @@ func (d *Claims) Claim(ctx context.Context, actor register.Actor, organisation, 
 	return c, d.store.SaveClaim(ctx, c, "")
 }
 
-// namedAs notes the bodies whose name an account bears, other than the one that claims it:
-// what a site says of an account that no list knows is the word of one side alone.
-func (d *Claims) namedAs(ctx context.Context, c *register.Claim) error {
-	own, err := d.store.Organisation(ctx, c.Organisation)
-	if err != nil {
-		return err
-	}
-	name := c.Path[strings.LastIndexByte(c.Path, '/')+1:]
-	if name == "" {
-		return nil
-	}
-	same, err := d.desk.store.OrganisationsByName(ctx, strings.ReplaceAll(name, "_", " "))
-	if err != nil {
-		return err
-	}
-	bySlug, ok, err := found(d.store.OrganisationBySlug(ctx, register.Slug(name)))
-	if err != nil {
-		return err
-	}
-	if ok {
-		same = append(same, bySlug)
-	}
-	for _, o := range same {
-		if o.ID != own.ID && o.NameOrigin == register.NameOwn && o.Merged() == "" && !slices.Contains(c.Near, o.Name) {
-			c.Near = append(c.Near, o.Name)
-		}
-	}
-	return nil
-}
-
 // holds reports whether a listed account holds the one of a claim, is it, or is within
 // it: a whole forge holds its accounts, and a group its sub-groups.
 func holds(a register.Account, c register.Claim) bool {
@@ -138,39 +109,6 @@ func holds(a register.Account, c register.Claim) bool {
 		return outer == "" || strings.HasPrefix(strings.ToLower(inner)+"/", strings.ToLower(outer)+"/")
 	}
 	return strings.EqualFold(a.Host, c.Host) && (within(a.Path, c.Path) || within(c.Path, a.Path))
-}
-
-// resembles reports whether two names of accounts could be taken for each other: the same
-// letters and digits, or one of them away.
-func resembles(a, b string) bool {
-	a, b = plainName(a), plainName(b)
-	if a == "" || b == "" {
-		return false
-	}
-	return a == b || len(a) > 4 && len(b) > 4 && oneAway(a, b)
-}
-
-// plainName folds a name, and the digits that look like letters.
-func plainName(name string) string {
-	return strings.NewReplacer("0", "o", "1", "l", "i", "l", "5", "s", "rn", "m", " ", "").Replace(register.FoldName(name))
-}
-
-// oneAway reports whether one letter more, less or other makes a of b.
-func oneAway(a, b string) bool {
-	if len(a) > len(b) {
-		a, b = b, a
-	}
-	if len(b)-len(a) > 1 {
-		return false
-	}
-	i := 0
-	for i < len(a) && a[i] == b[i] {
-		i++
-	}
-	if len(a) == len(b) {
-		return a[min(i+1, len(a)):] == b[min(i+1, len(b)):]
-	}
-	return a[i:] == b[i+1:]
 }
 
 // Domain is the name of a body's own site, without "www."; "" when it has none.

@@ -237,3 +237,53 @@ func TestClaimsOfOthers(t *testing.T) {
 		})
 	}
 }
+
+// TestNearNames: an account whose name could be taken for another body's waits for a
+// curator, who reads whose; one that bears its own body's name does not.
+func TestNearNames(t *testing.T) {
+	h, d, w, manager := claims(t)
+	body := func(id, name string, more ...string) register.Organisation {
+		return register.Organisation{ID: id, Slug: register.Slug(name), Name: name, NameOrigin: register.NameOwn, Acronyms: more, SeenAt: at(0)}
+	}
+	lyre, forge := body("lyre", "Ville de Lyre"), body("forge", "Forge inconnue")
+	lyre.Names = []register.Dated{{Value: "Bourg de Lyrette", Until: "2020-01-01"}}
+	forge.NameOrigin = register.NameFromForge
+	merged := body("gone", "Office disparu")
+	merged.Successors = []register.Dated{{Value: "lyre", Since: "2021-01-01"}}
+	bodies := []register.Organisation{lyre, forge, merged, body("caisse", "Caisse nationale des aides imaginaires"), body("impots", "Direction des impôts", "DGI"), body("owner", "Ville owl")}
+	if err := h.store.Save(t.Context(), register.Batch{At: at(0), Actor: "test", Organisations: bodies}); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct{ rule, account, near string }{
+		{"one_letter_more", "villes-de-lyre", "Ville de Lyre"},
+		{"one_letter_less", "vile-de-lyre", "Ville de Lyre"},
+		{"one_letter_other", "ville-de-lyra", "Ville de Lyre"},
+		{"two_letters_away", "villa-de-lyra", ""},
+		{"without_hyphens", "VilleDeLyre", "Ville de Lyre"},
+		{"digit_for_a_letter", "vi11e-de-lyre", "Ville de Lyre"},
+		{"two_letters_for_one", "direction-des-irnpots", "Direction des impôts"},
+		{"letters_of_another_alphabet", "vіllе-dе-lуrе", "Ville de Lyre"},
+		{"wide_letters", "ｖｉｌｌｅ-de-lyre", "Ville de Lyre"},
+		{"name_of_once", "bourg-de-lyrete", "Ville de Lyre"},
+		{"acronym_that_it_gave", "dgi", "Direction des impôts"},
+		{"acronym_of_its_name", "CNAI", "Caisse nationale des aides imaginaires"},
+		{"letters_of_no_name", "cnam", ""},
+		{"a_group_nearly_named_as_another", "ville-de-lyra/logiciels", "Ville de Lyre"},
+		{"name_that_a_forge_gave", "forge-inconnu", ""},
+		{"body_that_is_no_more", "office-disparus", ""},
+		{"own_name_close_to_another", "ville-own", ""},
+		{"close_to_its_own_and_to_another", "ville-ow", "Ville owl"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			asked, err := d.Claim(t.Context(), manager, "own", "https://git.example/"+c.account)
+			if err != nil || strings.Join(asked.Near, ", ") != c.near {
+				t.Fatalf("%q %v", asked.Near, err)
+			}
+			w["_greffe.ville.example"] = asked.Code
+			got, err := d.Prove(t.Context(), manager, asked.ID, register.ProveTXT, "")
+			if want := map[bool]register.ClaimState{true: register.ClaimListed, false: register.ClaimOpen}[c.near == ""]; err != nil || got.State != want {
+				t.Errorf("%s: %v", got.State, err)
+			}
+		})
+	}
+}
