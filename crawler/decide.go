@@ -54,10 +54,12 @@ func (w *walk) drawn(k *known, now time.Time) bool {
 
 // hides reports whether an entry of GitLab may hide that something happened: it notes that
 // once an hour at most, so that a push soon after our visit leaves the date where it stood
-// when the visit came less than an hour after it.
+// when the visit came less than an hour after it. A forge whose clock is slow has long been
+// at the end of that hour by ours, one whose clock is fast is not there yet: the one visit
+// more that this costs is made when the hour is over by either.
 func hides(r register.Repository, k *known, now time.Time) bool {
 	return r.Kind == register.GitLab && r.LastActivity.Is(register.Present) &&
-		k.visitedAt.Sub(r.LastActivity.Value) < coarse && now.Sub(r.LastActivity.Value) >= coarse
+		k.visitedAt.Sub(r.LastActivity.Value) < coarse+skewed && now.Sub(r.LastActivity.Value) >= coarse+skewed
 }
 
 // due reports whether the turn of a repository has come since it was last asked

@@ -28,14 +28,16 @@ type Mover interface {
 
 	// Moved yields, a page for each request, the public repositories of a host on which
 	// something happened after a time, the latest first: what moves meanwhile is then met
-	// twice and not missed. An error is the last thing it yields.
-	Moved(ctx context.Context, host string, since time.Time) iter.Seq2[MovedPage, error]
+	// twice and not missed. Those on which something happened last before it, but not
+	// before from, are told apart. An error is the last thing it yields.
+	Moved(ctx context.Context, host string, since, from time.Time) iter.Seq2[MovedPage, error]
 }
 
 // MovedPage is one answer of a Mover.
 type MovedPage struct {
-	Keys []string // of repositories, as the forge writes them
-	Left int      // requests that are still to come, as the forge says; 0 when it does not
+	Keys    []string // of repositories, as the forge writes them
+	Earlier []string // of those that moved last between from and since
+	Left    int      // requests that are still to come, as the forge says; 0 when it does not
 }
 
 const (
@@ -48,6 +50,9 @@ const (
 
 // survey asks a Mover which of the host's accounts need not be read in this round. It never
 // spends more than half of what it can save, and whatever goes wrong, the accounts are read.
+// That nothing is listed may mean that nothing happened, or that the host does not tell us:
+// so the question reaches back to the last thing that is known to have happened, and an
+// answer without it is not believed.
 func (h *host) survey(ctx context.Context) {
 	if h.options.VisitAnyway || h.options.Asked || len(h.accounts) < fewQuiet {
 		return
@@ -61,7 +66,12 @@ func (h *host) survey(ctx context.Context) {
 		return
 	}
 	defer h.free()
-	moved, err := ask(ctx, forge.Moved(ctx, h.name, since.Add(-coarse-skewed)), len(quiet)/2)
+	proof, from := latest(quiet)
+	if since = since.Add(-coarse - skewed); since.Before(from) {
+		from = since
+	}
+	pages := forge.Moved(ctx, h.name, since, from.Add(-time.Second)) // forges differ on what a second holds
+	moved, err := ask(ctx, pages, proof, len(quiet)/2)
 	if err != nil {
 		h.options.Log.Info("accounts are read one by one", "host", h.name, "why", err)
 		return
@@ -74,15 +84,26 @@ func (h *host) survey(ctx context.Context) {
 	h.quiet = quiet
 }
 
-// ask reads the pages, unless there are more than may be asked for. What an answer does to
-// its reader ends here.
-func ask(ctx context.Context, pages iter.Seq2[MovedPage, error], most int) (keys []string, err error) {
+// latest gives the repository of the accounts in which something happened last, folded, and
+// when; accounts in which nothing ever happened have none.
+func latest(quiet map[string]register.CrawlPart) (key string, at time.Time) {
+	for _, p := range quiet {
+		if p.LatestAt.After(at) {
+			key, at = strings.ToLower(p.Latest), p.LatestAt
+		}
+	}
+	return key, at
+}
+
+// ask reads the pages, unless there are more than may be asked for, or the proof is in none
+// of them. What an answer does to its reader ends here.
+func ask(ctx context.Context, pages iter.Seq2[MovedPage, error], proof string, most int) (keys []string, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("what moved: %v: %w", p, register.ErrUnavailable)
 		}
 	}()
-	asked := 0
+	asked, proven := 0, false
 	for page, err := range pages {
 		if err != nil {
 			return nil, err
@@ -93,6 +114,10 @@ func ask(ctx context.Context, pages iter.Seq2[MovedPage, error], most int) (keys
 		for _, k := range page.Keys {
 			keys = append(keys, strings.ToLower(k))
 		}
+		proven = proven || slices.ContainsFunc(page.Earlier, func(k string) bool { return strings.EqualFold(k, proof) })
+	}
+	if !proven && !slices.Contains(keys, proof) {
+		return nil, fmt.Errorf("what moved does not hold %q, which did: %w", proof, register.ErrUnavailable)
 	}
 	return keys, ctx.Err()
 }
@@ -155,6 +180,7 @@ func (w *walk) rests() (register.CrawlPart, bool) {
 // rest counts an account that need not be read: what its last list held stands unchanged.
 func (w *walk) rest(last register.CrawlPart) register.CrawlPart {
 	w.part.Seen, w.part.Unchanged, w.part.Finished, w.part.ListedAt = w.known.alive, w.known.alive, true, last.Listed()
+	w.part.Latest, w.part.LatestAt = last.Latest, last.LatestAt
 	for range w.known.alive {
 		w.tell(Event{Kind: EventSkipped, Host: w.name, Account: w.part.Account})
 	}

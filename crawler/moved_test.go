@@ -137,6 +137,15 @@ func TestABusyHostIsReadByAccount(t *testing.T) {
 	}
 	for name, cut := range map[string]func(r *round){
 		"busy": func(*round) {},
+		"empty": func(r *round) { // nothing happened, it says; nor did what we have seen ourselves
+			r.server.Before(func(w http.ResponseWriter, req *http.Request) bool {
+				if strings.HasSuffix(req.URL.Path, "/api/v4/projects") {
+					_, _ = w.Write([]byte("[]"))
+					return true
+				}
+				return false
+			})
+		},
 		"broken": func(r *round) {
 			r.server.Before(func(w http.ResponseWriter, req *http.Request) bool {
 				if strings.HasSuffix(req.URL.Path, "/api/v4/projects") {
@@ -159,7 +168,7 @@ func TestABusyHostIsReadByAccount(t *testing.T) {
 			r.later(12 * time.Hour)
 			cut(r)
 			lists, host, files, c := r.counted(t, names)
-			if lists != 8 || host > 5 || name != "without_totals" && host > 1 || files != 0 || c.Outcome != register.CrawlComplete {
+			if lists != 8 || host > 5 || name != "without_totals" && name != "empty" && host > 1 || files != 0 || c.Outcome != register.CrawlComplete {
 				t.Errorf("%d lists of accounts, %d of the host, %d readings, %s", lists, host, files, c.Outcome)
 			}
 		})
@@ -178,5 +187,48 @@ func TestAnUnsettledAccountIsRead(t *testing.T) {
 	lists, host, files, c := r.counted(t, names)
 	if lists != 1 || host != 2 || files != 1 || c.Outcome != register.CrawlComplete {
 		t.Errorf("%d lists of accounts, %d of the host, %d readings, %s", lists, host, files, c.Outcome)
+	}
+}
+
+// TestAPushWithinTheHour: GitLab notes what happens in a project once an hour at most. A push
+// soon after a visit that came soon after another push leaves no trace in any list; it is
+// found by the first crawl after the hour is over, by the clock of the forge and by ours,
+// whether the account is asked for alone or the whole host is.
+func TestAPushWithinTheHour(t *testing.T) {
+	for name, skew := range map[string]time.Duration{"same_clock": 0, "slow_clock": -2 * time.Hour, "fast_clock": 2 * time.Hour} {
+		for _, accounts := range []int{1, 8} {
+			t.Run(fmt.Sprintf("%s/%d_accounts", name, accounts), func(t *testing.T) {
+				names, projects := groups(accounts)
+				r := setUp(t, register.GitLab, projects...)
+				p := projects[0]
+				noted := start.Add(skew)
+				p.Pushed = noted // and by the time of the visit the date stands
+				r.now = start.Add(10 * time.Minute)
+				r.crawl(t, names...)
+				r.later(10 * time.Minute)
+				p.Files = map[string]string{"publiccode.yml": "soon after"} // the date does not move
+				found := 0
+				for range 20 {
+					r.later(30 * time.Minute)
+					r.crawl(t, names...)
+					if r.memory.Repository("forge.example/"+p.Path()).Publiccode == register.MetadataValid {
+						break
+					}
+					found++
+				}
+				if late := time.Duration(found) * 30 * time.Minute; late > 6*time.Hour {
+					t.Errorf("what was pushed within the hour is found %v later, or never", late)
+				}
+				visits := 0
+				for range 12 {
+					r.later(time.Hour)
+					r.crawl(t, names...)
+					visits += len(r.memory.Visits)
+				}
+				if visits > 1 {
+					t.Errorf("%d visits of what no longer moves", visits)
+				}
+			})
+		}
 	}
 }

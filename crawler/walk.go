@@ -142,7 +142,12 @@ func (w *walk) entry(ctx context.Context, r register.Repository, met *met) error
 	if !fresh || r.Host != w.account.Host || r.Key == "" {
 		return nil
 	}
-	w.count(func(p *register.CrawlPart) { p.Seen++ })
+	w.count(func(p *register.CrawlPart) {
+		p.Seen++
+		if at := r.LastActivity; at.Is(register.Present) && at.Value.After(p.LatestAt) {
+			p.Latest, p.LatestAt = r.Key, at.Value
+		}
+	})
 	k := w.known.match(r)
 	if k == nil && r.Fork.Or(false) {
 		if met.forks++; met.forks > w.options.MaxForks {

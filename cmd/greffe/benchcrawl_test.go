@@ -284,7 +284,7 @@ func benchChurn(b *testing.B) {
 			defer forge.Close()
 			dir := b.TempDir()
 			w := &world{forge: forge, dir: dir, db: filepath.Join(dir, "greffe.db"), accounts: filepath.Join(dir, "comptes.yml")}
-			list, own := churned(b, forge, c.host, c.kind, accounts)
+			list, own := churned(b, forge, c.host, c.kind, accounts, 50)
 			if err := os.WriteFile(w.accounts, []byte(list), 0o600); err != nil {
 				b.Fatal(err)
 			}
@@ -301,8 +301,30 @@ func benchChurn(b *testing.B) {
 			m := w.measure(b)
 			m.print(name+": 1 % changed", len(changed))
 			fmt.Printf("%-42s %d changed, %d read: %.2f × (wanted 1.2)\n", name, len(changed), m.visited, float64(m.visited)/float64(len(changed)))
+			w.mustHaveRead(b, changed)
 			b.ReportMetric(0, "ns/op")
 		})
+	}
+}
+
+// mustHaveRead fails where what changed was not read: a crawl that reads nothing is cheap.
+func (w *world) mustHaveRead(b *testing.B, changed []string) {
+	b.Helper()
+	cmd := exec.CommandContext(b.Context(), w.installed(b), "--db", w.db, "export", "repositories") // #nosec G204 -- this very binary
+	cmd.Env = append(os.Environ(), childForge+"="+w.forge.Addr())
+	out, err := cmd.Output()
+	if err != nil {
+		b.Fatalf("export: %v", err)
+	}
+	lines := strings.Split(string(out), "\n")
+	for _, repository := range changed {
+		head, err := w.forge.Head(b.Context(), repository)
+		if err != nil {
+			b.Fatal(err)
+		}
+		if !slices.ContainsFunc(lines, func(l string) bool { return strings.Contains(l, repository) && strings.Contains(l, head) }) {
+			b.Errorf("%s stands at %s, which the register does not know", repository, head)
+		}
 	}
 }
 

@@ -53,7 +53,7 @@ func (a *app) demo(ctx context.Context, s serveSettings) error {
 	}
 	defer o.Close()
 	a.say("cli.demo.start", nil)
-	forge, err := demo.Start(ctx, demo.Options{Dir: dir})
+	forge, err := demo.Start(ctx, demo.Options{Dir: dir, Now: func() time.Time { return a.now() }})
 	if err != nil {
 		return demoFailure(err)
 	}

@@ -45,7 +45,7 @@ func newWorld(t *testing.T, o demo.Options) *world {
 	t.Setenv("GREFFE_PROFILE", lawtest.For(t).ID)
 	w := &world{t: t, dir: t.TempDir(), at: firstDay}
 	w.db = filepath.Join(w.dir, "greffe.db")
-	o.Dir = t.TempDir()
+	o.Dir, o.Now = t.TempDir(), func() time.Time { return w.at }
 	var err error
 	if w.forge, err = demo.Start(context.Background(), o); err != nil {
 		t.Fatal(err)

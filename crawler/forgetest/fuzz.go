@@ -72,7 +72,7 @@ func Fuzz(f *testing.F, kind register.ForgeKind, forge func(crawler.Access) craw
 		check(err)
 		if m, ok := x.(crawler.Mover); ok {
 			n := 0
-			for _, err := range m.Moved(ctx, Host, time.Unix(0, 0)) {
+			for _, err := range m.Moved(ctx, Host, time.Unix(1000, 0), time.Unix(0, 0)) {
 				check(err)
 				if n++; n > 100 {
 					break // the crawler stops long before

@@ -149,23 +149,25 @@ func (f *Forge) instance(ctx context.Context, c *gitlab.Client, a register.Accou
 type movedOptions struct {
 	gitlab.ListProjectsOptions
 	UpdatedAfter *time.Time `url:"updated_after,omitempty"`
+	since        time.Time  // what happened last before it is told apart
 }
 
 // movedLists are the two lists of what happened on a host. Pushes, issues and the like move
 // the date of the last activity; that a project was opened to all, moved or described
 // otherwise moves only the date of its last change, which older versions do not move for
-// pushes: https://docs.gitlab.com/api/projects/#list-all-projects
-func movedLists(since time.Time) []movedOptions {
+// pushes: https://docs.gitlab.com/api/projects/#list-all-projects. That date is told only to
+// who has signed in, so that the list of changes does not reach back.
+func movedLists(since, from time.Time) []movedOptions {
 	var activity, change movedOptions
-	activity.OrderBy, activity.LastActivityAfter = new("last_activity_at"), &since
+	activity.OrderBy, activity.LastActivityAfter, activity.since = new("last_activity_at"), &from, since
 	change.OrderBy, change.UpdatedAfter = new("updated_at"), &since
 	return []movedOptions{activity, change}
 }
 
 // Moved lists what happened on a host. A version before 15.10 knows no updated_after: it
 // lists everything, which is more than is worth reading.
-func (f *Forge) Moved(ctx context.Context, host string, since time.Time) iter.Seq2[crawler.MovedPage, error] {
-	lists := movedLists(since.UTC().Truncate(time.Second))
+func (f *Forge) Moved(ctx context.Context, host string, since, from time.Time) iter.Seq2[crawler.MovedPage, error] {
+	lists := movedLists(since.UTC().Truncate(time.Second), from.UTC().Truncate(time.Second))
 	ctx = crawler.Unkept(ctx) // no two rounds ask since the same time
 	return func(yield func(crawler.MovedPage, error) bool) {
 		c, err := f.api(host)
@@ -205,7 +207,11 @@ func movedPage(ctx context.Context, c *gitlab.Client, host string, o movedOption
 	}
 	p.Left = int(min(max(0, resp.TotalPages-o.Page), maxLeft))
 	for _, g := range items {
-		if g != nil && g.PathWithNamespace != "" {
+		switch {
+		case g == nil || g.PathWithNamespace == "":
+		case g.LastActivityAt != nil && !g.LastActivityAt.After(o.since):
+			p.Earlier = append(p.Earlier, host+"/"+g.PathWithNamespace)
+		default:
 			p.Keys = append(p.Keys, host+"/"+g.PathWithNamespace)
 		}
 	}

@@ -13,7 +13,8 @@ import (
 	"greffe/internal/register"
 )
 
-// pace is how long after the last commit the next one is dated, so that ids do not depend on the clock.
+// pace is how long after the last commit the next one is dated, so that ids do not depend on
+// the clock. When a push came in is another matter: that the forge's clock says.
 const pace = time.Hour
 
 // Push commits one file to the default branch of a repository, named host/path, and
@@ -35,12 +36,13 @@ func (f *Forge) push(ctx context.Context, repo string, one file) (string, error)
 	if err != nil {
 		return "", fmt.Errorf("push to %s: %w", repo, err)
 	}
-	at := r.pushedAt.Add(pace)
+	at := r.committedAt.Add(pace)
 	id, err := f.git.commit(ctx, r.dir, r.Branch, one, at, r.empty)
 	if err != nil {
 		return "", fmt.Errorf("push to %s: %w", repo, err)
 	}
-	r.empty, r.pushedAt, r.updatedAt = false, at, at
+	r.empty, r.committedAt = false, at
+	r.touch(f.now(), true)
 	r.size += len(one.data)
 	return id, nil
 }
@@ -82,7 +84,7 @@ func (f *Forge) Rename(repo, path string) error {
 	former := r.key()
 	delete(f.byKey, former)
 	r.Path = path
-	r.updatedAt = r.updatedAt.Add(pace)
+	r.touch(f.now(), false)
 	f.byKey[r.key()] = r
 	for from, to := range f.moved {
 		if to == former {
@@ -101,7 +103,8 @@ func (f *Forge) Archive(repo string) error {
 	if err != nil {
 		return fmt.Errorf("archive %s: %w", repo, err)
 	}
-	r.Archived, r.updatedAt = true, r.updatedAt.Add(pace)
+	r.Archived = true
+	r.touch(f.now(), false)
 	return nil
 }
 
@@ -116,8 +119,8 @@ func (f *Forge) Empty(ctx context.Context, repo string) error {
 	if err != nil {
 		return fmt.Errorf("empty %s: %w", repo, err)
 	}
-	r.empty, r.size, r.updatedAt = true, 0, r.updatedAt.Add(pace)
-	r.pushedAt = r.updatedAt
+	r.empty, r.size = true, 0
+	r.touch(f.now(), true)
 	return nil
 }
 
@@ -150,7 +153,8 @@ func (f *Forge) AddAccountOf(ctx context.Context, host, path string, n int, file
 	return nil
 }
 
-// AddRepository adds a repository with the given files, in one commit a file, in the order of their paths.
+// AddRepository adds a repository with the given files, in one commit a file, in the order of
+// their paths, as if it had stood there since 2024.
 func (f *Forge) AddRepository(ctx context.Context, host, path string, files map[string][]byte) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -178,7 +182,8 @@ func (f *Forge) AddRepository(ctx context.Context, host, path string, files map[
 // Delay makes every answer wait, as one from far away does.
 func (f *Forge) Delay(d time.Duration) { f.delay.Store(int64(d)) }
 
-// AddHistory adds n commits to a repository, named host/path, one an hour, by a few authors.
+// AddHistory adds n commits to a repository, named host/path, one an hour, by a few authors, as if it
+// had always been there.
 func (f *Forge) AddHistory(ctx context.Context, repo string, n int) error {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -188,8 +193,8 @@ func (f *Forge) AddHistory(ctx context.Context, repo string, n int) error {
 	}
 	var s stream
 	for i := range n {
-		at := r.pushedAt.Add(pace).Unix()
-		r.pushedAt = r.pushedAt.Add(pace)
+		r.committedAt = r.committedAt.Add(pace)
+		at := r.committedAt.Unix()
 		fmt.Fprintf(&s, "commit refs/heads/%s\nauthor A <a%d@demo.test> %d +0000\ncommitter %s %d +0000\n", r.Branch, i%9, at, committer, at)
 		s.data([]byte("work"))
 		if i == 0 && !r.empty {
@@ -200,7 +205,7 @@ func (f *Forge) AddHistory(ctx context.Context, repo string, n int) error {
 	if _, err := f.git.run(ctx, r.dir, s.Bytes(), fastImport...); err != nil {
 		return fmt.Errorf("add history to %s: %w", repo, err)
 	}
-	r.empty, r.updatedAt = false, r.pushedAt
+	r.empty, r.pushedAt, r.updatedAt, r.activeAt = false, r.committedAt, r.committedAt, r.committedAt
 	return nil
 }
 

@@ -35,6 +35,8 @@ type Options struct {
 	Dir     string // folder in which a temporary one is made; default the system's
 	Git     string // the git program; default git on the search path
 	Minimal bool   // without the invented repositories: tests add their own
+
+	Now func() time.Time // the forge's clock, which dates pushes; default the machine's
 }
 
 // Forge is four hosts on one loopback listener; the Host header tells which one is
@@ -48,6 +50,7 @@ type Forge struct {
 	closing  chan struct{}
 	once     sync.Once
 	served   sync.WaitGroup
+	now      func() time.Time
 	hosts    map[string]http.Handler
 	requests requestLog
 	objects  sync.Map // what git said of objects, by the question
@@ -88,8 +91,11 @@ func start(ctx context.Context, o Options, dir string) (*Forge, error) {
 		return nil, err
 	}
 	f := &Forge{
-		git: g, dir: dir, closing: make(chan struct{}),
+		git: g, dir: dir, now: o.Now, closing: make(chan struct{}),
 		byKey: map[string]*repository{}, moved: map[string]string{}, accounts: map[string]namespace{},
+	}
+	if f.now == nil {
+		f.now = time.Now
 	}
 	if !o.Minimal {
 		if err := f.fill(ctx); err != nil {

@@ -130,7 +130,7 @@ func (f *Forge) gitlabSimple(r *http.Request, repo *repository) gitlabSimple {
 		ID: repo.id, Description: orNull(repo.Description), Name: repo.name(), NameWithNamespace: f.fullName(repo.owner()) + " / " + repo.name(),
 		Path: repo.name(), PathWithNamespace: repo.Path, CreatedAt: gitlabTime(repo.createdAt), DefaultBranch: repo.Branch,
 		TagList: orNone(repo.Topics), Topics: orNone(repo.Topics), HTTPURLToRepo: base(r) + "/" + repo.Path + ".git", WebURL: base(r) + "/" + repo.Path,
-		ForksCount: repo.Forks, StarCount: repo.Stars, LastActivityAt: gitlabTime(repo.updatedAt), Namespace: f.gitlabNamespace(r, repo.owner()),
+		ForksCount: repo.Forks, StarCount: repo.Stars, LastActivityAt: gitlabTime(repo.activeAt), Namespace: f.gitlabNamespace(r, repo.owner()),
 	}
 	if repo.readme != "" {
 		s.ReadmeURL = orNull(base(r) + "/" + repo.Path + "/-/blob/" + repo.Branch + "/" + repo.readme)
@@ -181,9 +181,12 @@ func (f *Forge) gitlabList(r *http.Request, repos []*repository, full bool) answ
 	if v := q.Get("order_by"); v != "" {
 		by = v
 	}
-	for _, name := range []string{"last_activity_after", "updated_after"} { // both dates are one here
+	for name, at := range map[string]func(*repository) time.Time{
+		"last_activity_after": func(repo *repository) time.Time { return repo.activeAt },
+		"updated_after":       func(repo *repository) time.Time { return repo.updatedAt },
+	} {
 		if since, err := time.Parse(time.RFC3339, q.Get(name)); err == nil {
-			repos = slices.DeleteFunc(repos, func(repo *repository) bool { return !repo.updatedAt.After(since) })
+			repos = slices.DeleteFunc(repos, func(repo *repository) bool { return !at(repo).After(since) })
 		}
 	}
 	order(repos, by, q.Get("sort") != "asc")

@@ -195,7 +195,7 @@ func (f *Forge) resolveField(ctx context.Context, repo *repository, kind, oid st
 		if len(repo.Tags) == 0 {
 			return nil
 		}
-		return map[string]any{"publishedAt": repo.pushedAt}
+		return map[string]any{"publishedAt": repo.committedAt}
 	case "Ref.name":
 		return repo.Branch
 	case "Ref.target":
@@ -275,7 +275,7 @@ func (f *Forge) stored(ctx context.Context, repo *repository, args ...string) []
 // headOf gives the head of a repository without asking git again for one that stands
 // where it stood.
 func (f *Forge) headOf(ctx context.Context, repo *repository) string {
-	key := repo.dir + " " + repo.pushedAt.String() + strconv.FormatBool(repo.empty)
+	key := repo.dir + " " + repo.committedAt.String() + strconv.FormatBool(repo.empty)
 	if h, ok := f.objects.Load(key); ok {
 		return h.(string)
 	}

@@ -18,9 +18,33 @@ type repository struct {
 	empty     bool
 	size      int // bytes of its files
 	createdAt time.Time
-	pushedAt  time.Time
-	updatedAt time.Time
 	readme    string
+
+	committedAt time.Time // of the last commit, as the commit itself says
+	pushedAt    time.Time // when the forge took the last push, by its own clock
+	updatedAt   time.Time // when anything of it last changed
+	activeAt    time.Time // what GitLab notes of that, see touch
+}
+
+// coarse is how seldom GitLab notes that something happened in a project: a push less than
+// an hour after the last noted one leaves no trace in last_activity_at
+// (RESET_PROJECT_ACTIVITY_INTERVAL in GitLab's app/models/event.rb).
+const coarse = time.Hour
+
+// touch notes that something changed. What a push says of its own age is of no account: a
+// forge goes by its clock, which does not run backwards.
+func (r *repository) touch(now time.Time, push bool) {
+	if now.Before(r.updatedAt) {
+		now = r.updatedAt
+	}
+	r.updatedAt = now
+	if !push {
+		return
+	}
+	r.pushedAt = now
+	if now.Sub(r.activeAt) >= coarse {
+		r.activeAt = now
+	}
 }
 
 func (r *repository) key() string   { return repositoryKey(r.host, r.Path) }
@@ -37,7 +61,7 @@ func newRepository(a archive) *repository {
 	r := &repository{
 		header: a.header, host: a.host, id: number(a.host + "/" + a.Path),
 		dir: a.host + "/" + a.Path + ".git", empty: len(a.files) == 0,
-		createdAt: created, pushedAt: pushed, updatedAt: pushed,
+		createdAt: created, committedAt: pushed, pushedAt: pushed, updatedAt: pushed, activeAt: pushed,
 	}
 	for _, f := range a.files {
 		r.size += len(f.data)
@@ -103,8 +127,12 @@ func compareBy(a, b *repository, by string) int {
 	switch by {
 	case "created", "created_at":
 		return a.createdAt.Compare(b.createdAt)
-	case "updated", "updated_at", "last_activity_at", "pushed":
+	case "updated", "updated_at":
 		return a.updatedAt.Compare(b.updatedAt)
+	case "last_activity_at":
+		return a.activeAt.Compare(b.activeAt)
+	case "pushed":
+		return a.pushedAt.Compare(b.pushedAt)
 	case "id":
 		return int(a.id - b.id)
 	case "name":

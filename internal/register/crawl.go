@@ -44,6 +44,9 @@ type CrawlPart struct {
 	Problem  string    `json:"problem,omitempty"` // id of a message: problem.rate_limited, problem.list_empty …
 	At       time.Time `json:"at"`
 	ListedAt time.Time `json:"listed_at,omitzero"` // when its own list was last read, where the host said that nothing has moved since; zero: now
+
+	Latest   string    `json:"latest,omitempty"`   // key of the repository in which something happened last, as the list said
+	LatestAt time.Time `json:"latest_at,omitzero"` // when that was, by the forge's clock
 }
 
 // Listed is when the account's own list was last read whole, as far as this part tells.
