@@ -153,6 +153,9 @@ func (s *source) problem(ctx context.Context, err error) *problem {
 	if errors.As(err, &p) {
 		return p.say(s.catalogue, language(ctx))
 	}
+	if gone := (register.AddressErased{}); errors.As(err, &gone) {
+		return newProblem("erased", "said", speaker{s.catalogue, language(ctx)}.erasedAddress(gone)).say(s.catalogue, language(ctx))
+	}
 	name := "internal"
 	switch status(err) {
 	case http.StatusNotFound:
@@ -212,7 +215,7 @@ func (s *source) write(got *collected, lang string, p *problem) {
 
 // notFound says that nothing has the key.
 func notFound(err error, name, key string) error {
-	if !errors.Is(err, register.ErrNotFound) {
+	if !errors.Is(err, register.ErrNotFound) || errors.As(err, &register.AddressErased{}) {
 		return err
 	}
 	p := newProblem("not_found", "key", cut(key, 120))

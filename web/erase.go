@@ -22,7 +22,9 @@ import (
 type Erasing interface {
 	Erasable(ctx context.Context, actor register.Actor, slug, words string) (desk.Erasable, error)
 	// EraseVersions is for good; clean says whether the file holds no remains any more.
-	EraseVersions(ctx context.Context, actor register.Actor, sheet string, numbers []int, ground string) (clean bool, err error)
+	// A neutral name takes the place of the sheet's, and another address that of its own;
+	// "" leaves both. slug is the address in the end.
+	EraseVersions(ctx context.Context, actor register.Actor, sheet string, numbers []int, ground, neutral string) (slug string, clean bool, err error)
 }
 
 // eraseRoutes is the page on which the register erases versions of any body's sheets.
@@ -44,6 +46,7 @@ type erasePage struct {
 	Versions []erasableVersion
 	Grounds  []string
 	Ground   string
+	Name     bool   // the name and the address go too
 	Problem  string // id
 }
 
@@ -126,7 +129,7 @@ func (s *Server) erasePosted(r *request) (page, error) {
 	if err != nil || p.Sheet.ID == "" {
 		return p, err
 	}
-	p.Ground = r.form.Get("ground")
+	p.Ground, p.Name = r.form.Get("ground"), r.form.Get("name") != ""
 	switch {
 	case len(chosen) == 0:
 		p.Problem = "erase.problem.version"
@@ -139,7 +142,19 @@ func (s *Server) erasePosted(r *request) (page, error) {
 		p.Status = http.StatusUnprocessableEntity
 		return p, nil
 	}
-	clean, err := s.opt.Workshop.EraseVersions(r.Context(), r.actor, p.Sheet.ID, chosen, p.Ground)
+	neutral := ""
+	if p.Name {
+		lang := p.Sheet.Content.Lang
+		if !slices.Contains(words.Langs(), lang) {
+			lang = r.lang
+		}
+		neutral = s.opt.Catalogue.Text(lang, "erase.neutral", nil)
+	}
+	slug, clean, err := s.opt.Workshop.EraseVersions(r.Context(), r.actor, p.Sheet.ID, chosen, p.Ground, neutral)
+	if errors.Is(err, desk.ErrNameStays) {
+		p.Problem, p.Status = "erase.problem.name", http.StatusUnprocessableEntity
+		return p, nil
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -147,7 +162,7 @@ func (s *Server) erasePosted(r *request) (page, error) {
 	if !clean {
 		what = "erased_later"
 	}
-	return nil, seeOther{address(r.lang, "erase") + "?sheet=" + url.QueryEscape(p.Sheet.Slug) + "&done=" + what}
+	return nil, seeOther{address(r.lang, "erase") + "?sheet=" + url.QueryEscape(slug) + "&done=" + what}
 }
 
 // erasedVersion is the error of who asks for a version that was erased: its address says
@@ -171,6 +186,7 @@ type apiErasure struct {
 	At     time.Time `json:"at" doc:"When its words were erased."`
 	Ground string    `json:"ground" enum:"personal,secret,rights,order,undone" doc:"Why: personal data, a secret protected by law, somebody's rights, an order, or a publication undone within the hour."`
 	By     string    `json:"by" enum:"body,register,source" doc:"The administration, the register, or the register that the sheet was taken from."`
+	Name   bool      `json:"name,omitempty" doc:"The name and the address that the sheet had were erased with it."`
 }
 
 func erasureOf(e register.Erasure) apiErasure { return apiErasure(e) }
@@ -186,6 +202,11 @@ func erasuresOf(all []register.Erasure) []apiErasure {
 // erasure says in one sentence when, why and by whom a version was erased.
 func (s speaker) erasure(e register.Erasure) string {
 	return s.say("erase.said", "number", strconv.Itoa(e.Number), "date", s.date(e.At), "ground", s.say("erase.ground."+e.Ground), "by", s.say("erase.by."+e.By))
+}
+
+// erasedAddress says in one sentence when and why an address of a sheet was erased.
+func (s speaker) erasedAddress(e register.AddressErased) string {
+	return s.say("erase.address.said", "date", s.date(e.At), "ground", s.say("erase.ground."+e.Ground))
 }
 
 // shownThen finds the erased version that readers read at the end of a past day.

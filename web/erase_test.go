@@ -89,3 +89,47 @@ func TestErasedVersion(t *testing.T) {
 		o.holds(feed, o.said(feed), "Version effacée", "données personnelles")
 	}
 }
+
+// TestErasedName: a name that had to go is in no public output, no row of the file and no
+// answer of the address that was made of it.
+func TestErasedName(t *testing.T) {
+	const old, slug = "tarif-de-" + marker + "-ville-de-valmont", "fiche-dont-le-nom-est-efface"
+	b := newBureau(t)
+	file := b.begin("Tarif de " + marker)
+	b.declareAll(file)
+	form := b.get("author", file+"/name", http.StatusOK)
+	b.post("author", file+"/name", http.StatusSeeOther, "number", number(form), "go", "save", "name", "Tarif de "+marker, "purpose", "Fixer un prix.", "summary_plain", "Calcule.", "status", "operational")
+	b.post("manager", file, http.StatusSeeOther, "number", number(b.get("manager", file, http.StatusOK)), "go", "publish")
+	b.c.now = b.c.now.Add(48 * time.Hour)
+	b.get("", "/fr/algorithmes/"+old, http.StatusOK)
+	_, said := b.post("curator", "/fr/espace/effacer", http.StatusSeeOther, "sheet", old, "version", "1", "ground", "personal", "name", "yes", "sure", "yes", "go", "erase")
+	b.holds("the page of its new address", said, slug, "Fiche dont le nom est effacé", "Le nom et l’adresse de la fiche aussi.")
+
+	o := newOutputsOver(t, b)
+	o.silent("an erased name", marker, "ville-de-valmont", slug)
+	o.c.everyRow(func(table, row string) {
+		if strings.Contains(strings.ToLower(row), marker) {
+			t.Errorf("the table %s holds it: %.300s", table, row)
+		}
+	})
+	for _, path := range []string{"", "/versions", "/versions/1", "/versions/1/2", "/mention", "/papier"} {
+		w := as(o.site, "", http.MethodGet, "/fr/algorithmes/"+old+path)
+		if w.Code != http.StatusGone || !strings.Contains(w.Body.String(), "ont été effacés le 3") || strings.Contains(strings.ToLower(w.Body.String()), marker) {
+			t.Errorf("%s: %d\n%s", path, w.Code, w.Body)
+		}
+	}
+	w := as(o.site, "", http.MethodGet, "/fr/algorithmes/"+slug)
+	if w.Code != http.StatusGone || !strings.Contains(w.Body.String(), "Fiche dont le nom est effacé") {
+		t.Errorf("the tombstone: %d\n%s", w.Code, w.Body)
+	}
+	var p problem
+	w = as(o.site, "", http.MethodGet, "/api/v1/algorithm?key="+old)
+	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusGone || p.Type != problemSpace+"erased" || strings.Contains(w.Body.String(), marker) {
+		t.Errorf("the API: %d, %v\n%s", w.Code, err, w.Body)
+	}
+	w = as(o.site, "", http.MethodGet, "/api/v1/algorithm?key="+slug)
+	if err := json.Unmarshal(w.Body.Bytes(), &p); err != nil || w.Code != http.StatusGone || p.Withdrawn == nil || !p.Withdrawn.Erased[0].Name {
+		t.Errorf("the API, at the new address: %d, %v\n%s", w.Code, err, w.Body)
+	}
+	b.holds("nothing to erase there", b.get("curator", "/fr/espace/effacer?sheet="+old, http.StatusUnprocessableEntity), "Aucune fiche publiée")
+}

@@ -42,8 +42,8 @@ func (s *Server) sendErrorAs(w http.ResponseWriter, r *http.Request, lang string
 		return
 	}
 	p := &errorPage{Code: code, Words: named, Said: said, Path: cut(r.URL.Path, 200)}
-	if private(r.URL.Path) {
-		p.Path = "" // what is not there and what is not yours read the same
+	if private(r.URL.Path) || named == "erased_address" {
+		p.Path = "" // what is not there and what is not yours read the same; an erased address is not said again
 	}
 	p.Template, p.Status, p.NoIndex = "error", code, true
 	p.Title = s.opt.Catalogue.Text(lang, "web.error."+named+".title", nil)

@@ -248,7 +248,7 @@ func newRequest(r *http.Request, rt *route, lang string) (*request, error) {
 // status decides the HTTP status of an error.
 func status(err error) int {
 	switch {
-	case errors.Is(err, errUndone), errors.As(err, &erasedVersion{}):
+	case errors.Is(err, errUndone), errors.As(err, &erasedVersion{}), errors.As(err, &register.AddressErased{}):
 		return http.StatusGone
 	case errors.Is(err, register.ErrNotFound):
 		return http.StatusNotFound
@@ -277,6 +277,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err e
 		w.Header().Set("Retry-After", "30")
 	}
 	var gone erasedVersion
+	var unnamed register.AddressErased
 	switch {
 	case errors.Is(err, errSlow):
 		s.sendErrorAs(w, r, lang, code, "slow", "")
@@ -284,6 +285,8 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err e
 		s.sendErrorAs(w, r, lang, code, "undone", "")
 	case errors.As(err, &gone):
 		s.sendErrorAs(w, r, lang, code, "erased", speaker{s.opt.Catalogue, lang}.erasure(gone.Erasure))
+	case errors.As(err, &unnamed):
+		s.sendErrorAs(w, r, lang, code, "erased_address", speaker{s.opt.Catalogue, lang}.erasedAddress(unnamed))
 	default:
 		s.sendError(w, r, lang, code)
 	}

@@ -91,7 +91,7 @@ func families() map[string][]string {
 		f["namesake.ground."] = append(f["namesake.ground."], ground, ground+".means")
 	}
 	f["web.error.slow."], f["web.error.undone."] = []string{"title", "text", "next"}, []string{"title", "text", "next"}
-	f["web.error.erased."] = f["web.error.undone."]
+	f["web.error.erased."], f["web.error.erased_address."] = f["web.error.undone."], f["web.error.undone."]
 	for _, code := range errorCodes() {
 		f[fmt.Sprintf("web.error.%d.", code)] = []string{"title", "text", "next"}
 	}

@@ -26,6 +26,7 @@ import (
 func eraseCommand(a *app) *cobra.Command {
 	var versions []int
 	var ground string
+	var name bool
 	cmd := &cobra.Command{
 		Use: "erase SHEET", Short: a.text("erase.short", nil), Long: a.text("erase.long", nil), Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -44,11 +45,12 @@ func eraseCommand(a *app) *cobra.Command {
 			if len(versions) == 0 {
 				return a.listErasable(cmd.Context(), o, e)
 			}
-			return a.erase(cmd.Context(), o, e, versions, ground)
+			return a.erase(cmd.Context(), o, e, versions, ground, name)
 		},
 	}
 	cmd.Flags().IntSliceVar(&versions, "version", nil, a.text("erase.flag.version", nil))
 	cmd.Flags().StringVar(&ground, "ground", "", a.text("erase.flag.ground", nil))
+	cmd.Flags().BoolVar(&name, "name", false, a.text("erase.flag.name", nil))
 	return cmd
 }
 
@@ -70,7 +72,7 @@ func (a *app) listErasable(ctx context.Context, o *office, e desk.Erasable) erro
 	return o.store.Scrub(ctx)
 }
 
-func (a *app) erase(ctx context.Context, o *office, e desk.Erasable, versions []int, ground string) error {
+func (a *app) erase(ctx context.Context, o *office, e desk.Erasable, versions []int, ground string, name bool) error {
 	if !slices.Contains(register.ErasureGrounds(), ground) {
 		return misuse("erase.cli.ground", nil)
 	}
@@ -79,9 +81,19 @@ func (a *app) erase(ctx context.Context, o *office, e desk.Erasable, versions []
 			return misuse("erase.cli.version", words.Args{"value": strconv.Itoa(n)})
 		}
 	}
-	clean, err := o.desk.EraseVersions(ctx, desk.Operator(), e.Sheet.ID, versions, ground)
+	neutral := ""
+	if name {
+		neutral = a.text("erase.neutral", nil)
+	}
+	slug, clean, err := o.desk.EraseVersions(ctx, desk.Operator(), e.Sheet.ID, versions, ground, neutral)
+	if errors.Is(err, desk.ErrNameStays) {
+		return misuse("erase.cli.name", nil)
+	}
 	if err != nil {
 		return err
+	}
+	if slug != e.Sheet.Slug {
+		fmt.Fprintln(a.stdout, slug)
 	}
 	copies, err := filepath.Glob(a.db + ".before-*")
 	if err != nil {

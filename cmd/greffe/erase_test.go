@@ -40,6 +40,10 @@ func TestEraseCommand(t *testing.T) {
 	if out, _ := do(exitWell, slug); !strings.Contains(out, "\terased ") || !strings.Contains(out, "personal register") {
 		t.Errorf("versions after it:\n%s", out)
 	}
+	if out, _ := do(exitWell, slug, "--version", "2", "--ground", "personal", "--name"); out != "sheet-whose-name-is-erased\n" {
+		t.Errorf("the address after it: %s", out)
+	}
+	do(exitMisuse, slug)
 	files, err := filepath.Glob(db + "*")
 	if err != nil {
 		t.Fatal(err)

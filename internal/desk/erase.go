@@ -64,34 +64,39 @@ func (d *Desk) UnpublishWithinTheHour(ctx context.Context, actor register.Actor,
 // EraseVersions takes the words of published versions away for good, whenever they were
 // published, and with them what their administration wrote on the way there. Versions
 // that say the same go together. Where the last one is among them the sheet is withdrawn,
-// and its draft is what the last version that stays said. What is left of the words in
-// the file is scrubbed before it returns; clean is false where that must be tried again.
-func (d *Desk) EraseVersions(ctx context.Context, actor register.Actor, sheet string, numbers []int, ground string) (clean bool, err error) {
-	if err := d.eraseVersions(ctx, actor, sheet, numbers, ground); err != nil {
-		return false, fmt.Errorf("erase: %w", err)
+// and its draft is what the last version that stays said. Where a neutral name is given,
+// the name and the address of the sheet go too: see eraseNamed. What is left of the words
+// in the file is scrubbed before it returns; clean is false where that must be tried
+// again. slug is the address that the sheet has in the end.
+func (d *Desk) EraseVersions(ctx context.Context, actor register.Actor, sheet string, numbers []int, ground, neutral string) (slug string, clean bool, err error) {
+	if slug, err = d.eraseVersions(ctx, actor, sheet, numbers, ground, neutral); err != nil {
+		return "", false, fmt.Errorf("erase: %w", err)
 	}
-	return d.store.Scrub(ctx) == nil, nil
+	return slug, d.store.Scrub(ctx) == nil, nil
 }
 
-func (d *Desk) eraseVersions(ctx context.Context, actor register.Actor, sheet string, numbers []int, ground string) error {
+func (d *Desk) eraseVersions(ctx context.Context, actor register.Actor, sheet string, numbers []int, ground, neutral string) (slug string, err error) {
 	d.acts.Lock()
 	defer d.acts.Unlock()
 	s, err := d.ownSheet(ctx, actor, ActErase, sheet)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if !slices.Contains(register.ErasureGrounds(), ground) {
-		return fmt.Errorf("ground %q: %w", ground, register.ErrInvalid)
+		return "", fmt.Errorf("ground %q: %w", ground, register.ErrInvalid)
 	}
 	revisions, err := d.store.Revisions(ctx, sheet)
 	if err != nil {
-		return err
+		return "", err
 	}
 	if numbers = Alike(revisions, numbers); len(numbers) == 0 {
-		return fmt.Errorf("no version of it: %w", register.ErrInvalid)
+		return "", fmt.Errorf("no version of it: %w", register.ErrInvalid)
 	}
 	b := d.draft("register:erasure", d.clock())
-	return b.eraseFor(ctx, actor, s, revisions, numbers, ground, register.ByRegister)
+	if neutral != "" {
+		return b.eraseNamed(ctx, actor, s, revisions, numbers, ground, neutral)
+	}
+	return s.Slug, b.eraseFor(ctx, actor, s, revisions, numbers, ground, register.ByRegister)
 }
 
 // eraseFor erases versions and, where the last one is among them, leaves a tombstone.
@@ -112,7 +117,7 @@ func (b *draft) eraseFor(ctx context.Context, actor register.Actor, s register.S
 // erase adds the erasure of versions to the act and to the sheet, and gives the versions
 // that stay, latest first.
 func (b *draft) erase(s *register.Sheet, latestFirst []register.Revision, numbers []int, ground, by string) (rest []register.Revision) {
-	e := register.Erasing{Sheet: s.ID, Organisation: s.Organisation, Numbers: numbers}
+	e := register.Erasing{Sheet: s.ID, Organisation: s.Organisation, Numbers: numbers, Ground: ground}
 	gone := map[string][]string{}
 	erased := slices.Clone(s.Erased)
 	var until time.Time
@@ -206,11 +211,12 @@ func barred(s register.Sheet) bool {
 // there: every version but those that say what it says now, because the numbers of one
 // register are not those of another.
 func (b *draft) followErasure(ctx context.Context, old, told register.Sheet) (s register.Sheet, did bool, err error) {
-	last := register.Erasure{}
+	last, named := register.Erasure{}, false
 	for _, e := range told.Erased {
 		if e.At.After(last.At) {
-			last = e
+			last, named = e, false
 		}
+		named = named || e.Name && e.At.Equal(last.At)
 	}
 	if last.At.IsZero() || slices.ContainsFunc(old.Erased, func(e register.Erasure) bool { return e.By == register.BySource && !e.At.Before(last.At) }) {
 		return old, false, nil
@@ -221,7 +227,7 @@ func (b *draft) followErasure(ctx context.Context, old, told register.Sheet) (s 
 	}
 	var numbers []int
 	for _, r := range revisions {
-		if told.State == register.Withdrawn || !sameContent(r.Body.Content, told.Content) {
+		if named || told.State == register.Withdrawn || !sameContent(r.Body.Content, told.Content) {
 			numbers = append(numbers, r.Number)
 		}
 	}
@@ -232,8 +238,16 @@ func (b *draft) followErasure(ctx context.Context, old, told register.Sheet) (s 
 	if !slices.Contains(append(register.ErasureGrounds(), register.GroundUndone), ground) {
 		ground = register.ErasureGrounds()[0]
 	}
+	had := old
 	b.erase(&old, revisions, numbers, ground, register.BySource)
 	b.batch.Erase[len(b.batch.Erase)-1].Desk = true
+	if named {
+		if old.Slug, err = b.slug(ctx, register.KindSheet, old.ID, told.Slug); err != nil {
+			return old, false, err
+		}
+		old.Content.Name = told.Content.Name
+		b.forgetName(&old, had, namesIn(revisions))
+	}
 	for i, e := range old.Erased {
 		if slices.Contains(numbers, e.Number) {
 			old.Erased[i].At = last.At

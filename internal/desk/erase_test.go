@@ -4,6 +4,7 @@ package desk_test
 
 import (
 	"bytes"
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -72,7 +73,7 @@ func TestErase(t *testing.T) {
 			if !o.inFile(word) {
 				o.Error("the word was never there")
 			}
-			clean, err := o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "personal")
+			_, clean, err := o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "personal", "")
 			o.equal("clean", must(o, clean, err), true)
 			now, err := o.store.SheetBySlug(o.Context(), s.Slug)
 			o.equal("present", []any{must(o, now, err).State, now.Content.Purpose.Filled, now.ChangedAt}, []any{register.Published, "To compute a price.", at(30)})
@@ -99,7 +100,7 @@ func TestErase(t *testing.T) {
 			o.hour = 20
 			must(o, 0, o.desk.SuspendSheet(o.Context(), approver, s.ID, "under review"))
 			o.hour = 30
-			clean, err := o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{2}, "order")
+			_, clean, err := o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{2}, "order", "")
 			o.equal("clean", must(o, clean, err), true)
 			now, err := o.store.SheetBySlug(o.Context(), s.Slug)
 			o.equal("tombstone", []any{must(o, now, err).State, now.Withdrawal.Reason, now.Content.Name, len(now.Erased)}, []any{register.Withdrawn, "erased", "Meals", 2})
@@ -119,7 +120,7 @@ func TestErase(t *testing.T) {
 			s, err := o.desk.PublishSheet(o.Context(), approver, x.Sheet.ID, 1)
 			must(o, s, err)
 			o.hour = 30
-			_, err = o.desk.EraseVersions(o.Context(), desk.Operator(), s.ID, []int{1}, "secret")
+			_, _, err = o.desk.EraseVersions(o.Context(), desk.Operator(), s.ID, []int{1}, "secret", "")
 			must(o, 0, err)
 			draft, err := o.store.Declaration(o.Context(), s.ID)
 			o.equal("draft", []any{must(o, draft, err).State, draft.Sheet.Content.Name, draft.Sheet.Content.Purpose.Status}, []any{register.Draft, "Meals", register.Missing})
@@ -133,12 +134,74 @@ func TestErase(t *testing.T) {
 			must(o, s, err)
 			s = o.publish(author, approver, s.ID, whole("Meals"))
 			o.hour = 9
-			_, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "rights")
+			_, _, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "rights", "")
 			must(o, 0, err)
 			o.equal("its address stays known", o.publicly(s.ID, hash), true)
 			if o.inFile(word) {
 				o.Error("the word is still in the file")
 			}
+		}},
+		{"a_name_goes_with_the_address_and_every_version_that_bears_it", func(o *office, town string, author, approver register.Actor) {
+			line := []register.CensusLine{{Name: "Meals of " + word}, {Name: "Roads"}}
+			_, err := o.desk.SaveCensus(o.Context(), approver, town, 0, line, true)
+			must(o, 0, err)
+			x := o.begin(author, town, "k", spoken("Meals of "+word, word))
+			s, err := o.desk.PublishSheet(o.Context(), approver, x.Sheet.ID, 1)
+			must(o, s, err)
+			o.hour = 10
+			s = o.publish(author, approver, s.ID, whole("Meals of "+strings.ToUpper(word)))
+			o.hour = 20
+			_, _, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "personal", "No name")
+			is(o, "the public reads it", err, desk.ErrNameStays)
+			old := s.Slug
+			before := o.proofs()
+			slug, clean, err := o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{2}, "personal", "No name")
+			o.equal("clean", must(o, clean, err), true)
+			o.equal("address", slug, "no-name")
+			now, err := o.store.SheetBySlug(o.Context(), slug)
+			o.equal("tombstone", []any{must(o, now, err).State, now.Slug, now.Content.Name, len(now.Erased), now.Erased[0].Name && now.Erased[1].Name}, []any{register.Withdrawn, slug, "No name", 2, true})
+			_, err = o.store.SheetBySlug(o.Context(), old)
+			gone := register.AddressErased{}
+			o.equal("the old address", []any{errors.As(err, &gone), gone, errors.Is(err, register.ErrNotFound)}, []any{true, register.AddressErased{At: at(20), Ground: "personal"}, true})
+			free, err := o.store.FreeSlug(o.Context(), register.KindSheet, "another", old)
+			o.equal("nobody gets it", must(o, free, err), old+"-2")
+			draft, err := o.store.Declaration(o.Context(), s.ID)
+			o.equal("draft", []any{must(o, draft, err).Sheet.Content.Name, draft.Sheet.Slug}, []any{"No name", slug})
+			census, err := o.store.Census(o.Context(), town)
+			o.equal("list", []any{must(o, census, err).Lines[0].Name, census.Lines[1].Name}, []any{"No name", "Roads"})
+			if o.inFile(word) {
+				o.Error("the word is still in the file")
+			}
+			after := o.proofs()
+			o.equal("the journal before it", after[:len(before)], before)
+			_, _, err = o.store.Proofs(o.Context())
+			must(o, 0, err)
+			s = o.publish(author, approver, s.ID, whole("Meals"))
+			o.equal("written again", []any{s.State, s.Slug}, []any{register.Published, slug})
+		}},
+		{"a_mended_name_stays_at_an_address_of_its_own", func(o *office, town string, author, approver register.Actor) {
+			x := o.begin(author, town, "k", spoken("Meals of "+word, word))
+			s, err := o.desk.PublishSheet(o.Context(), approver, x.Sheet.ID, 1)
+			must(o, s, err)
+			o.hour = 10
+			x, err = o.store.Declaration(o.Context(), s.ID)
+			x, hash := o.attach(author, must(o, x, err), "The grid", "a;b\n1;2\n", "")
+			mended := whole("Meals")
+			mended.Attachments = x.Sheet.Content.Attachments
+			s = o.publish(author, approver, s.ID, mended)
+			o.hour = 20
+			slug, clean, err := o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "personal", "No name")
+			o.equal("clean", must(o, clean, err), true)
+			now, err := o.store.SheetBySlug(o.Context(), slug)
+			o.equal("present", []any{slug, must(o, now, err).State, now.Content.Name, now.Content.Purpose.Filled}, []any{"meals-town", register.Published, "Meals", "To compute a price."})
+			o.equal("its document", o.publicly(s.ID, hash), true)
+			revisions, err := o.store.Revisions(o.Context(), s.ID)
+			o.equal("versions", []any{len(must(o, revisions, err)), revisions[0].Number}, []any{1, 3})
+			o.equal("until when", []any{now.Erased[0].Until, now.Erased[1].Until}, []any{at(10), at(20)})
+			if o.inFile(word) {
+				o.Error("the word is still in the file")
+			}
+			o.silent(word)
 		}},
 		{"what_was_imported_does_not_come_back_by_itself", func(o *office, _ string, _, _ register.Actor) {
 			list := []register.Sheet{{Origin: register.Origin{Kind: register.Imported, Source: "list"}, Content: register.Content{Name: "Meals", Administration: "Town", Purpose: register.Fill(word)}}}
@@ -147,7 +210,7 @@ func TestErase(t *testing.T) {
 			s, err := o.store.SheetBySlug(o.Context(), "meals-town")
 			must(o, s, err)
 			o.hour = 5
-			_, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "personal")
+			_, _, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "personal", "")
 			must(o, 0, err)
 			done, err := o.desk.ImportSheets(o.Context(), "list", list)
 			o.equal("changed", must(o, done, err).Changed, 0)
@@ -179,6 +242,18 @@ func TestErase(t *testing.T) {
 				o.Error("the word is in the file again")
 			}
 			o.equal("written anew there", told("mended", register.Published), 1)
+			o.hour = 70
+			renamed := register.Sheet{ID: register.SheetID("x", "y", "z"), Slug: "no-name", State: register.Withdrawn, Content: register.Content{Name: "No name", Administration: "Town"},
+				Erased: []register.Erasure{{Number: 9, At: at(70), Ground: "order", By: register.ByRegister, Name: true}}}
+			_, err = o.desk.Follow(o.Context(), desk.Told{Peer: "https://peer.example", Day: "2026-03-01", Sheets: []register.Sheet{renamed}})
+			must(o, 0, err)
+			s, err = o.store.SheetBySlug(o.Context(), "no-name")
+			o.equal("the name erased there", must(o, s, err).Content.Name, "No name")
+			_, err = o.store.SheetBySlug(o.Context(), "meals")
+			o.equal("and the address", errors.As(err, &register.AddressErased{}), true)
+			if o.inFile("meals") {
+				o.Error("the name is still in the file")
+			}
 		}},
 		{"who_may_not_is_told_that_it_is_not_there", func(o *office, town string, author, approver register.Actor) {
 			x := o.begin(author, town, "k", whole("Meals"))
@@ -186,14 +261,14 @@ func TestErase(t *testing.T) {
 			must(o, s, err)
 			both := curator("c", town)
 			for name, actor := range map[string]register.Actor{"approver": approver, "reader": {}, "curator of one's own body": both} {
-				_, err := o.desk.EraseVersions(o.Context(), actor, s.ID, []int{1}, "personal")
+				_, _, err := o.desk.EraseVersions(o.Context(), actor, s.ID, []int{1}, "personal", "")
 				is(o, name, err, register.ErrNotFound)
 				_, err = o.desk.Erasable(o.Context(), actor, s.Slug, "price")
 				is(o, name+" looks", err, register.ErrNotFound)
 			}
-			_, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "because")
+			_, _, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{1}, "because", "")
 			is(o, "no ground", err, register.ErrInvalid)
-			_, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{7}, "personal")
+			_, _, err = o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{7}, "personal", "")
 			is(o, "no version", err, register.ErrInvalid)
 			e, err := o.desk.Erasable(o.Context(), curator("c"), s.Slug, "PRICE of a mèal")
 			o.equal("looked for", []any{must(o, e, err).Holding, e.Draft}, []any{[]int{1}, true})

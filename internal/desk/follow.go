@@ -229,5 +229,8 @@ func (b *draft) followSheet(ctx context.Context, s register.Sheet) (changed bool
 		return false, err
 	}
 	s.State, s.Erased = state, old.Erased
+	if ok {
+		s.Slug = old.Slug // another than before where its name was erased
+	}
 	return !ok || erased || !sameSheet(old, s), b.relink(ctx, s)
 }

@@ -15,8 +15,9 @@ type Erasure struct {
 	Since  time.Time `json:"since"`          // when it was published
 	Until  time.Time `json:"until,omitzero"` // when another took its place; zero where it was the last one
 	At     time.Time `json:"at"`
-	Ground string    `json:"ground"` // see ErasureGrounds, GroundUndone
-	By     string    `json:"by"`     // ByBody, ByRegister, BySource
+	Ground string    `json:"ground"`         // see ErasureGrounds, GroundUndone
+	By     string    `json:"by"`             // ByBody, ByRegister, BySource
+	Name   bool      `json:"name,omitempty"` // the name and the address of the sheet were erased with it
 }
 
 // ErasureGrounds are those on which a version can be erased once its hour is over.
@@ -46,6 +47,18 @@ func (s Sheet) ErasureOf(number int) (Erasure, bool) {
 	return s.Erased[i], true
 }
 
+// AddressErased is the error of an address that a sheet had, and that was erased with its
+// words. It is an ErrNotFound.
+type AddressErased struct {
+	At     time.Time
+	Ground string // see ErasureGrounds
+}
+
+func (e AddressErased) Error() string { return "what stood at this address was erased" }
+
+// Unwrap makes it an ErrNotFound.
+func (e AddressErased) Unwrap() error { return ErrNotFound }
+
 // Erasing is what an act takes away for good, and what the journal keeps the proof of.
 type Erasing struct {
 	Sheet        string
@@ -55,4 +68,8 @@ type Erasing struct {
 	Documents    []string // hashes of those that no other version names
 	Files        []string // hashes of the files of repositories that they were read from
 	Products     []string // slugs of those that no other version names
+	Names        []string // that the sheet had, where they go too
+	Address      string   // slug that it had, where it goes too
+	Moved        string   // slug that it has instead
+	Ground       string   // see ErasureGrounds
 }

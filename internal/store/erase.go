@@ -4,6 +4,8 @@ package store
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 
@@ -31,10 +33,54 @@ func (w *writer) erase(e register.Erasing) {
 		w.do(`UPDATE attachment SET size = 0, bytes = X'', body = json_object('sheet', sheet, 'hash', sha256) WHERE sheet = ? AND sha256 = ?`, e.Sheet, hash)
 	}
 	w.do(`DELETE FROM file WHERE sha256 IN (SELECT value FROM json_each(?))`, list(e.Files))
+	w.eraseName(e)
 	w.do(`DELETE FROM product_named WHERE slug IN (SELECT value FROM json_each(?)) AND slug NOT IN (SELECT product FROM sheet_product)`, list(e.Products))
 	// The index keeps terms that no entry holds any more until their segments are merged.
 	w.do(`INSERT INTO search_index (search_index) VALUES ('optimize')`)
 	w.do(`INSERT INTO scrub (id, asked_at) VALUES (1, ?) ON CONFLICT DO NOTHING`, stamp(w.at))
+}
+
+// eraseName takes away the names of a sheet where a list of algorithms gave them, and its
+// address, of which a hash stays: the address goes on to say that something was erased.
+// Who already knows the address can tell that it was one; nobody can read it there.
+func (w *writer) eraseName(e register.Erasing) {
+	if len(e.Names) > 0 {
+		w.do(`UPDATE search_doc SET name = '' WHERE kind = 'sheet' AND key = ? AND digest = ?`, e.Sheet, dropped)
+		w.do(`DELETE FROM revision WHERE hash IN (SELECT c.revision FROM change c JOIN revision v ON v.hash = c.revision WHERE c.kind = 'census' AND c.key = ?
+			AND EXISTS (SELECT 1 FROM json_each(v.body, '$.lines') l WHERE json_extract(l.value, '$.name') IN (SELECT value FROM json_each(?))))`, e.Organisation, list(e.Names))
+		w.do(`UPDATE change SET salt = X'', revision = '' WHERE kind = 'census' AND key = ? AND NOT EXISTS (SELECT 1 FROM revision v WHERE v.hash = change.revision)`, e.Organisation)
+	}
+	if e.Address != "" {
+		w.do(`UPDATE sheet SET slug = ? WHERE id = ?`, e.Moved, e.Sheet)
+		w.do(`INSERT INTO erased_address (hash, at, ground) VALUES (?, ?, ?) ON CONFLICT DO NOTHING`, addressHash(e.Address), stamp(w.at), e.Ground)
+	}
+}
+
+// addressHash is how an erased address is recognised.
+func addressHash(slug string) string {
+	sum := sha256.Sum256([]byte("erased address of a sheet: " + slug))
+	return hex.EncodeToString(sum[:])
+}
+
+// erasedAddress tells what is known of an address that no sheet has: AddressErased where
+// one had it, else ErrNotFound.
+func (r *Register) erasedAddress(ctx context.Context, slug string) error {
+	err := fmt.Errorf("sheet %s: %w", slug, register.ErrNotFound)
+	failed := r.engine.Query(ctx, Statement{SQL: `SELECT at, ground FROM erased_address WHERE hash = ?`, Args: []any{addressHash(slug)}}, func(row Row) error {
+		var at string
+		var gone register.AddressErased
+		if err := row.Scan(&at, &gone.Ground); err != nil {
+			return err
+		}
+		var wrong error
+		gone.At, wrong = readStamp(at)
+		err = gone
+		return wrong
+	})
+	if failed != nil {
+		return fmt.Errorf("erased address: %w", failed)
+	}
+	return err
 }
 
 // eraseDesk takes away the way to those versions: saved states before the present one,

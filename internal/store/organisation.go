@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"greffe/internal/register"
@@ -201,7 +202,8 @@ func (r *Register) Counts(ctx context.Context, organisations []string) (map[stri
 	return all, nil
 }
 
-// FreeSlug gives wanted, or wanted with the first number that no other body's slug has.
+// FreeSlug gives wanted, or wanted with the first number that no other body's slug has,
+// and that was not erased: such an address goes on to say so.
 func (r *Register) FreeSlug(ctx context.Context, kind register.Kind, id, wanted string) (string, error) {
 	table, err := sluggedTable(kind)
 	if err != nil {
@@ -219,8 +221,19 @@ func (r *Register) FreeSlug(ctx context.Context, kind register.Kind, id, wanted 
 		return "", fmt.Errorf("slug %s: %w", wanted, err)
 	}
 	slug := wanted
-	for n := 2; taken[slug]; n++ {
+	for n := 2; ; n++ {
+		if !taken[slug] {
+			gone := register.AddressErased{}
+			if kind != register.KindSheet {
+				return slug, nil
+			}
+			if err := r.erasedAddress(ctx, slug); !errors.As(err, &gone) {
+				if errors.Is(err, register.ErrNotFound) {
+					err = nil
+				}
+				return slug, err
+			}
+		}
 		slug = fmt.Sprintf("%s-%d", wanted, n)
 	}
-	return slug, nil
 }

@@ -5,6 +5,7 @@ package store
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"greffe/internal/register"
@@ -65,9 +66,14 @@ func (r *Register) Sheet(ctx context.Context, id string) (register.Sheet, error)
 	return one[register.Sheet](ctx, r.engine, "sheet "+id, `SELECT body FROM sheet WHERE id = ?`, id)
 }
 
-// SheetBySlug finds a sheet that is or was public.
+// SheetBySlug finds a sheet that is or was public. Of an address that was erased it tells
+// so: see register.AddressErased.
 func (r *Register) SheetBySlug(ctx context.Context, slug string) (register.Sheet, error) {
-	return one[register.Sheet](ctx, r.engine, "sheet "+slug, `SELECT body FROM sheet WHERE slug = ? AND `+publicStates, slug)
+	s, err := one[register.Sheet](ctx, r.engine, "sheet "+slug, `SELECT body FROM sheet WHERE slug = ? AND `+publicStates, slug)
+	if errors.Is(err, register.ErrNotFound) {
+		err = r.erasedAddress(ctx, slug)
+	}
+	return s, err
 }
 
 // SheetsByID answers those of the ids that exist and are or were public, in the order of ids.
