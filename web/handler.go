@@ -157,6 +157,7 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 	if s, err = s.roomFor(req); err != nil {
 		return nil, err
 	}
+	s.themes[req.lang].begin()
 	data, err := maker(s, req)
 	if gone := (goneSheet{}); errors.As(err, &gone) {
 		data, err = s.tombstone(req, gone.sheet)

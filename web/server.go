@@ -33,6 +33,7 @@ type Options struct {
 	Provider       Provider  // of identities; nil when there is none
 	Inquiries      Inquiries // of readers; nil takes none
 	Catalogue      *words.Catalogue
+	Thesaurus      *search.Thesaurus // that the register searches with; nil reads the profile's
 	Profile        law.Profile
 	Jurisdictions  []Jurisdiction // whose law holds for bodies that have another than Profile
 	Title          string         // name of the site; "" is the catalogue's
@@ -146,7 +147,10 @@ func New(opt Options) (*Server, error) {
 	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), fetches: newLimiter(1), exports: newLimiter(1), weights: &weights{},
 		turns:     make(chan struct{}, 1+runtime.GOMAXPROCS(0)),
 		ahead:     &atomic.Pointer[ahead]{},
-		thesaurus: search.NewSleepingThesaurus(opt.Profile.Synonyms)}
+		thesaurus: opt.Thesaurus}
+	if s.thesaurus == nil {
+		s.thesaurus = search.NewSleepingThesaurus(opt.Profile.Synonyms)
+	}
 	if s.files, err = openOverlay(opt.ThemeDir); err != nil {
 		return nil, err
 	}

@@ -11,7 +11,6 @@ import (
 	"io"
 	"maps"
 	"path"
-	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -29,10 +28,17 @@ var templateFiles embed.FS
 // take most of the time that the program takes to start.
 type theme struct {
 	mu    sync.Mutex
+	begun sync.Once
 	base  func() (*template.Template, error) // the layout and the parts; never executed, so that it can be cloned
 	parse func(into *template.Template, file string) error
 	files map[string]string // of each page, by its name
 	pages map[string]*template.Template
+}
+
+// begin has what every page shares parsed meanwhile, if it is not: the first page asks the
+// register for as long as that takes.
+func (t *theme) begin() {
+	t.begun.Do(func() { go func() { _, _ = t.base() }() }) // a fault in it is told by the page
 }
 
 func (t *theme) execute(w io.Writer, name string, data any) error {
@@ -187,26 +193,16 @@ func (s *Server) parse(into *template.Template, lang, file string) error {
 		return fmt.Errorf("web: template %s: %w", file, err)
 	}
 	say := speaker{s.opt.Catalogue, lang}
-	text := constant.ReplaceAllStringFunc(string(b), func(action string) string {
-		m := constant.FindStringSubmatch(action)
-		if strings.HasPrefix(action, "=") { // within an address, where html/template escapes otherwise
-			return action
-		}
-		switch name := m[2]; m[1] {
+	text := constants(string(b), func(function, argument string) (string, bool) {
+		switch function {
 		case "t":
-			if s.opt.Catalogue.Has(name) {
-				return escaper.Replace(say.say(name))
-			}
+			return say.say(argument), s.opt.Catalogue.Has(argument)
 		case "url":
-			if a := s.place(lang, name); a != "" && !strings.Contains(a, "{") {
-				return escaper.Replace(a)
-			}
-		case "asset":
-			if a, err := s.asset(name); err == nil {
-				return escaper.Replace(a)
-			}
+			a := s.place(lang, argument)
+			return a, a != "" && !strings.Contains(a, "{")
 		}
-		return action
+		a, err := s.asset(argument)
+		return a, err == nil
 	})
 	if _, err := into.New(path.Base(file)).Parse(text); err != nil {
 		return fmt.Errorf("web: template %s: %w", file, err)
@@ -214,8 +210,30 @@ func (s *Server) parse(into *template.Template, lang, file string) error {
 	return nil
 }
 
-// constant is an action that gives the same text on every page.
-var constant = regexp.MustCompile(`=?\{\{(t|url|asset) "([^"\\]+)"\}\}`)
+// constants puts the text that give knows in the place of each {{t "…"}}, {{url "…"}} and
+// {{asset "…"}}, which gives the same on every page.
+func constants(text string, give func(function, argument string) (string, bool)) string {
+	var out strings.Builder
+	out.Grow(2 * len(text))
+	for {
+		before, action, ok := strings.Cut(text, "{{")
+		out.WriteString(before)
+		if !ok {
+			return out.String()
+		}
+		text = action
+		function, rest, _ := strings.Cut(action, ` "`)
+		if argument, after, ok := strings.Cut(rest, `"}}`); ok && slices.Contains([]string{"t", "url", "asset"}, function) &&
+			!strings.ContainsAny(argument, `"\`) && !strings.HasSuffix(before, "=") { // within an address html/template escapes otherwise
+			if given, ok := give(function, argument); ok {
+				out.WriteString(escaper.Replace(given))
+				text = after
+				continue
+			}
+		}
+		out.WriteString("{{")
+	}
+}
 
 // escaper does what html/template does to text between tags and in quoted attributes.
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "+", "&#43;")

@@ -16,12 +16,13 @@ import (
 
 // office is a register that is open: its store and its desk.
 type office struct {
-	engine *sqlite.Engine
-	store  *store.Register
-	desk   *desk.Desk
-	people *desk.People
-	asked  inquiries
-	visits *desk.VisitRequests
+	engine   *sqlite.Engine
+	store    *store.Register
+	desk     *desk.Desk
+	people   *desk.People
+	asked    inquiries
+	visits   *desk.VisitRequests
+	synonyms *search.Thesaurus // that the store searches with
 }
 
 // inquiries are what readers ask: the acts of the desk, and what of it is public.
@@ -54,9 +55,10 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 		return nil, a.cannotOpen(err)
 	}
 	s := store.New(engine, nil)
-	s.Understand(search.NewSleepingThesaurus(a.profile.Synonyms))
+	synonyms := search.NewSleepingThesaurus(a.profile.Synonyms)
+	s.Understand(synonyms)
 	people := desk.NewPeople(s, desk.PeopleOptions{Now: a.now})
-	return &office{engine: engine, store: s, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}, visits: desk.NewVisitRequests(s, a.now)}, nil
+	return &office{engine: engine, store: s, synonyms: synonyms, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}, visits: desk.NewVisitRequests(s, a.now)}, nil
 }
 
 func (a *app) cannotOpen(err error) error {

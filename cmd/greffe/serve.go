@@ -283,7 +283,7 @@ func (a *app) site(o *office, s serveSettings, demo bool) (*web.Server, error) {
 		Visiting: o.visits,
 		ThemeDir: s.themeDir, Fetch: fetch,
 		Provider: provider,
-		Register: o.store, People: o.people, Inquiries: o.asked, Workshop: o.desk, Catalogue: say, Profile: a.profile, Jurisdictions: others, Title: s.title, Operator: s.operator,
+		Register: o.store, People: o.people, Inquiries: o.asked, Workshop: o.desk, Catalogue: say, Thesaurus: o.synonyms, Profile: a.profile, Jurisdictions: others, Title: s.title, Operator: s.operator,
 		PublicURL: s.publicURL, TrustedProxies: proxies, Demo: demo, Now: a.now, Log: a.log, Mounts: mounts,
 	})
 	if err != nil {

@@ -18,7 +18,7 @@ var layers = sync.OnceValues(func() (map[string]*words.Layer, error) {
 		if p.Words == nil {
 			continue
 		}
-		l, err := words.Read(p.Words)
+		l, err := words.ReadTested(p.Words)
 		if err != nil {
 			return nil, err
 		}

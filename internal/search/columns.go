@@ -20,9 +20,11 @@ type Columns struct {
 	mu     sync.RWMutex
 	facets map[string]*column
 	names  []string // sorted
+	list   []*column
 	scores []uint16
 	alive  Set
 	size   int
+	round  int // of the document that a loader adds
 }
 
 // column gives every document the code of its value; code 0 is "not observed". Most
@@ -36,6 +38,7 @@ type column struct {
 	n      []int  // living documents, by code
 	common uint32 // a code that many have
 	others Set    // the documents that have another
+	round  int    // in which a loader set it last
 }
 
 // NewColumns makes empty columns.
@@ -49,14 +52,15 @@ const maxGap = 1 << 24
 func (c *Columns) Add(doc int64, kind register.Kind, facets map[string]string, score int) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if doc < 1 || doc > min(int64(len(c.scores))+maxGap, math.MaxUint32) {
+	return c.add(doc, kind, facets, score)
+}
+
+// add is Add for whoever has the lock.
+func (c *Columns) add(doc int64, kind register.Kind, facets map[string]string, score int) bool {
+	i, ok := c.room(doc, score)
+	if !ok {
 		return false
 	}
-	i := int(doc)
-	if i >= len(c.scores) {
-		c.scores = append(c.scores, make([]uint16, i+1-len(c.scores))...)
-	}
-	c.scores[i] = uint16(min(max(score, 0), 1000)) // #nosec G115 -- between 0 and 1000
 	known := c.alive.Has(i)
 	for name, col := range c.facets {
 		if _, given := facets[name]; !given && name != FacetKind {
@@ -66,18 +70,39 @@ func (c *Columns) Add(doc int64, kind register.Kind, facets map[string]string, s
 	kinds := c.column(FacetKind)
 	kinds.move(i, kinds.code(string(kind)), known)
 	for name, value := range facets {
-		if !strings.HasSuffix(name, Named) && name != FacetKind {
+		if counted(name) {
 			col := c.column(name)
 			col.move(i, col.code(value), known)
 		}
 	}
+	c.live(i, known)
+	return true
+}
+
+// counted reports whether an entry's facet of this name is one that pages count.
+func counted(name string) bool { return !strings.HasSuffix(name, Named) && name != FacetKind }
+
+// room makes room for a document and keeps its score.
+func (c *Columns) room(doc int64, score int) (i int, ok bool) {
+	if doc < 1 || doc > min(int64(len(c.scores))+maxGap, math.MaxUint32) {
+		return 0, false
+	}
+	i = int(doc)
+	if i >= len(c.scores) {
+		c.scores = append(c.scores, make([]uint16, i+1-len(c.scores))...)
+	}
+	c.scores[i] = uint16(min(max(score, 0), 1000)) // #nosec G115 -- between 0 and 1000
+	return i, true
+}
+
+// live has a document counted whose codes are set.
+func (c *Columns) live(i int, known bool) {
 	c.alive = c.alive.put(i, true)
 	if !known {
 		if c.size++; c.size&(c.size-1) == 0 { // twice as many as the last time
 			c.settle()
 		}
 	}
-	return true
 }
 
 // Remove takes a document out of every count.
@@ -116,6 +141,7 @@ func (c *Columns) column(name string) *column {
 	if col == nil {
 		col = &column{values: []string{""}, codes: map[string]uint32{"": 0}, n: []int{c.size}}
 		c.facets[name] = col
+		c.list = append(c.list, col)
 		c.names = slices.Sorted(maps.Keys(c.facets))
 	}
 	return col
@@ -144,6 +170,9 @@ func (col *column) move(i int, code uint32, known bool) {
 }
 
 func (col *column) put(i int, code uint32) {
+	if code == col.common && !col.others.Has(i) {
+		return
+	}
 	col.others = col.others.put(i, code != col.common)
 	if code != col.common {
 		col.cells.set(i, code)

@@ -36,6 +36,13 @@ func NewSleepingThesaurus(more ...string) *Thesaurus {
 	return t
 }
 
+// Wake reads the lists, unless they were read.
+func (t *Thesaurus) Wake() {
+	if t != nil && t.wake != nil {
+		t.wake()
+	}
+}
+
 // sense is one way to say something: its words without the too common ones.
 type sense struct {
 	text  string
@@ -155,9 +162,7 @@ func (t *Thesaurus) Widen(q Query) Query {
 	if t == nil {
 		return q
 	}
-	if t.wake != nil {
-		t.wake()
-	}
+	t.Wake()
 	var need []term
 	for i := 0; i < len(q.need); {
 		n, senses := t.longestAt(q.need[i:])

@@ -104,6 +104,9 @@ func (r *Register) find(ctx context.Context, q register.Question) (a register.An
 	case <-ctx.Done():
 		return a, ctx.Err()
 	}
+	if err := r.catchUp(ctx); err != nil {
+		return a, err
+	}
 	parsed, filters := r.thesaurus.Widen(search.Parse(q.Text)), filtersOf(q)
 	found, err := r.met(ctx, parsed)
 	if err != nil {
@@ -149,11 +152,8 @@ func filtersOf(q register.Question) []search.Filter {
 	return filters
 }
 
-// met finds what a question without its filters finds.
+// met finds what a question without its filters finds, in what is loaded.
 func (r *Register) met(ctx context.Context, parsed search.Query) (search.Found, error) {
-	if err := r.catchUp(ctx); err != nil {
-		return search.Found{}, err
-	}
 	return r.columns.Find(parsed, func(t search.Term) (*search.Postings, error) { return r.terms.of(ctx, r.engine, t) })
 }
 
@@ -171,6 +171,10 @@ func (r *Register) total(ctx context.Context, parsed search.Query, filters []sea
 // it: no rank, and so no end.
 func (r *Register) FindAll(ctx context.Context, q register.Question) iter.Seq2[register.Hit, error] {
 	return func(yield func(register.Hit, error) bool) {
+		if err := r.catchUp(ctx); err != nil {
+			yield(register.Hit{}, fmt.Errorf("find all: %w", err))
+			return
+		}
 		found, err := r.met(ctx, r.thesaurus.Widen(search.Parse(q.Text)))
 		if err != nil {
 			yield(register.Hit{}, fmt.Errorf("find all: %w", err))
@@ -382,6 +386,7 @@ func (r *Register) catchUp(ctx context.Context) error {
 		return err
 	}
 	if r.stamp == 0 {
+		go r.thesaurus.Wake() // the question that waits is widened next
 		err = r.loadAll(ctx, most)
 	} else {
 		err = r.loadSince(ctx)
@@ -397,32 +402,50 @@ func (r *Register) catchUp(ctx context.Context) error {
 // would take longer than all the rest.
 const atOnce = 2048
 
-// loadAll reads every entry, in the order of the table.
+// loadAll reads every entry, in the order of the table: some are read while those before
+// them are taken in.
 func (r *Register) loadAll(ctx context.Context, most int64) error {
-	values := map[string]string{}
-	for first := int64(1); first <= most; first += atOnce {
-		err := r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE(group_concat(id || ' ' || score || ' ' || kind || ' ' || digest || ' ' || facets, char(10)), '')
-			FROM search_doc WHERE id >= ? AND id < ?`, Args: []any{first, first + atOnce}}, func(row Row) error {
-			var all string
-			if err := row.Scan(&all); err != nil {
-				return err
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	type batch struct {
+		lines string
+		err   error
+	}
+	read := make(chan batch, 1)
+	go func() {
+		defer close(read)
+		for first := int64(1); first <= most && ctx.Err() == nil; first += atOnce {
+			lines, err := r.entriesFrom(ctx, first)
+			read <- batch{lines, err}
+		}
+	}()
+	var failed error
+	loader := search.NewLoader(r.columns)
+	for b := range read { // to its end, for the other not to wait for ever
+		if failed == nil {
+			failed = b.err
+		}
+		for line := range strings.SplitSeq(b.lines, "\n") { // JSON holds no line break
+			if failed == nil {
+				failed = r.loadLine(loader, line)
 			}
-			for line := range strings.SplitSeq(all, "\n") { // JSON holds no line break
-				if err := r.loadLine(line, values); err != nil {
-					return err
-				}
-			}
-			return nil
-		})
-		if err != nil {
-			return err
+		}
+		if failed != nil {
+			stop()
 		}
 	}
-	return nil
+	return failed
 }
 
-// loadLine reads "id score kind digest facets".
-func (r *Register) loadLine(line string, values map[string]string) error {
+// entriesFrom gives entries as lines "id score kind state facets".
+func (r *Register) entriesFrom(ctx context.Context, first int64) (lines string, err error) {
+	err = r.engine.Query(ctx, Statement{SQL: `SELECT COALESCE(group_concat(format('%d %d %s %s %s', id, score, kind, iif(digest = ?, digest, ''), facets), char(10)), '')
+		FROM search_doc WHERE id >= ? AND id < ?`, Args: []any{dropped, first, first + atOnce}}, func(row Row) error { return row.Scan(&lines) })
+	return lines, err
+}
+
+// loadLine takes in one line of entriesFrom.
+func (r *Register) loadLine(loader *search.Loader, line string) error {
 	if line == "" {
 		return nil
 	}
@@ -438,12 +461,12 @@ func (r *Register) loadLine(line string, values map[string]string) error {
 	if err != nil {
 		return fmt.Errorf("score of search entry %d: %w", id, err)
 	}
-	return r.load(id, register.Kind(kind), digest, body, score, values)
+	return r.load(loader, id, register.Kind(kind), digest, body, score)
 }
 
 // loadSince reads the entries that moved since the last time.
 func (r *Register) loadSince(ctx context.Context) error {
-	values := map[string]string{}
+	loader := search.NewLoader(r.columns)
 	return r.engine.Query(ctx, Statement{SQL: `SELECT id, kind, digest, facets, score FROM search_doc WHERE stamp > ? ORDER BY stamp`, Args: []any{r.stamp}},
 		func(row Row) error {
 			var id int64
@@ -452,42 +475,15 @@ func (r *Register) loadSince(ctx context.Context) error {
 			if err := row.Scan(&id, &kind, &digest, &body, &score); err != nil {
 				return err
 			}
-			return r.load(id, register.Kind(kind), digest, body, score, values)
+			return r.load(loader, id, register.Kind(kind), digest, body, score)
 		})
 }
 
-// load takes one entry into the columns; values is scratch room.
-func (r *Register) load(id int64, kind register.Kind, digest, body string, score int, values map[string]string) error {
+// load takes one entry into the columns.
+func (r *Register) load(loader *search.Loader, id int64, kind register.Kind, digest, facets string, score int) error {
 	if digest == dropped {
 		r.columns.Remove(id)
 		return nil
 	}
-	if err := readFacets(body, values); err != nil {
-		return err
-	}
-	r.columns.Add(id, kind, values, score)
-	return nil
-}
-
-// readFacets reads a JSON object of strings into values, in place of what they held.
-// Nearly all are plain, or escape only the mark between several values: those are cut
-// out of the text, a million of them in a second.
-func readFacets(text string, values map[string]string) error {
-	clear(values)
-	if strings.Contains(text, `\`) && !strings.Contains(text, `\\`) {
-		text = strings.ReplaceAll(text, `\u001f`, search.Several)
-	}
-	if strings.Contains(text, `\`) {
-		return json.Unmarshal([]byte(text), &values)
-	}
-	for { // {"a":"b","c":"d"} is { a : b , c : d }
-		_, rest, _ := strings.Cut(text, `"`)
-		name, rest, _ := strings.Cut(rest, `"`)
-		_, rest, _ = strings.Cut(rest, `"`)
-		value, rest, ok := strings.Cut(rest, `"`)
-		if !ok {
-			return nil
-		}
-		values[name], text = value, rest
-	}
+	return loader.Add(id, kind, facets, score)
 }

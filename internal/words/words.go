@@ -78,11 +78,20 @@ type Catalogue struct {
 }
 
 // ownMessages reads the messages of this package once: each command line needs them
-// twice, and they take longer to read than most commands to do their work.
-var ownMessages = sync.OnceValues(func() (*Layer, error) { return Read(own) })
+// twice, and they take longer to read than most commands to do their work. A test
+// compares their languages.
+var ownMessages = sync.OnceValues(func() (*Layer, error) { return ReadTested(own) })
 
-// Load reads this package's messages and then each layer's: see Read and Join.
+// Load reads this package's messages and then each layer's, and compares the languages of
+// each: see Read and Join.
 func Load(layers ...fs.FS) (*Catalogue, error) {
+	base, err := ownMessages()
+	if err != nil {
+		return nil, err
+	}
+	if err := base.check(); err != nil {
+		return nil, err
+	}
 	all := make([]*Layer, len(layers))
 	for i, files := range layers {
 		l, err := Read(files)
@@ -130,6 +139,16 @@ func (l *Layer) apart(others []*Layer) error {
 // {"one","other"}. An id given twice is an error, as is one that a language lacks or
 // whose arguments differ.
 func Read(files fs.FS) (*Layer, error) {
+	l, err := ReadTested(files)
+	if err != nil {
+		return nil, err
+	}
+	return l, l.check()
+}
+
+// ReadTested is Read for files that are part of the program, whose languages a test has
+// compared: each start would do it again.
+func ReadTested(files fs.FS) (*Layer, error) {
 	l := &Layer{langs: map[string]map[string]message{}}
 	sums, texts, faults := make([]string, len(Langs())), make([]map[string]message, len(Langs())), make([]error, len(Langs()))
 	var all sync.WaitGroup
@@ -145,7 +164,7 @@ func Read(files fs.FS) (*Layer, error) {
 	}
 	sum := sha256.Sum256([]byte(strings.Join(sums, " ")))
 	l.digest = hex.EncodeToString(sum[:])
-	return l, l.check()
+	return l, nil
 }
 
 // Digest tells two catalogues apart: it moves with every byte of their files.
@@ -163,7 +182,8 @@ func readLanguage(layer fs.FS, lang string) (texts map[string]message, digest st
 		if err != nil {
 			return nil, "", fmt.Errorf("words: %w", err)
 		}
-		_, _ = fmt.Fprintf(sum, "%s %d\n%s", file, len(b), b)
+		_, _ = fmt.Fprintf(sum, "%s %d\n", file, len(b))
+		_, _ = sum.Write(b)
 		err = jsonobject.Each(string(b), func(id, value string) error {
 			text, err := readMessage(value)
 			if err != nil {
