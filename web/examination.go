@@ -143,7 +143,7 @@ func (s *Server) examination(r *request, x register.Repository) (*examinationVie
 	v.Software, v.Apart = softwareWords(say, x, e.Software)
 	v.Broken = s.findings(r, e.Unreadable)
 	for i, f := range e.Unreadable {
-		v.Broken[i].Source = proofAddress(r.lang, x, register.Evidence{Commit: e.Head, Path: f.Key})
+		v.Broken[i].Source = proofAddress(r.lang, x, register.Evidence{Commit: e.Head, Path: f.Args["path"], Line: f.Line})
 	}
 	return v, nil
 }

@@ -58,7 +58,7 @@ func Examine(r *register.Repository, v register.Visit, p law.Profile) (register.
 		subject.Repository.Heritage = register.Fact[string]{State: kept.State, Value: r.Archive.Snapshot.Or(r.URL), Origin: kept.Origin, Evidence: kept.Evidence}
 	}
 	x := register.Examination{
-		Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: check.Run(subject, p), Software: software(*r, v), Unreadable: unreadable(s),
+		Repository: r.ID, At: s.At, Head: s.Head, Licensing: l.kept(), Checks: check.Run(subject, p), Software: software(*r, v), Unreadable: unreadable(*r, s),
 	}
 	x.Opening, x.Openings = check.Opening(subject, p)
 	return x, true

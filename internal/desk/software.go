@@ -3,6 +3,8 @@
 package desk
 
 import (
+	"cmp"
+
 	"greffe/internal/licence"
 	"greffe/internal/metadata"
 	"greffe/internal/publiccode"
@@ -51,12 +53,24 @@ func software(r register.Repository, v register.Visit) []register.SoftwareFact {
 // ruleUnreadable: a file that describes the software, and whose syntax is broken.
 const ruleUnreadable = "software.unreadable"
 
+// ruleShape heads the rules of a file that can be read, and has something else at a place
+// than its format says.
+const ruleShape = "software.shape."
+
 // unreadable tells of the files besides publiccode.yml that describe the software and
-// cannot be understood: their silence is not that they say nothing.
-func unreadable(s register.Snapshot) (all []register.Finding) {
+// cannot be understood, as a whole or at a place: their silence is not that they say nothing.
+func unreadable(r register.Repository, s register.Snapshot) (all []register.Finding) {
 	for _, f := range s.Files {
-		if is, known := metadata.Of(f.Path); known && f.Bytes != nil && !metadata.Readable(is, f.Bytes) {
+		is, known := metadata.Of(f.Path)
+		if !known || f.Bytes == nil {
+			continue
+		}
+		if !metadata.Readable(is, f.Bytes) {
 			all = append(all, register.Finding{Rule: ruleUnreadable, Severity: register.Error, Key: f.Path, Args: map[string]string{"path": f.Path}})
+		}
+		for _, m := range metadata.Shapes(is, f.Bytes, r.URL) {
+			all = append(all, register.Finding{Rule: ruleShape + string(m.Want), Severity: register.Warning, Key: cmp.Or(m.Key, f.Path), Line: m.Line,
+				Args: map[string]string{"path": f.Path, "key": m.Key}})
 		}
 	}
 	return all

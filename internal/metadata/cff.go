@@ -20,9 +20,7 @@ func citation(b []byte) []Said {
 	if root == nil {
 		return nil
 	}
-	fields := map[string]string{
-		"title": Name, "abstract": Description, "version": Version, "date-released": Released, "license": Licence, "url": Homepage, "repository-code": Code,
-	}
+	fields := citationFields()
 	var all []Said
 	for i := 0; i+1 < len(root.Content); i += 2 {
 		field, known := fields[root.Content[i].Value]
@@ -36,6 +34,13 @@ func citation(b []byte) []Said {
 		}
 	}
 	return all
+}
+
+// citationFields are the keys of a CITATION.cff and their fields.
+func citationFields() map[string]string {
+	return map[string]string{
+		"title": Name, "abstract": Description, "version": Version, "date-released": Released, "license": Licence, "url": Homepage, "repository-code": Code,
+	}
 }
 
 // choice writes a list of licences as the choice that it is: "the relation between

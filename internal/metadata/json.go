@@ -76,14 +76,37 @@ func text(raw json.RawMessage, keys ...string) string {
 func codemeta(b []byte) []Said {
 	o := object(b, 1)
 	var all []Said
-	for _, f := range []struct{ field, key string }{
-		{Name, "name"}, {Description, "description"}, {Version, "softwareVersion"}, {Version, "version"}, {Released, "datePublished"},
-		{Licence, "license"}, {Homepage, "url"}, {Code, "codeRepository"},
-	} {
+	for _, f := range codemetaKeys() {
 		v := o[f.key]
-		all = append(all, Said{f.field, licenceID(f.field, text(v.raw, "identifier", "@id", "id", "url", "name", "@value")), v.line})
+		all = append(all, Said{f.field, licenceID(f.field, said(f.field, v.raw, codemetaValues()...)), v.line})
 	}
 	return all
+}
+
+// fieldKey is the key under which a file says a field.
+type fieldKey struct{ field, key string }
+
+func codemetaKeys() []fieldKey {
+	return []fieldKey{
+		{Name, "name"}, {Description, "description"}, {Version, "softwareVersion"}, {Version, "version"}, {Released, "datePublished"},
+		{Licence, "license"}, {Homepage, "url"}, {Code, "codeRepository"},
+	}
+}
+
+// codemetaValues are the keys under which an object of a codemeta.json carries its text.
+func codemetaValues() []string { return []string{"identifier", "@id", "id", "url", "name", "@value"} }
+
+// said reads the text of a field; a number is one for versions alone.
+func said(field string, raw json.RawMessage, keys ...string) string {
+	item := raw
+	var list []json.RawMessage
+	if json.Unmarshal(raw, &list) == nil && len(list) > 0 {
+		item = list[0]
+	}
+	if c := first(item); field != Version && (c == '-' || c >= '0' && c <= '9') {
+		return ""
+	}
+	return text(raw, keys...)
 }
 
 // licenceID takes the id off an address of the SPDX list.
@@ -103,36 +126,39 @@ func licenceID(field, s string) string {
 // software of an agency: https://code.gov/meta/schema/2.0.0/schema.json. What it says of
 // this repository is the release that has its address, or its only one.
 func codeJSON(b []byte, repository string) []Said {
-	o := codeRelease(b, repository)
+	_, o := codeRelease(b, repository)
 	all := usLicences(o["permissions"])
-	for _, f := range []struct{ field, key string }{
-		{Name, "name"}, {Description, "description"}, {Version, "version"}, {Homepage, "homepageURL"}, {Code, "repositoryURL"},
-	} {
-		all = append(all, Said{f.field, text(o[f.key].raw), o[f.key].line})
+	for _, f := range codeJSONKeys() {
+		all = append(all, Said{f.field, said(f.field, o[f.key].raw), o[f.key].line})
 	}
 	return all
 }
 
-// codeRelease finds the release of the repository; nil when there is none.
-func codeRelease(b []byte, repository string) map[string]value {
+func codeJSONKeys() []fieldKey {
+	return []fieldKey{{Name, "name"}, {Description, "description"}, {Version, "version"}, {Homepage, "homepageURL"}, {Code, "repositoryURL"}}
+}
+
+// codeRelease finds the release of the repository and its place in the list; nil when
+// there is none.
+func codeRelease(b []byte, repository string) (n int, o map[string]value) {
 	releases, ok := object(b, 1)["releases"]
 	if !ok {
-		return nil
+		return 0, nil
 	}
 	var list []json.RawMessage
 	if json.Unmarshal(releases.raw, &list) != nil {
-		return nil
+		return 0, nil
 	}
 	own, err := register.CleanKey(repository)
-	for _, raw := range list {
+	for n, raw := range list {
 		i := bytes.Index(releases.raw, raw)
 		o := object(raw, releases.line+bytes.Count(releases.raw[:max(i, 0)], []byte{'\n'}))
 		key, keyErr := register.CleanKey(text(o["repositoryURL"].raw))
 		if len(list) == 1 || err == nil && keyErr == nil && strings.EqualFold(key, own) {
-			return o
+			return n, o
 		}
 	}
-	return nil
+	return 0, nil
 }
 
 // usLicences reads permissions.licenses.
@@ -144,7 +170,7 @@ func usLicences(permissions value) []Said {
 	}
 	var all []Said
 	for _, raw := range list[:min(len(list), maxLicences)] {
-		all = append(all, Said{Licence, licenceID(Licence, text(raw, "name", "URL")), licences.line})
+		all = append(all, Said{Licence, licenceID(Licence, said(Licence, raw, "name", "URL")), licences.line})
 	}
 	return all
 }

@@ -117,7 +117,8 @@ func Licences(s Source, b []byte, repository string) []Said {
 	case Citation:
 		all = citation(b)
 	case CodeJSON:
-		all = usLicences(codeRelease(b, repository)["permissions"])
+		_, release := codeRelease(b, repository)
+		all = usLicences(release["permissions"])
 	case Publiccode, Codemeta: // read by those who read them whole
 	}
 	return slices.DeleteFunc(all, func(s Said) bool { return s.Field != Licence || strings.TrimSpace(s.Value) == "" })

@@ -87,6 +87,49 @@ func TestOf(t *testing.T) {
 	}
 }
 
+// TestShapes: where something else stands than the format says, its place is told, and
+// what stands there is not taken for a value.
+func TestShapes(t *testing.T) {
+	const repository = "https://forge.example/org/bareme"
+	for rule, c := range map[string]struct {
+		source Source
+		text   string
+		want   string
+	}{
+		"codemeta_of_a_list":          {Codemeta, "[]", ":1 file\n"},
+		"codemeta_of_a_text":          {Codemeta, `"x"`, ":1 file\n"},
+		"codemeta_of_nothing":         {Codemeta, "null", ":1 file\n"},
+		"codemeta_of_a_number":        {Codemeta, "{\n \"license\": 3,\n \"name\": [7],\n \"version\": 2\n}", "name:3 text\nlicense:2 licence\n"},
+		"codemeta_of_objects":         {Codemeta, `{"name": {"x": "A"}, "license": {"@id": "https://spdx.org/licenses/MIT"}, "url": true}`, "name:1 text\nurl:1 text\n"},
+		"codemeta_that_leaves_out":    {Codemeta, `{"name": null, "license": [], "url": ""}`, ""},
+		"codemeta_well":               {Codemeta, `{"name": "A", "license": ["MIT"], "version": 1}`, ""},
+		"codemeta_that_is_broken":     {Codemeta, `{"name": 3`, ""},
+		"code_json_of_a_list":         {CodeJSON, "[]", ":1 file\n"},
+		"code_json_without_releases":  {CodeJSON, "{}", ":1 releases\n"},
+		"code_json_of_an_object":      {CodeJSON, "{\n\"releases\": {}}", "releases:2 list\n"},
+		"code_json_of_texts":          {CodeJSON, `{"releases": ["a", 1]}`, "releases[0]:1 object\nreleases[1]:1 object\n"},
+		"code_json_of_a_release":      {CodeJSON, "{\"releases\": [{\"name\": \"Other\", \"version\": []},\n{\"name\": 1, \"permissions\": \"MIT\", \"repositoryURL\": \"https://forge.example/Org/Bareme\"}]}", "releases[1].name:2 text\nreleases[1].permissions:2 object\n"},
+		"code_json_of_one_licence":    {CodeJSON, `{"releases": [{"permissions": {"licenses": "MIT"}}]}`, "releases[0].permissions.licenses:1 list\n"},
+		"code_json_of_other_licences": {CodeJSON, `{"releases": [{"permissions": {"licenses": [{"name": "MIT"}, 3, {}]}}]}`, "releases[0].permissions.licenses[1]:1 licence\nreleases[0].permissions.licenses[2]:1 licence\n"},
+		"code_json_well":              {CodeJSON, `{"releases": [{"name": "A", "permissions": {"licenses": [{"URL": "x", "name": "MIT"}]}}]}`, ""},
+		"citation_of_a_list":          {Citation, "cff-version: 1.2.0\ntitle: [A]\nlicense: {a: b}\nurl:\n", "title:2 text\nlicense:3 licence\n"},
+		"citation_well":               {Citation, "title: A\nlicense: [MIT, ISC]\n", ""},
+	} {
+		t.Run(rule, func(t *testing.T) {
+			var b strings.Builder
+			for _, m := range Shapes(c.source, []byte(c.text), repository) {
+				fmt.Fprintf(&b, "%s:%d %s\n", m.Key, m.Line, m.Want)
+			}
+			if b.String() != c.want {
+				t.Errorf("%s\nexpected\n%s", b.String(), c.want)
+			}
+		})
+	}
+	if got := shown(Read(Codemeta, []byte(`{"license": 3, "name": [7], "version": 2}`), repository)); got != "version=2:1\n" {
+		t.Errorf("read: %s", got)
+	}
+}
+
 // FuzzRead: any file is read to an end, and says each field once, within the caps.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte(`{"name": "A", "license": ["MIT"], "releases": [{"name": "B"}]}`))
@@ -99,6 +142,9 @@ func FuzzRead(f *testing.F) {
 					t.Fatalf("%s: %+v", s, said)
 				}
 				seen[said.Field] = true
+			}
+			if all := Shapes(s, b, "https://a.example/o/n"); len(all) > maxMisshapen || len(all) > 0 && !Readable(s, b) {
+				t.Fatalf("%s: %+v", s, all)
 			}
 		}
 	})
