@@ -58,28 +58,31 @@ type apiCounts struct {
 
 // apiOrganisation is a public body.
 type apiOrganisation struct {
-	ID          string                 `json:"id" doc:"Minted once, never reused."`
-	Slug        string                 `json:"slug"`
-	Name        string                 `json:"name"`
-	NameOrigin  register.NameOrigin    `json:"name_origin" enum:"own,forge_account,address" doc:"Who gave the name: the body or a register of bodies, the body's account on a forge, or nobody: it is an address."`
-	Names       []apiDated             `json:"names" nullable:"false" doc:"Former and other names."`
-	Acronyms    []string               `json:"acronyms" nullable:"false"`
-	Parents     []apiParent            `json:"parents" nullable:"false"`
-	Identifiers []apiIdentifier        `json:"identifiers" nullable:"false"`
-	Successors  []apiDated             `json:"successors" nullable:"false" doc:"Ids of the bodies that it was merged into."`
-	Kind        string                 `json:"kind,omitempty"`
-	Staff       apiFact[int]           `json:"staff" doc:"Full-time equivalents."`
-	Headcount   apiFact[register.Band] `json:"headcount" doc:"People on the payroll on the day of its date: a band, and no full-time equivalents."`
-	Population  apiFact[int]           `json:"population" doc:"Inhabitants."`
-	Website     string                 `json:"website,omitempty"`
-	Profile     string                 `json:"profile" doc:"The jurisdiction whose law the register applies to it: its own, else the register's."`
-	Standing    *apiStanding           `json:"standing,omitempty" doc:"What is known of its algorithms beside sheets here; missing: nothing. Never a fault."`
-	Requests    []apiRequests          `json:"requests,omitempty" nullable:"false" doc:"Requests of individuals for an explanation, by year, the last one first: the counts that the body itself publishes; missing: it publishes none, which is no fault."`
-	Origin      *apiOrigin             `json:"origin,omitempty"`
-	SeenAt      time.Time              `json:"seen_at,omitzero"`
-	Counts      *apiCounts             `json:"counts,omitempty" doc:"Of now; missing with as_of."`
-	URL         string                 `json:"url" doc:"Its address in this API."`
-	Pages       map[string]string      `json:"pages" doc:"Its page for people, by language."`
+	ID          string              `json:"id" doc:"Minted once, never reused."`
+	Slug        string              `json:"slug"`
+	Name        string              `json:"name"`
+	NameOrigin  register.NameOrigin `json:"name_origin" enum:"own,forge_account,address" doc:"Who gave the name: the body or a register of bodies, the body's account on a forge, or nobody: it is an address."`
+	Names       []apiDated          `json:"names" nullable:"false" doc:"Former and other names."`
+	Acronyms    []string            `json:"acronyms" nullable:"false"`
+	Parents     []apiParent         `json:"parents" nullable:"false"`
+	Identifiers []apiIdentifier     `json:"identifiers" nullable:"false"`
+	Successors  []apiDated          `json:"successors" nullable:"false" doc:"Ids of the bodies that it was merged into."`
+
+	Predecessors []apiDated `json:"predecessors" nullable:"false" doc:"Ids of the bodies that were merged into it, each since when."`
+
+	Kind       string                 `json:"kind,omitempty"`
+	Staff      apiFact[int]           `json:"staff" doc:"Full-time equivalents."`
+	Headcount  apiFact[register.Band] `json:"headcount" doc:"People on the payroll on the day of its date: a band, and no full-time equivalents."`
+	Population apiFact[int]           `json:"population" doc:"Inhabitants."`
+	Website    string                 `json:"website,omitempty"`
+	Profile    string                 `json:"profile" doc:"The jurisdiction whose law the register applies to it: its own, else the register's."`
+	Standing   *apiStanding           `json:"standing,omitempty" doc:"What is known of its algorithms beside sheets here; missing: nothing. Never a fault."`
+	Requests   []apiRequests          `json:"requests,omitempty" nullable:"false" doc:"Requests of individuals for an explanation, by year, the last one first: the counts that the body itself publishes; missing: it publishes none, which is no fault."`
+	Origin     *apiOrigin             `json:"origin,omitempty"`
+	SeenAt     time.Time              `json:"seen_at,omitzero"`
+	Counts     *apiCounts             `json:"counts,omitempty" doc:"Of now; missing with as_of."`
+	URL        string                 `json:"url" doc:"Its address in this API."`
+	Pages      map[string]string      `json:"pages" doc:"Its page for people, by language."`
 
 	Children []apiBody    `json:"children,omitempty" nullable:"false" doc:"Bodies of which it is the current parent, up to 200. Only of one organisation asked for alone."`
 	Estimate *apiEstimate `json:"estimate,omitempty" doc:"Which duties it would have if it decided about people with an algorithm; nobody says that it does. Only of one organisation asked for alone, and not where the register knows no law."`
@@ -260,7 +263,7 @@ func (a *api) organisationsOf(ctx context.Context, list []register.Organisation)
 		c := counts[o.ID]
 		items[i] = apiOrganisation{
 			ID: o.ID, Slug: o.Slug, Name: o.Name, NameOrigin: o.NameOrigin, Names: datedOf(o.Names), Acronyms: filled(o.Acronyms),
-			Parents: []apiParent{}, Successors: datedOf(o.Successors), Identifiers: a.identifiersOf(o), Kind: o.Kind,
+			Parents: []apiParent{}, Successors: datedOf(o.Successors), Predecessors: datedOf(o.Predecessors), Identifiers: a.identifiersOf(o), Kind: o.Kind,
 			Staff: factOf(o.Staff, o.Origin, register.Evidence{}), Headcount: factOf(o.Headcount, o.Origin, register.Evidence{}), Population: factOf(o.Population, o.Origin, register.Evidence{}),
 			Website: o.Website, Profile: a.under(o).profile.ID, Standing: standingOf(o.Standing), Requests: requestsOf(o.Requests), Origin: originOf(o.Origin), SeenAt: o.SeenAt,
 			Counts: &apiCounts{Algorithms: c.Sheets, Declared: c.Declared, Repositories: c.Repositories},
