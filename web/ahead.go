@@ -170,9 +170,13 @@ const (
 	lateMost = 64              // pages that wait to be kept
 	restMost = time.Second
 
-	restsAhead = 3    // times as long as it works, so that readers have the processor
-	pauses     = 12   // times as long as a round took
-	inVain     = 1000 // pages that are missing, one after the other, for which there is no room
+	restsAhead = 3                      // times as long as it works, so that readers have the processor
+	pauses     = 12                     // times as long as a round took
+	passLook   = 250 * time.Millisecond // in which more than passFew readers ask: they pass first
+	passFew    = 1
+	passMost   = 30 * time.Second // and then it goes on all the same
+
+	inVain = 1000 // pages that are missing, one after the other, for which there is no room
 )
 
 // Shelve has pages given out from a shelf, and kept there. build names the program: pages
@@ -225,9 +229,11 @@ func (s *Server) moment(ctx context.Context) (string, error) {
 }
 
 // MakeAhead looks at each page once, and makes those that are missing or wrong, while
-// there is room. It rests so many times as long as it works.
+// there is room. It rests so many times as long as it works, and longer while readers ask
+// for pages that must be made.
 func (s *Server) MakeAhead(ctx context.Context, rests int) error {
 	a, makers, vain := s.ahead.Load(), handlers(), 0
+	asked := s.asked.Load()
 	err := s.entries(ctx, func(rt *route, value string) error {
 		for _, lang := range words.Langs() {
 			start := time.Now()
@@ -249,6 +255,9 @@ func (s *Server) MakeAhead(ctx context.Context, rests int) error {
 			if err := rest(ctx, min(time.Duration(rests)*time.Since(start), restMost)); err != nil {
 				return err
 			}
+			if rests > 0 {
+				asked = s.letReadersPass(ctx, asked)
+			}
 		}
 		return nil
 	})
@@ -256,6 +265,18 @@ func (s *Server) MakeAhead(ctx context.Context, rests int) error {
 		return nil
 	}
 	return err
+}
+
+// letReadersPass waits while more than a few readers ask for pages that must be made,
+// and gives how many have asked so far.
+func (s *Server) letReadersPass(ctx context.Context, before int64) int64 {
+	now := s.asked.Load()
+	for waited := time.Duration(0); waited < passMost && now-before > passFew && ctx.Err() == nil; waited += passLook {
+		before = now
+		_ = rest(ctx, passLook)
+		now = s.asked.Load()
+	}
+	return now
 }
 
 func rest(ctx context.Context, d time.Duration) error {

@@ -82,6 +82,7 @@ func (s *Server) renderInTurn(req *request, version int64, maker func(*Server, *
 		return nil, nil, err
 	}
 	defer leave()
+	s.asked.Add(1)
 	return s.renderEntry(req, version, maker)
 }
 

@@ -124,6 +124,7 @@ type Server struct {
 	rooms     map[string]func() (*Server, error) // by profile: see room
 	guest     bool                               // it is such a room
 	ahead     *atomic.Pointer[ahead]
+	asked     *atomic.Int64 // pages that were made because somebody asked
 }
 
 // New makes the site, or says which option is wrong and what is allowed.
@@ -147,6 +148,7 @@ func New(opt Options) (*Server, error) {
 	s := &Server{opt: opt, base: base, pages: newPageCache(cacheBytes), limit: newLimiter(perAddress), fetches: newLimiter(1), exports: newLimiter(1), weights: &weights{},
 		turns:     make(chan struct{}, 1+runtime.GOMAXPROCS(0)),
 		ahead:     &atomic.Pointer[ahead]{},
+		asked:     &atomic.Int64{},
 		thesaurus: opt.Thesaurus}
 	if s.thesaurus == nil {
 		s.thesaurus = search.NewSleepingThesaurus(opt.Profile.Synonyms)

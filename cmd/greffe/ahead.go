@@ -20,18 +20,20 @@ import (
 // entries in both languages.
 const pagesAhead = 256
 
-// makeAhead keeps pages of entries in a file beside the register until ctx ends. Without
-// that file the site does all the same, only slower.
-func (a *app) makeAhead(ctx context.Context, o *office, site *web.Server, most int64) {
+// besides opens the file beside the register, of pages made ahead and of what the search
+// read. Without it, nil, the site does all the same, only slower.
+func (a *app) besides(ctx context.Context, o *office, site *web.Server, most int64) io.Closer {
+	if most == 0 || o.engine.ReadOnly {
+		return nil
+	}
 	file, err := a.shelve(ctx, o, site, most)
 	if err != nil {
 		if ctx.Err() == nil {
 			a.log.WarnContext(ctx, "pages are not made ahead", "error", err)
 		}
-		return
+		return nil
 	}
-	defer file.Close()
-	site.Ahead(ctx)
+	return file
 }
 
 // shelve has a site give out the pages that are kept beside the register.
@@ -49,6 +51,7 @@ func (a *app) shelve(ctx context.Context, o *office, site *web.Server, most int6
 		return nil, errors.Join(err, file.Close())
 	}
 	site.Shelve(shelf, build)
+	o.store.FileTerms(file)
 	return file, nil
 }
 

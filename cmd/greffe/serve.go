@@ -195,22 +195,34 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	return nil
 }
 
-// readyEvery is how often the search reads again what many ask for, where entries moved.
-const readyEvery = 10 * time.Minute
+// readyEvery is how often the search reads again what many ask for, where entries moved,
+// and keepEvery how often what it read for somebody is kept for those who come later.
+const (
+	readyEvery = 10 * time.Minute
+	keepEvery  = 10 * time.Second
+)
 
 // keepReady has the search read what readers would wait for, until the context ends.
 func (a *app) keepReady(ctx context.Context, o *office) {
-	again := time.NewTicker(readyEvery)
+	again, keep := time.NewTicker(readyEvery), time.NewTicker(keepEvery)
 	defer again.Stop()
+	defer keep.Stop()
 	for {
-		if err := o.store.Ready(ctx); err != nil && ctx.Err() == nil {
-			a.log.WarnContext(ctx, "the search is not ready", "error", err)
-		}
 		select {
 		case <-ctx.Done():
 			return
 		case <-again.C:
+			a.ready(ctx, o.store.Ready)
+		case <-keep.C:
+			a.ready(ctx, o.store.KeepTerms)
 		}
+	}
+}
+
+// ready has something done for later readers, who without it only wait longer.
+func (a *app) ready(ctx context.Context, do func(context.Context) error) {
+	if err := do(ctx); err != nil && ctx.Err() == nil {
+		a.log.WarnContext(ctx, "the search is not ready", "error", err)
 	}
 }
 
@@ -229,11 +241,16 @@ func (a *app) warm(ctx context.Context, o *office, answered <-chan struct{}, sit
 		return
 	}
 	a.settle()
+	file := a.besides(ctx, o, site, megabytes<<20)
+	a.ready(ctx, o.store.Ready)
+	if file == nil {
+		a.keepReady(ctx, o)
+		return
+	}
+	defer file.Close()
 	var both sync.WaitGroup
 	defer both.Wait()
-	if megabytes > 0 && !o.engine.ReadOnly {
-		both.Go(func() { a.makeAhead(ctx, o, site, megabytes<<20) })
-	}
+	both.Go(func() { site.Ahead(ctx) })
 	a.keepReady(ctx, o)
 }
 

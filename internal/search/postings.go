@@ -4,6 +4,7 @@ package search
 
 import (
 	"encoding/binary"
+	"hash/crc32"
 	"math/bits"
 )
 
@@ -104,4 +105,58 @@ func (p *Postings) weigh(found Set, ranks Set, weights []float32, weight float32
 			weights[int(ranks[at])+bits.OnesCount64(found[at]&(bit-1))] += weight // #nosec G115 -- a count
 		}
 	}
+}
+
+// The forms in which postings are written down.
+const (
+	inSteps = 's'
+	inBits  = 'b'
+)
+
+var castagnoli = crc32.MakeTable(crc32.Castagnoli)
+
+// Encode writes the postings down for DecodePostings, with a sum that tells damage.
+func (p *Postings) Encode() []byte {
+	b := make([]byte, 0, len(p.steps)+8*len(p.bits)+32)
+	form := byte(inSteps)
+	if p.bits != nil {
+		form = inBits
+	}
+	b = append(b, form)
+	b = binary.AppendUvarint(b, uint64(p.n))    // #nosec G115 -- a count
+	b = binary.AppendUvarint(b, uint64(p.last)) // #nosec G115 -- a document
+	b = append(b, p.steps...)
+	for _, w := range p.bits {
+		b = binary.LittleEndian.AppendUint64(b, w)
+	}
+	return binary.LittleEndian.AppendUint32(b, crc32.Checksum(b, castagnoli))
+}
+
+// DecodePostings reads what Encode wrote, and keeps b; nil when it is damaged.
+func DecodePostings(b []byte) *Postings {
+	body := len(b) - crc32.Size
+	if body < 1 || crc32.Checksum(b[:body], castagnoli) != binary.LittleEndian.Uint32(b[body:]) {
+		return nil
+	}
+	form, rest := b[0], b[1:body]
+	n, size := binary.Uvarint(rest)
+	if size <= 0 {
+		return nil
+	}
+	rest = rest[size:]
+	last, size := binary.Uvarint(rest)
+	if size <= 0 {
+		return nil
+	}
+	rest = rest[size:]
+	p := &Postings{n: int(n), last: int(last)} // #nosec G115 -- as they were written
+	if form != inBits {
+		p.steps = rest[:len(rest):len(rest)]
+		return p
+	}
+	p.bits = make(Set, len(rest)/8)
+	for i := range p.bits {
+		p.bits[i] = binary.LittleEndian.Uint64(rest[8*i:])
+	}
+	return p
 }

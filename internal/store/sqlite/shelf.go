@@ -14,15 +14,16 @@ import (
 	"greffe/internal/store"
 )
 
-// Shelf is a file of ready pages beside a register. All of it can be made again: one
-// that is damaged, or of another shape, is replaced. It implements store.ShelfFile.
+// Shelf is a file of ready pages beside a register, and of what its search read. All of
+// it can be made again: one that is damaged, or of another shape, is replaced. It
+// implements store.ShelfFile and store.TermFile.
 type Shelf struct {
 	db   *sql.DB
 	most int64 // bytes of the file
 }
 
 // shelfShape is the version of the tables, kept in the file's own place for it.
-const shelfShape = 1
+const shelfShape = 2
 
 const shelfTables = `
 CREATE TABLE phrase (id INTEGER PRIMARY KEY, sql TEXT NOT NULL UNIQUE) STRICT;
@@ -38,7 +39,16 @@ CREATE TABLE proof (
     page    INTEGER PRIMARY KEY,
     edition TEXT NOT NULL,
     sources BLOB NOT NULL
-) STRICT;`
+) STRICT;
+-- What the search read of its index, in one state of it.
+CREATE TABLE term (key TEXT PRIMARY KEY, documents BLOB NOT NULL) STRICT;
+CREATE TABLE term_state (
+    id    INTEGER PRIMARY KEY CHECK (id = 1),
+    state TEXT NOT NULL,
+    whole INTEGER NOT NULL, -- all common terms are there
+    bytes INTEGER NOT NULL
+) STRICT;
+INSERT INTO term_state VALUES (1, '', 0, 0);`
 
 // ShelfPath is where the ready pages of a register's file are kept.
 func ShelfPath(path string) string { return path + ".pages" }
@@ -122,30 +132,21 @@ func (s *Shelf) Shelved(_ context.Context, key string) (store.Shelved, error) {
 // Shelve keeps a page, in place of the one before it, and of the oldest ones when there
 // is no room.
 func (s *Shelf) Shelve(ctx context.Context, x store.Shelved) error {
-	fail := func(err error) error { return fmt.Errorf("keep page %s: %w", x.Key, kind(err)) }
-	tx, err := s.db.BeginTx(ctx, nil)
-	if err != nil {
-		return fail(err)
-	}
-	defer func() { _ = tx.Rollback() }() // does nothing after Commit
-	if err := s.makeRoom(ctx, tx, x.Key); err != nil {
-		return fail(err)
-	}
-	res, err := tx.ExecContext(ctx, `INSERT INTO page (key, tag, day, gzip) VALUES (?, ?, ?, ?)`, x.Key, x.Page.Tag, x.Page.Day, x.Page.Gzip)
-	if err != nil {
-		return fail(err)
-	}
-	id, err := res.LastInsertId()
-	if err != nil {
-		return fail(err)
-	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO proof (page, edition, sources) VALUES (?, ?, ?)`, id, x.Edition, x.Sources); err != nil {
-		return fail(err)
-	}
-	if err := tx.Commit(); err != nil {
-		return fail(err)
-	}
-	return nil
+	return s.change(ctx, "keep page "+x.Key, func(tx *sql.Tx) error {
+		if err := s.makeRoom(ctx, tx, x.Key); err != nil {
+			return err
+		}
+		res, err := tx.ExecContext(ctx, `INSERT INTO page (key, tag, day, gzip) VALUES (?, ?, ?, ?)`, x.Key, x.Page.Tag, x.Page.Day, x.Page.Gzip)
+		if err != nil {
+			return err
+		}
+		id, err := res.LastInsertId()
+		if err != nil {
+			return err
+		}
+		_, err = tx.ExecContext(ctx, `INSERT INTO proof (page, edition, sources) VALUES (?, ?, ?)`, id, x.Edition, x.Sources)
+		return err
+	})
 }
 
 // evicted is how many pages leave at once when there is no room: one is mostly larger

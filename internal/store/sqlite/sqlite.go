@@ -130,13 +130,23 @@ func (e *Engine) Backup(ctx context.Context, path string) error {
 // when the disk has no room for a second copy, or a reader holds the log for too long.
 // Pages that were made ahead may say what was deleted: they all leave.
 func (e *Engine) Scrub(ctx context.Context) error {
-	shelf := &Engine{path: ShelfPath(e.path)}
-	if _, err := os.Stat(shelf.path); err == nil {
-		if err := shelf.rewrite(ctx, `DELETE FROM proof; DELETE FROM page; VACUUM`); err != nil {
+	if _, err := os.Stat(ShelfPath(e.path)); err == nil {
+		if err := e.scrubShelf(ctx); err != nil {
 			return fmt.Errorf("ready pages: %w", err)
 		}
 	}
 	return e.rewrite(ctx, `VACUUM`)
+}
+
+func (e *Engine) scrubShelf(ctx context.Context) error {
+	shelf, err := OpenShelf(ctx, e.path, 0) // one of another shape is replaced by it
+	if err == nil {
+		err = shelf.Close()
+	}
+	if err != nil {
+		return err
+	}
+	return (&Engine{path: ShelfPath(e.path)}).rewrite(ctx, `DELETE FROM proof; DELETE FROM page; DELETE FROM term; UPDATE term_state SET state = '', whole = 0, bytes = 0; VACUUM`)
 }
 
 // rewrite has a file written anew, and its log emptied.
