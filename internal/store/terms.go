@@ -170,9 +170,11 @@ func (r *Register) warm(ctx context.Context) error {
 			break
 		}
 		r.letReadersPass(ctx)
-		if _, err := r.terms.of(ctx, r.engine, t); err != nil {
+		p, err := r.terms.of(ctx, r.engine, t)
+		if err != nil {
 			return err
 		}
+		r.terms.toKeep(t, p) // it may have been in memory before the file began
 		if i%(mostRead/2) == 0 {
 			if err := r.KeepTerms(ctx); err != nil {
 				return err
@@ -313,6 +315,14 @@ func (r *Register) keepTerms(ctx context.Context, whole bool) error {
 		encoded[t.Match()] = p.Encode()
 	}
 	return file.KeepTerms(ctx, state, encoded, whole)
+}
+
+func (k *terms) toKeep(t search.Term, p *search.Postings) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.state != "" {
+		k.read[t] = p
+	}
 }
 
 // unkept takes the terms that wait to be kept.

@@ -53,9 +53,12 @@ func (s *Shelf) KeepTerms(ctx context.Context, state string, terms map[string][]
 			if used > s.most/termShare {
 				break
 			}
-			used += int64(len(key) + len(documents))
-			if _, err := tx.ExecContext(ctx, `INSERT OR REPLACE INTO term (key, documents) VALUES (?, ?)`, key, documents); err != nil {
+			res, err := tx.ExecContext(ctx, `INSERT OR IGNORE INTO term (key, documents) VALUES (?, ?)`, key, documents)
+			if err != nil {
 				return err
+			}
+			if n, err := res.RowsAffected(); err == nil && n > 0 {
+				used += int64(len(key) + len(documents))
 			}
 		}
 		_, err := tx.ExecContext(ctx, `UPDATE term_state SET bytes = ?, whole = whole OR ?`, used, whole)
