@@ -33,6 +33,7 @@ type bound struct {
 	fields int   // values of its form
 	bytes  int64 // of the request
 	raw    bool  // its handler reads the body itself, as it comes in
+	file   bool  // a small file may come with the form
 }
 
 // bounds gives those of the pages that take more; nobody but those signed in has long
@@ -211,7 +212,11 @@ func (s *Server) renderPrivate(r *request, rt *privateRoute, origin *http.CrossO
 		}
 		if posted {
 			form, code, reason := url.Values(nil), 0, ""
-			if b := rt.bound(); !b.raw {
+			switch b := rt.bound(); {
+			case b.raw:
+			case b.file:
+				form, code, reason = readFileForm(r.Request, b.fields)
+			default:
 				form, code, reason = readForm(r.Request, b.fields)
 			}
 			if reason != "" {

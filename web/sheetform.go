@@ -62,7 +62,8 @@ type stepPage struct {
 	MoreOpen bool
 	Problems []placed // at the top, each leads to its field
 	Action   string
-	Before   string // address of the step before
+	Before   string       // address of the step before
+	Letter   *modelLetter // nil where the step has no mention, or the law wants none
 }
 
 // stepLink is one step in the list of steps.
@@ -153,6 +154,9 @@ func (s *Server) stepPage(r *request, f desk.File) (page, error) {
 	p := &stepPage{File: f, Step: st.id, Number: i + 1, Of: len(all), Action: draftAddress(r, "file_step", f.Sheet.ID, st.id)}
 	p.Title = s.say(r, "declare.step."+st.id)
 	p.Crumbs = s.fileCrumbs(r, f.Declaration)
+	if s.asksLetter(st) {
+		p.Letter = &modelLetter{}
+	}
 	if i > 0 {
 		p.Before = draftAddress(r, "file_step", f.Sheet.ID, all[i-1].id)
 	}
@@ -471,9 +475,19 @@ func (s *Server) fileStepPosted(r *request) (page, error) {
 	}
 	button := r.form.Get("go")
 	dropRow(r.form, button)
+	letter, sent := modelLetter{}, false
+	if s.asksLetter(all[i]) {
+		letter, sent = s.takeLetter(r.form)
+	}
 	mine, faults := sheet.ReadPosted(seen.Sheet.Content, all[i].all(), r.form)
+	if letter.Wrong != "" {
+		return s.letterAgain(r, f, mine, letter)
+	}
 	if _, err = s.opt.Workshop.SaveDraft(r.Context(), r.actor, f.Sheet.ID, number, mine, register.ViaForm); err != nil {
 		return s.notSaved(r, f, seen, mine, err)
+	}
+	if sent { // what was taken from it is read again before one goes on
+		return nil, seeOther{draftAddress(r, "file_step", f.Sheet.ID, all[i].id) + "?done=" + goLetter + "#" + controlID("mention")}
 	}
 	return nil, seeOther{s.onward(r, f.Sheet.ID, i, button, faults)}
 }
@@ -525,7 +539,7 @@ func (s *Server) onward(r *request, sheetID string, i int, button string, faults
 		return here + "#" + controlID(field)
 	}
 	switch {
-	case register.Invalid(faults) || button == "save":
+	case register.Invalid(faults) || button == "save" || button == goLetter:
 		return here + "?done=saved"
 	case button == "file" || i+1 == len(all):
 		return draftAddress(r, "file", sheetID) + "?done=saved"

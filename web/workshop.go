@@ -98,7 +98,7 @@ func workshopBounds() map[string]bound {
 		"upload":     {bytes: maxUpload + 1<<20, raw: true},
 		"uploaded":   {fields: 25_000, bytes: long},
 		"file_merge": {fields: 200, bytes: long},
-		"file_step":  {fields: 8000, bytes: long},
+		"file_step":  {fields: 8000, bytes: long, file: true},
 		"answers":    {fields: 200, bytes: maxBody},
 
 		"file_documents": {bytes: attachment.MaxFile + 1<<20, raw: true},

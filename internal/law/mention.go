@@ -5,6 +5,7 @@ package law
 import (
 	"html"
 	"slices"
+	"sort"
 	"strings"
 	"unicode/utf8"
 
@@ -52,6 +53,29 @@ func (m *Mention) Passage(item string) string {
 		}
 	}
 	return ""
+}
+
+// Within gives the lines of a text that hold its mention: the fewest, one after another,
+// in which as much of it is found as in the whole; "" where nothing is.
+func (m *Mention) Within(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	held := func(from, to int) (n int) {
+		for _, f := range m.Find(strings.Join(lines[from:to], "\n")) {
+			if f.Found {
+				n++
+			}
+		}
+		return n
+	}
+	all := held(0, len(lines))
+	if all == 0 {
+		return ""
+	}
+	// What fewer lines hold, more do: the first line that cannot be left out is looked for
+	// by halves, and then the last one.
+	from := sort.Search(len(lines), func(i int) bool { return held(i+1, len(lines)) < all })
+	to := from + 1 + sort.Search(len(lines)-from-1, func(n int) bool { return held(from, from+1+n) == all })
+	return strings.TrimSpace(strings.Join(lines[from:to], "\n"))
 }
 
 // MentionOf is what a mention is filled with.

@@ -201,3 +201,22 @@ func FuzzFindMention(f *testing.F) {
 		}
 	})
 }
+
+// TestMentionWithinALetter: of a letter, the lines that bear the mention and no others.
+func TestMentionWithinALetter(t *testing.T) {
+	const about, right = "Décision prise par un algorithme pour calculer un rang.", "Vous pouvez en demander les règles auprès de la mairie, a@b.example, puis saisir la CADA."
+	for _, c := range []struct{ rule, letter, want string }{
+		{"whole_mention", "Mairie\nMadame,\n" + about + "\n\n" + right + "\nSalutations", about + "\n\n" + right},
+		{"of_one_line", "Madame,\r\n" + about + " " + right + "\r\nSalutations", about + " " + right},
+		{"of_a_part", "Madame,\n" + about + "\nSalutations", about},
+		{"of_nothing", "Madame,\nSalutations", ""},
+		{"empty", "", ""},
+		{"said_twice", about + "\n" + right + "\nMadame,\n" + about + "\n" + right + "\nFin", about + "\n" + right},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if got := explicitMention().Within(c.letter); got != c.want {
+				t.Errorf("%q", got)
+			}
+		})
+	}
+}
