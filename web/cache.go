@@ -12,7 +12,7 @@ import (
 )
 
 // cacheBytes bounds the memory that rendered pages take.
-const cacheBytes = 24 << 20
+const cacheBytes = 12 << 20
 
 // rendered is a whole page, ready to send.
 type rendered struct {
@@ -135,7 +135,7 @@ func squeeze(w *gzip.Writer, b []byte) []byte {
 	if err := w.Close(); err != nil || out.Len() >= len(b) {
 		return nil
 	}
-	return out.Bytes()
+	return bytes.Clone(out.Bytes()) // it is kept, and the buffer has grown beyond it
 }
 
 // takesGzip reads Accept-Encoding (RFC 9110 section 12.5.3): gzip named, or

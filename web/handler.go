@@ -61,14 +61,14 @@ func (s *Server) serve(rt *route, lang string, maker func(*Server, *request) (pa
 			return
 		}
 		key := cacheKey(r, req.query)
-		p := s.pages.find(version, key, s.today)
+		p := s.pages.find(version, key, s.today).fit(r)
 		var keep keeping
 		if p == nil {
 			if p, keep, err = s.renderInTurn(req, version, maker); err != nil {
 				s.fail(w, r, lang, err)
 				return
 			}
-			s.pages.keep(version, key, p)
+			s.pages.keep(version, key, p.packed())
 		}
 		s.send(w, r, p)
 		s.later(keep)
@@ -138,14 +138,34 @@ func (s *Server) serveHot(w http.ResponseWriter, r *http.Request) bool {
 		}
 		s.pages.keep(version, key, p)
 	}
-	if p.body == nil && !takesGzip(r.Header.Get("Accept-Encoding")) {
-		if p = p.whole(); p == nil {
-			return false
-		}
-		s.pages.keep(version, key, p)
+	fits := p.fit(r)
+	if fits == nil {
+		return false
 	}
-	s.send(w, r, p)
+	if fits != p {
+		s.pages.keep(version, key, fits)
+	}
+	s.send(w, r, fits)
 	return true
+}
+
+// fit gives a page with the bytes that its reader takes; nil when there is none, or it is
+// damaged.
+func (p *rendered) fit(r *http.Request) *rendered {
+	if p == nil || p.body != nil || takesGzip(r.Header.Get("Accept-Encoding")) {
+		return p
+	}
+	return p.whole()
+}
+
+// packed is a page as it is kept: nearly all readers take it packed, in a sixth of the room.
+func (p *rendered) packed() *rendered {
+	if p.gzip == nil {
+		return p
+	}
+	kept := *p
+	kept.body = nil
+	return &kept
 }
 
 // render makes the whole page in memory.
@@ -171,13 +191,16 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 	}
 	l := data.layout()
 	s.complete(l, req)
-	var b bytes.Buffer
-	if err := s.themes[req.lang].execute(&b, l.Template, data); err != nil {
+	b := bytes.NewBuffer(make([]byte, 0, pageRoom))
+	if err := s.themes[req.lang].execute(b, l.Template, data); err != nil {
 		return nil, fmt.Errorf("render %s: %w", req.route.name, err)
 	}
 	body := showControls(b.Bytes())
 	return &rendered{status: l.Status, lang: req.lang, body: body, gzip: pack(body), etag: tag(body, req.lang)}, nil
 }
+
+// pageRoom is what most pages have room in: to double it from nothing would copy them.
+const pageRoom = 64 << 10
 
 // send writes a page that is ready.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, p *rendered) {

@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"greffe/internal/register"
@@ -43,11 +44,27 @@ func rarity(holding, all int) float64 {
 	return max(math.Log((float64(all-holding)+0.5)/(float64(holding)+0.5)), 1e-6)
 }
 
+// weighed keeps room for weights: a common word has hundreds of thousands.
+var weighed sync.Pool
+
+// borrowWeights gives so many weights of nothing, and what ends their use.
+func borrowWeights(n int) (weights []float32, end func()) {
+	room, ok := weighed.Get().(*[]float32)
+	if !ok || cap(*room) < n {
+		made := make([]float32, n)
+		room = &made
+	}
+	weights = (*room)[:n]
+	clear(weights)
+	return weights, func() { weighed.Put(room) }
+}
+
 // Rank weighs the documents of docs, which are among those found, by the words found in
 // them, by their static score and by their kind. It gives the n best, best first, the
 // older document first among equals.
 func (c *Columns) Rank(f Found, docs Set, n int) []Scored {
-	weights := make([]float32, docs.Count())
+	weights, end := borrowWeights(docs.Count())
+	defer end()
 	ranks := docs.ranks()
 	defer giveBack(ranks)
 	all := c.Len()

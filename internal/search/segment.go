@@ -41,15 +41,15 @@ func find(text string, q Query) []hit {
 	seen := text[:min(len(text), maxMarked)]
 	var hits []hit
 	var leaves []place
+	inRow := slices.ContainsFunc(q.need, func(t term) bool { return len(t.phrase) > 0 || len(t.also) > 0 })
 	for start, c := range chunks(seen) {
 		if h, ok := q.meet(&c.root, start); ok {
 			hits = append(hits, h)
 		} else {
-			for _, n := range slices.Concat(c.inner, c.leaves) {
-				if h, ok := q.meet(n, start); ok {
-					hits = append(hits, h)
-				}
-			}
+			hits = q.meets(c.leaves, start, q.meets(c.inner, start, hits))
+		}
+		if !inRow {
+			continue
 		}
 		for _, n := range c.leaves {
 			leaves = append(leaves, place{n.exact, n.stems, start + n.start, start + n.end})
@@ -62,6 +62,16 @@ func find(text string, q Query) []hit {
 		}
 	}
 	return merge(hits)
+}
+
+// meets adds the hits among nodes to hits.
+func (q Query) meets(nodes []*node, start int, hits []hit) []hit {
+	for _, n := range nodes {
+		if h, ok := q.meet(n, start); ok {
+			hits = append(hits, h)
+		}
+	}
+	return hits
 }
 
 // meet reports the first term of q that the node n answers.
