@@ -8,8 +8,45 @@ import (
 	"strings"
 	"testing"
 
+	"greffe/internal/law/lawtest"
 	"greffe/internal/odt"
 )
+
+// sendLetter posts the step of the law with a file.
+func (b *bureau) sendLetter(file string, code int, name, content string, fields map[string]string) string {
+	b.Helper()
+	fields["number"], fields["go"] = number(b.get("author", file+"/law", http.StatusOK)), "next"
+	kind, body := fileForm(b.T, fields, name, content)
+	r := httptest.NewRequest(http.MethodPost, file+"/law", strings.NewReader(body))
+	r.Host = "127.0.0.1:8080"
+	r.Header.Set("Content-Type", kind)
+	r.Header.Set("Sec-Fetch-Site", "same-origin")
+	r.AddCookie(&http.Cookie{Name: cookieNameHere, Value: "author"})
+	w := httptest.NewRecorder()
+	b.site.ServeHTTP(w, r)
+	if w.Code != code {
+		b.Fatalf("status %d, expected %d\n%s", w.Code, code, w.Body)
+	}
+	return w.Body.String() + w.Header().Get("Location")
+}
+
+// TestLetterIsOfTheLaw: the form asks for a letter where the law wants a mention, and
+// elsewhere takes nothing from one that is sent all the same.
+func TestLetterIsOfTheLaw(t *testing.T) {
+	b := newBureau(t)
+	file := b.begin("Tarif de la cantine")
+	asked := lawtest.For(t).Mention != nil
+	if page := b.get("author", file+"/law", http.StatusOK); strings.Contains(page, `id="letter"`) != asked {
+		t.Errorf("a letter is asked for: %t, expected %t", !asked, asked)
+	}
+	if asked {
+		return
+	}
+	b.sendLetter(file, http.StatusSeeOther, "x.txt", "Un algorithme pour calculer "+marker, map[string]string{"mention.text": "tel quel"})
+	if page := b.get("author", file+"/law", http.StatusOK); !strings.Contains(page, "tel quel") || strings.Contains(page, marker) {
+		t.Error("something was taken from the letter")
+	}
+}
 
 // TestLetterInTheForm sends a model letter with the step of the law: the lines of the
 // mention are taken, the rest of it stands nowhere, and what is no letter loses nothing of
@@ -26,19 +63,7 @@ func TestLetterInTheForm(t *testing.T) {
 	file := b.begin("Tarif de la cantine")
 	send := func(code int, name, content string, fields map[string]string) string {
 		t.Helper()
-		fields["number"], fields["go"] = number(b.get("author", file+"/law", http.StatusOK)), "next"
-		kind, body := fileForm(t, fields, name, content)
-		r := httptest.NewRequest(http.MethodPost, file+"/law", strings.NewReader(body))
-		r.Host = "127.0.0.1:8080"
-		r.Header.Set("Content-Type", kind)
-		r.Header.Set("Sec-Fetch-Site", "same-origin")
-		r.AddCookie(&http.Cookie{Name: cookieNameHere, Value: "author"})
-		w := httptest.NewRecorder()
-		b.site.ServeHTTP(w, r)
-		if w.Code != code {
-			t.Fatalf("status %d, expected %d\n%s", w.Code, code, w.Body)
-		}
-		return w.Body.String() + w.Header().Get("Location")
+		return b.sendLetter(file, code, name, content, fields)
 	}
 	b.holds("offered", b.get("author", file+"/law", http.StatusOK), `enctype="multipart/form-data"`, `type="file" id="letter" name="file"`)
 	if other := b.get("author", file+"/data", http.StatusOK); strings.Contains(other, `type="file"`) {

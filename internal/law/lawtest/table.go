@@ -15,6 +15,7 @@ var ofALaw = map[string]map[string]string{
 		"TestPaperFiles":                "the files of the mention and of the reply",
 		"TestPapersSayWhoWroteTheSheet": "the same, of a sheet that its administration did not declare",
 		"TestLetterFiles":               "what a mention must say, looked for in a letter",
+		"TestLetterInTheForm":           "the same, in the form of a sheet",
 		"TestEstimatesNeverAccuse":      "how an estimate of a duty is worded",
 		"TestDisclosureOnThePage":       "items of the law, degrees of its guide",
 		"TestLetterPages":               "the letters and the days that a law counts",
