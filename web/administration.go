@@ -63,6 +63,7 @@ type accountView struct {
 	Body    named
 	Part    *register.CrawlPart // last visit; nil when there was none
 	Success time.Time           // last visit that read the whole list
+	Age     string              // of that, in words; "" on pages that tell no age
 	Problem string              // in words
 	Alarm   bool                // nothing was seen where something was
 	Silent  bool                // never visited

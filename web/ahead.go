@@ -186,8 +186,9 @@ func (s *Server) Shelve(shelf Shelf, build string) {
 }
 
 // Ahead makes pages ahead until ctx ends, whenever the register has been calm for a
-// while, and keeps those that readers asked for. It works a quarter of the time, then
-// pauses: where something changes every minute, it takes a fiftieth of a processor.
+// while, and keeps those that readers asked for. It works a quarter of the time, stands
+// still while something changes, then pauses: where something changes every minute, it
+// takes a fiftieth of a processor.
 func (s *Server) Ahead(ctx context.Context) {
 	a := s.ahead.Load()
 	tick := time.NewTicker(calm)
@@ -234,7 +235,11 @@ func (s *Server) moment(ctx context.Context) (string, error) {
 func (s *Server) MakeAhead(ctx context.Context, rests int) error {
 	a, makers, vain := s.ahead.Load(), handlers(), 0
 	asked := s.asked.Load()
-	err := s.entries(ctx, func(rt *route, value string) error {
+	seen, err := s.moment(ctx)
+	if err != nil {
+		return err
+	}
+	err = s.entries(ctx, func(rt *route, value string) error {
 		for _, lang := range words.Langs() {
 			start := time.Now()
 			there, err := s.makeAhead(ctx, a, request{route: rt, lang: lang, vars: map[string]string{routeVar.FindStringSubmatch(rt.path(lang))[1]: value}}, makers[rt.name])
@@ -247,17 +252,19 @@ func (s *Server) MakeAhead(ctx context.Context, rests int) error {
 			if vain > inVain {
 				return errNoRoom
 			}
-			for len(a.late) > 0 {
-				if _, err := (<-a.late)(ctx); err != nil {
-					return err
-				}
+			if err := a.keepLate(ctx); err != nil {
+				return err
 			}
 			if err := rest(ctx, min(time.Duration(rests)*time.Since(start), restMost)); err != nil {
 				return err
 			}
-			if rests > 0 {
-				asked = s.letReadersPass(ctx, asked)
+			if rests == 0 {
+				continue
 			}
+			if seen, err = s.stillness(ctx, a, seen); err != nil {
+				return err
+			}
+			asked = s.letReadersPass(ctx, asked)
 		}
 		return nil
 	})
@@ -277,6 +284,34 @@ func (s *Server) letReadersPass(ctx context.Context, before int64) int64 {
 		now = s.asked.Load()
 	}
 	return now
+}
+
+// stillness waits, when the register is no longer as it was seen, until nothing has changed
+// for a while: whoever writes has the processor, and a page made meanwhile would be wrong
+// before anybody reads it.
+func (s *Server) stillness(ctx context.Context, a *ahead, seen string) (now string, err error) {
+	for {
+		if now, err = s.moment(ctx); err != nil || now == seen {
+			return now, err
+		}
+		seen = now
+		if err := rest(ctx, calm); err != nil {
+			return now, err
+		}
+		if err := a.keepLate(ctx); err != nil {
+			return now, err
+		}
+	}
+}
+
+// keepLate keeps the pages that readers asked for meanwhile.
+func (a *ahead) keepLate(ctx context.Context) error {
+	for len(a.late) > 0 {
+		if _, err := (<-a.late)(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func rest(ctx context.Context, d time.Duration) error {

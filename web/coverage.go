@@ -4,12 +4,14 @@ package web
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -36,6 +38,8 @@ type forgeView struct {
 	Visited  int // of these, ever visited
 	Alarms   int // of these, in need of attention
 	Sum      apiVisits
+	Success  time.Time // the last visit to one of them that went well
+	Age      string    // of that, in words
 }
 
 const (
@@ -62,7 +66,38 @@ func (s *Server) coverage(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.age(r, p)
 	return p, s.nameBodies(r, p.Accounts)
+}
+
+// age says how long ago what the page shows last went well: a number of days, which makes
+// the page one of today.
+func (s *Server) age(r *request, p *coveragePage) {
+	p.Day = s.today()
+	for i, v := range p.Accounts {
+		p.Accounts[i].Age = s.daysAgo(r, v.Success)
+	}
+	for i, f := range p.Forges {
+		p.Forges[i].Age = s.daysAgo(r, f.Success)
+	}
+}
+
+func (s *Server) daysAgo(r *request, t time.Time) string {
+	switch age, known := s.ageDays(t); {
+	case !known:
+		return ""
+	case age == 0:
+		return s.say(r, "visit.age.today")
+	default:
+		return s.say(r, "visit.age.days", "n", strconv.Itoa(age))
+	}
+}
+
+// ageDays counts the midnights since a time, so that what a page says holds all day.
+func (s *Server) ageDays(t time.Time) (days int, known bool) {
+	const day = 24 * time.Hour
+	now := s.opt.Now().UTC().Truncate(day)
+	return max(0, int(now.Sub(t.UTC().Truncate(day))/day)), !t.IsZero()
 }
 
 // coverageOfAll sums up the forges and lists the accounts that need attention.
@@ -142,16 +177,35 @@ func (f forgeView) with(other forgeView) forgeView {
 	f.Visited += other.Visited
 	f.Alarms += other.Alarms
 	f.Sum = f.Sum.with(other.Sum)
+	if other.Success.After(f.Success) {
+		f.Success = other.Success
+	}
 	return f
+}
+
+// fewAccounts are asked for one by one: a page about them must not read, nor depend on,
+// how all the others were visited.
+const fewAccounts = 50
+
+func (s *Server) lastVisits(ctx context.Context, accounts []register.Account) ([]register.CrawlPart, map[string]time.Time, error) {
+	if len(accounts) <= fewAccounts {
+		keys := make([]string, len(accounts))
+		for i, a := range accounts {
+			keys[i] = strings.ToLower(a.Key())
+		}
+		return s.opt.Register.LastVisits(ctx, keys)
+	}
+	parts, err := s.opt.Register.Coverage(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	success, err := s.opt.Register.LastSuccess(ctx)
+	return parts, success, err
 }
 
 // accountViews puts the last visit beside each account.
 func (s *Server) accountViews(r *request, accounts []register.Account) ([]accountView, error) {
-	parts, err := s.opt.Register.Coverage(r.Context())
-	if err != nil {
-		return nil, err
-	}
-	success, err := s.opt.Register.LastSuccess(r.Context())
+	parts, success, err := s.lastVisits(r.Context(), accounts)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +215,7 @@ func (s *Server) accountViews(r *request, accounts []register.Account) ([]accoun
 	}
 	views := make([]accountView, len(accounts))
 	for i, a := range accounts {
-		v := accountView{Account: a, Success: success[a.Key()], Silent: true}
+		v := accountView{Account: a, Success: success[strings.ToLower(a.Key())], Silent: true}
 		if part, ok := byAccount[strings.ToLower(a.Key())]; ok {
 			v.Part, v.Silent = &part, false
 			v.Alarm = part.Seen == 0 && part.Expected > 0
@@ -210,7 +264,7 @@ func forges(lang string, views []accountView) []forgeView {
 			byHost[v.Host] = i
 			list = append(list, forgeView{Host: v.Host, URL: coverageAddress(lang, v.Host, 1)})
 		}
-		one := forgeView{Accounts: 1}
+		one := forgeView{Accounts: 1, Success: v.Success}
 		if v.Part != nil {
 			one.Visited, one.Sum = 1, visitsOf(*v.Part)
 		}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -100,5 +101,54 @@ func TestCoverageFiles(t *testing.T) {
 		if !strings.Contains(body, line) {
 			t.Errorf("no line %s", line)
 		}
+	}
+}
+
+// TestLastSuccessOfCapitals: forges write accounts with capitals, the register finds them
+// without; few accounts are asked for one by one, many all at once.
+func TestLastSuccessOfCapitals(t *testing.T) {
+	for name, f := range map[string]*fake{"few": invented(), "many": crowded()} {
+		t.Run(name, func(t *testing.T) {
+			if name == "few" {
+				f.accounts = nil
+			}
+			f.accounts = append(f.accounts, register.Account{Host: "forge.example", Path: "Etalab", Kind: register.GitHub, Proof: register.ProofListed})
+			f.crawls[0].Parts = append(f.crawls[0].Parts, register.CrawlPart{Account: "forge.example/Etalab", Host: "forge.example", At: at("2026-11-20"), Expected: 1, Seen: 1, Finished: true})
+			f.success = map[string]time.Time{"forge.example/etalab": at("2026-11-20")}
+			body := strings.NewReplacer(";", ",", `"`, "").Replace(fetch(site(t, f), "/en/coverage.csv").Body.String())
+			if want := "forge.example/Etalab,forge.example,1,1,0,0,0,0,true,false,,,2026-11-20T"; !strings.Contains(body, want) {
+				t.Errorf("no line %s", want)
+			}
+			line := body[strings.Index(body, "forge.example/Etalab"):]
+			line, _, _ = strings.Cut(line, "\n")
+			if n := strings.Count(line, "2026-11-20T"); n != 3 { // of the visit, of the last that went well, of the list
+				t.Errorf("no last success: %s", line)
+			}
+		})
+	}
+}
+
+// TestCoverageTellsAges: how long ago a forge and an account were last read, in days, and
+// never of another day: when nothing is visited any more, nothing else on the page moves.
+func TestCoverageTellsAges(t *testing.T) {
+	f := invented()
+	f.success = map[string]time.Time{}
+	for _, a := range f.accounts {
+		f.success[strings.ToLower(a.Key())] = at("2026-11-18")
+	}
+	now := at("2026-11-20").Add(14 * time.Hour)
+	s := site(t, f, func(o *Options) { o.Now = func() time.Time { return now } })
+	for _, want := range []string{"2 days ago", "3 days ago"} {
+		for _, path := range []string{"/en/coverage", coverageAddress("en", f.accounts[0].Host, 1)} {
+			if body := fetch(s, path).Body.String(); !strings.Contains(body, want) {
+				t.Errorf("%s: no %q", path, want)
+			}
+		}
+		days, _, _ := strings.Cut(want, " ")
+		res := fetch(s, "/en/coverage.json")
+		if n := strings.Count(res.Body.String(), `"age_days": `+days); n <= len(f.accounts) { // of forges too
+			t.Errorf("%d ages of %s days: %s", n, days, res.Body.String())
+		}
+		now = now.Add(2 * time.Hour)
 	}
 }

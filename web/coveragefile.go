@@ -30,6 +30,8 @@ type coverageSum struct {
 	Read     int    `json:"read"`   // of these, ever visited
 	Alarms   int    `json:"alarms"` // of these, in need of attention
 	apiVisits
+	LastSuccess time.Time `json:"last_success,omitzero"` // the latest of its accounts
+	AgeDays     *int      `json:"age_days,omitempty"`
 }
 
 // coverageLine is the last visit of one account.
@@ -69,7 +71,11 @@ func (s *Server) coverageData(r *request) (coverageFile, error) {
 		return f, err
 	}
 	for _, v := range forges(r.lang, views) {
-		f.Forges = append(f.Forges, coverageSum{v.Host, v.Accounts, v.Visited, v.Alarms, v.Sum})
+		sum := coverageSum{Forge: v.Host, Accounts: v.Accounts, Read: v.Visited, Alarms: v.Alarms, apiVisits: v.Sum, LastSuccess: v.Success}
+		if age, known := s.ageDays(v.Success); known {
+			sum.AgeDays = &age
+		}
+		f.Forges = append(f.Forges, sum)
 	}
 	for _, v := range views {
 		f.Accounts = append(f.Accounts, s.coverageLine(v))
@@ -82,10 +88,11 @@ func (s *Server) coverageLine(v accountView) coverageLine {
 	if p := v.Part; p != nil {
 		l.Read, l.apiVisits, l.Sample = true, visitsOf(*p), p.Sample
 		l.Finished, l.Problem, l.Why, l.At, l.Alarm = p.Finished, p.Problem, v.Problem, p.At, v.Troubled()
-		l.ListedAt = p.Listed()
+		if v.IgnoredSince == "" { // else nobody read it
+			l.ListedAt = p.Listed()
+		}
 	}
-	if !v.Success.IsZero() {
-		age := max(0, int(s.opt.Now().Sub(v.Success)/(24*time.Hour)))
+	if age, known := s.ageDays(v.Success); known {
 		l.AgeDays = &age
 	}
 	return l
@@ -97,7 +104,7 @@ func (s *Server) coverageJSON(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	return jsonFile("coverage.json", f)
+	return s.ofToday(jsonFile("coverage.json", f))
 }
 
 // coverageCSV is the coverage of every account as a table.
@@ -135,7 +142,15 @@ func (s *Server) coverageCSV(r *request) (page, error) {
 		count("missed", func(l coverageLine) int { return l.Sample.Missed }),
 		column("listed_at", func(l coverageLine) string { return instant(l.ListedAt) }),
 	}
-	return csvFile("coverage.csv", columns, f.Accounts)
+	return s.ofToday(csvFile("coverage.csv", columns, f.Accounts))
+}
+
+// ofToday marks a file that tells ages as one of today.
+func (s *Server) ofToday(p page, err error) (page, error) {
+	if err == nil {
+		p.layout().Day = s.today()
+	}
+	return p, err
 }
 
 func instant(t time.Time) string {

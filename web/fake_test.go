@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"maps"
 	"slices"
 	"strings"
 	"time"
@@ -352,6 +353,14 @@ func (f *fake) Coverage(context.Context) ([]register.CrawlPart, error) {
 		return nil, f.fail
 	}
 	return f.crawls[0].Parts, f.fail
+}
+
+func (f *fake) LastVisits(ctx context.Context, accounts []string) ([]register.CrawlPart, map[string]time.Time, error) {
+	parts, err := f.Coverage(ctx)
+	of := func(account string) bool { return slices.Contains(accounts, strings.ToLower(account)) }
+	success := maps.Clone(f.success)
+	maps.DeleteFunc(success, func(account string, _ time.Time) bool { return !of(account) })
+	return slices.DeleteFunc(slices.Clone(parts), func(p register.CrawlPart) bool { return !of(p.Account) }), success, err
 }
 
 func (f *fake) LastSuccess(context.Context) (map[string]time.Time, error) { return f.success, f.fail }

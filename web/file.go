@@ -62,7 +62,7 @@ func csvFile[T any](name string, columns []export.Column[T], rows []T) (page, er
 
 // rendered makes the answer of a file.
 func (f *filePage) rendered(lang, etag string) *rendered {
-	p := &rendered{status: http.StatusOK, lang: lang, body: f.Body, gzip: pack(f.Body), etag: etag, mediaType: f.Type}
+	p := &rendered{status: http.StatusOK, lang: lang, body: f.Body, gzip: pack(f.Body), etag: etag, day: f.Day, mediaType: f.Type}
 	if f.Name != "" {
 		p.disposition = `attachment; filename="` + f.Name + `"`
 	}

@@ -187,7 +187,7 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 		return nil, err
 	}
 	if f, ok := data.(*filePage); ok {
-		return f.rendered(req.lang, fmt.Sprintf(`W/"%d.%s-%s"`, version, s.build, req.lang)), nil
+		return f.rendered(req.lang, fmt.Sprintf(`W/"%d%s.%s-%s"`, version, strings.ReplaceAll(f.Day, "-", ""), s.build, req.lang)), nil
 	}
 	l := data.layout()
 	s.complete(l, req)
@@ -196,7 +196,7 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 		return nil, fmt.Errorf("render %s: %w", req.route.name, err)
 	}
 	body := showControls(b.Bytes())
-	return &rendered{status: l.Status, lang: req.lang, body: body, gzip: pack(body), etag: tag(body, req.lang)}, nil
+	return &rendered{status: l.Status, lang: req.lang, body: body, gzip: pack(body), etag: tag(body, req.lang), day: l.Day}, nil
 }
 
 // pageRoom is what most pages have room in: to double it from nothing would copy them.

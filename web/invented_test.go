@@ -272,7 +272,7 @@ func inventedCrawl() ([]register.Crawl, map[string]time.Time) {
 				{Account: "github.com/Caisse-Aides", Host: "github.com", Expected: 1203, Seen: 600, Visited: 3, Unchanged: 590, Failed: 7, At: when},
 			},
 		}}, map[string]time.Time{
-			"forge.example/agglo-orge": at("2026-08-13"), "forge.example/valmont": when, "github.com/Caisse-Aides": at("2026-11-18"),
+			"forge.example/agglo-orge": at("2026-08-13"), "forge.example/valmont": when, "github.com/caisse-aides": at("2026-11-18"),
 		}
 }
 

@@ -33,6 +33,7 @@ type Layout struct {
 	NoIndex     bool
 	LinkedData  *linkedData // what the page says in the words of schema.org; nil says nothing
 	Status      int         // HTTP; 0 is 200
+	Day         string      // the only one on which the page is right; "" for one that tells no age
 
 	Lang      string
 	Site      Site

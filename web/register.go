@@ -137,7 +137,9 @@ type Journal interface {
 	LastRound(ctx context.Context) (register.Crawl, error)
 	// Coverage gives, for each account ever visited, the last part that a crawl wrote of it, by account.
 	Coverage(ctx context.Context) ([]register.CrawlPart, error)
-	// LastSuccess gives, for each account, the time of its last finished part.
+	// LastVisits gives both for these accounts alone, by their folded keys.
+	LastVisits(ctx context.Context, accounts []string) ([]register.CrawlPart, map[string]time.Time, error)
+	// LastSuccess gives, for each account (folded key), the time of its last finished part.
 	LastSuccess(ctx context.Context) (map[string]time.Time, error)
 	// Figures counts what the home page shows.
 	Figures(ctx context.Context) (register.Figures, error)

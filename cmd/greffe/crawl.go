@@ -392,7 +392,7 @@ func (a *app) sayCrawl(c register.Crawl) {
 	for _, h := range c.Spent {
 		a.say("crawl.spent", words.Args{
 			"host": h.Host, "n": strconv.Itoa(h.Requests), "unchanged": strconv.Itoa(h.Unchanged),
-			"bytes": strconv.FormatInt(h.Bytes/1024, 10), "waited": strconv.Itoa(h.Waited),
+			"bytes": strconv.Itoa(h.Kilobytes()), "waited": strconv.Itoa(h.Waited),
 		})
 		if h.Budget > 0 {
 			a.say("crawl.budget.left", words.Args{"host": h.Host, "n": strconv.Itoa(max(0, h.Budget-h.Requests)), "limit": strconv.Itoa(h.Budget)})

@@ -5,7 +5,9 @@ package main
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
 	"slices"
 	"sync"
@@ -42,6 +44,55 @@ func readFor(ctx context.Context, address string) (times []time.Duration, faults
 	readers.Wait()
 	slices.Sort(times)
 	return times, faults
+}
+
+// steadily asks for pages at a fixed rate until ctx ends, from a few readers, and gives what
+// readFor does. How long an answer took is counted from when it was due: while one reader
+// waits, those who would have come meanwhile wait too, and are counted.
+func steadily(ctx context.Context, address string, page func(i int) string) (times []time.Duration, faults []string) {
+	const readers, every = 4, 100 * time.Millisecond // 40 pages a second
+	var mu sync.Mutex
+	var all sync.WaitGroup
+	start := time.Now()
+	for n := range readers {
+		all.Go(func() {
+			client := &http.Client{Transport: &http.Transport{}}
+			defer client.CloseIdleConnections()
+			for i := n; ; i += readers {
+				due := start.Add(time.Duration(i) * every / readers)
+				select {
+				case <-time.After(time.Until(due)):
+				case <-ctx.Done():
+					return
+				}
+				_, fault := readOnce(client, address+page(i))
+				mu.Lock()
+				times = append(times, time.Since(due))
+				if fault != "" {
+					faults = append(faults, fault)
+				}
+				mu.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	slices.Sort(times)
+	return times, faults
+}
+
+// readerPage is the i-th page that readers of a register of so many accounts ask for: half
+// of them are what everybody looks at; half are entries and searches, each of which hardly
+// anybody asks for twice, and which no cache holds. It is the same for the same i.
+func readerPage(i, accounts, each int) string {
+	draw := rand.New(rand.NewPCG(uint64(i), 1)) // #nosec G404 G115 -- no secret
+	account, repository := draw.IntN(accounts), 1+draw.IntN(each)
+	switch i % 8 {
+	case 1, 5, 7:
+		return fmt.Sprintf("/fr/depots/hub.demo.test/a%04d/r%04d", account, repository)
+	case 3:
+		return fmt.Sprintf("/fr/recherche?q=a%04d", account)
+	}
+	return readerPaths[i/2%len(readerPaths)]
 }
 
 func readOnce(client *http.Client, page string) (took time.Duration, fault string) {

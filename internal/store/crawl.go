@@ -4,6 +4,7 @@ package store
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 	"time"
@@ -47,6 +48,36 @@ func (r *Register) CoverageOf(ctx context.Context, host string) ([]register.Craw
 	host = strings.ToLower(host)
 	return many[register.CrawlPart](ctx, r.engine, "coverage of "+host,
 		`SELECT body FROM coverage WHERE account = ? OR account > ? AND account < ? ORDER BY account`, host, host+"/", host+"0")
+}
+
+// LastVisits gives, for those of the accounts (folded keys) that were ever visited, the last
+// part that a crawl wrote of it, by account, and the time of the last finished one.
+func (r *Register) LastVisits(ctx context.Context, accounts []string) ([]register.CrawlPart, map[string]time.Time, error) {
+	var parts []register.CrawlPart
+	success := map[string]time.Time{}
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT account, success, body FROM coverage WHERE account IN (SELECT value FROM json_each(?)) ORDER BY account`,
+		Args: []any{list(accounts)}}, func(row Row) error {
+		var account, at string
+		var body []byte
+		if err := row.Scan(&account, &at, &body); err != nil {
+			return err
+		}
+		var part register.CrawlPart
+		if err := json.Unmarshal(body, &part); err != nil {
+			return fmt.Errorf("%s: %w", account, err)
+		}
+		parts = append(parts, part)
+		if at == "" {
+			return nil
+		}
+		t, err := readStamp(at)
+		success[account] = t
+		return err
+	})
+	if err != nil {
+		return nil, nil, fmt.Errorf("last visits: %w", err)
+	}
+	return parts, success, nil
 }
 
 // LastSuccess gives, for each account (folded key), the time of its last finished part.

@@ -5,12 +5,41 @@ package store
 import (
 	"context"
 	"fmt"
+	"sync"
 
 	"greffe/internal/register"
 )
 
-// Figures counts what the home page shows.
+// counted are the figures of one edition: every page of a list says how long it is, and
+// nothing of that moves without the edition.
+type counted struct {
+	mu      sync.Mutex // held while they are counted, so that one of many readers counts for all
+	edition edition
+	figures register.Figures
+}
+
+// Figures counts what the home page shows, as of a version.
 func (r *Register) Figures(ctx context.Context) (register.Figures, error) {
+	if watching(ctx) { // what is made from them must be able to ask again
+		return r.count(ctx)
+	}
+	now, err := r.edition(ctx)
+	if err != nil {
+		return register.Figures{}, fmt.Errorf("figures: %w", err)
+	}
+	r.counted.mu.Lock()
+	defer r.counted.mu.Unlock()
+	if r.counted.edition == now {
+		return r.counted.figures, nil
+	}
+	f, err := r.count(ctx)
+	if err == nil {
+		r.counted.edition, r.counted.figures = now, f
+	}
+	return f, err
+}
+
+func (r *Register) count(ctx context.Context) (register.Figures, error) {
 	var f register.Figures
 	var changed, visited string
 	err := r.engine.Query(ctx, Statement{SQL: `

@@ -432,8 +432,14 @@ func (r *Register) records(ctx context.Context, sql string, args ...any) ([]regi
 }
 
 // versionAge is how long a version is believed before the database is asked again:
-// what another process writes shows after that time, what this one writes at once.
-const versionAge = time.Second
+// what another process writes shows after that time, what this one writes at once. While
+// another process writes on and on, as a crawl does, its changes show in larger steps:
+// each step makes every page anew, for readers who want the processor as much as it does.
+const (
+	versionAge = time.Second
+	movingAge  = 5 * time.Second
+	moves      = 3 // so many steps one after the other are no single act
+)
 
 // edition tells one content of the register from any other, in numbers that only grow.
 type edition struct {
@@ -452,6 +458,15 @@ type version struct {
 	read    time.Time // zero: this process has written since
 	written int       // how often it has
 	asking  bool      // somebody reads it now
+	moved   int       // how many readings in a row found that another process had written
+}
+
+// age is how long the version is believed. The caller holds the lock.
+func (v *version) age() time.Duration {
+	if v.moved >= moves {
+		return movingAge
+	}
+	return versionAge
 }
 
 // forget has the version read anew: this process has written.
@@ -469,7 +484,7 @@ func (v *version) known() (value edition, ok bool, tell func(edition, error)) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	age := time.Since(v.read)
-	if age < versionAge || v.asking && age < 2*versionAge {
+	if believed := v.age(); age < believed || v.asking && age < believed+versionAge {
 		return v.value, true, nil
 	}
 	v.asking = true
@@ -479,6 +494,13 @@ func (v *version) known() (value edition, ok bool, tell func(edition, error)) {
 		defer v.mu.Unlock()
 		v.asking = false
 		if err == nil && v.written == written && began.After(v.read) { // a write, or who began later, knows better
+			switch {
+			case v.read.IsZero(): // this process has written; whether another one has is not known
+			case read != v.value:
+				v.moved++
+			default:
+				v.moved = 0
+			}
 			v.value, v.read = read, began
 		}
 	}

@@ -48,6 +48,9 @@ func readElsewhere(ctx context.Context) {
 	}
 }
 
+// watching reports whether what is read under a context is noted.
+func watching(ctx context.Context) bool { return ctx.Value(sourcesKey{}) != nil }
+
 // noting is an engine that notes what it answers to those who watch.
 type noting struct{ Engine }
 

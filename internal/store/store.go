@@ -56,6 +56,7 @@ type Register struct {
 	terms   terms
 	asking  chan struct{} // one place for each question that is answered at the moment
 	version version
+	counted counted
 	packing packing
 
 	thesaurus  *search.Thesaurus // nil knows no other words

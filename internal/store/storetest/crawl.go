@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"time"
 
 	"greffe/internal/register"
 	"greffe/internal/store"
@@ -44,6 +45,15 @@ var crawlCases = []testCase{
 		d.equal("problem", must(d, parts, err)[0].Problem, "problem.list_empty")
 		success, err := d.LastSuccess(d.Context())
 		d.equal("last success", must(d, success, err)["github.com/a"], at(1))
+	}},
+	{"the_last_visits_of_some_accounts_are_those_of_all", func(d *desk) {
+		d.save(1, crawl(1, register.CrawlPart{Account: "github.com/A", Finished: true, Seen: 7, At: at(1)}, register.CrawlPart{Account: "github.com/b", Seen: 1, At: at(1)},
+			register.CrawlPart{Account: "github.com/c", Finished: true, At: at(1)}))
+		parts, success, err := d.LastVisits(d.Context(), []string{"github.com/b", "github.com/a", "github.com/never"})
+		must(d, parts, err)
+		all, err := d.Coverage(d.Context())
+		d.equal("parts", parts, must(d, all, err)[:2])
+		d.equal("successes", success, map[string]time.Time{"github.com/a": at(1)})
 	}},
 	{"an_older_part_does_not_win", func(d *desk) {
 		d.save(2, crawl(2, register.CrawlPart{Account: "github.com/a", Seen: 2, Finished: true, At: at(2)}))

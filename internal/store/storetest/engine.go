@@ -112,7 +112,7 @@ var engineCases = []testCase{
 			})
 		}
 		wg.Wait()
-		f, err := d.Figures(d.Context())
+		f, err := store.New(d.open(d.T), nil).Figures(d.Context()) // these two may not have heard of one another yet
 		d.equal("repositories", must(d, f, err).Repositories, 80)
 		d.equal("changes", len(d.journal()), 80)
 	}},
