@@ -3,7 +3,6 @@
 package web
 
 import (
-	"bytes"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -80,8 +79,26 @@ func brief(name string) string {
 // showControls shows the characters that are not seen but act, by their number. It
 // works on whole pages, so that no template can forget it; ours use none of them.
 func showControls(page []byte) []byte {
-	if bytes.IndexFunc(page, register.Hidden) < 0 {
+	if !acts(page) {
 		return page
 	}
 	return []byte(register.Visible(string(page)))
+}
+
+// acts reports whether any character of a page is register.Hidden. Nearly all of a page is
+// letters of one byte, of which those below the space alone need be looked at.
+func acts(page []byte) bool {
+	for i := 0; i < len(page); {
+		c := page[i]
+		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
+			i++
+			continue
+		}
+		r, size := utf8.DecodeRune(page[i:])
+		if register.Hidden(r) {
+			return true
+		}
+		i += size
+	}
+	return false
 }

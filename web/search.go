@@ -35,6 +35,7 @@ type searchPage struct {
 	Dropped    []search.Dropped // what else was left out
 	Widened    []widening
 	Offers     []offerView // where little was found: what may have been meant
+	Aside      bool        // none of them finds more than the question did
 	Words      []wordCount // where nothing was found: each word alone
 	Unfiltered int         // where nothing was found: answers without the filters
 	Previous   string
@@ -115,6 +116,7 @@ func (s *Server) search(r *request) (page, error) {
 	p := &searchPage{Total: answer.Total, Number: number, Tabs: tabs(r, answer.Facets)}
 	p.Common, p.Dropped = dropped(parsed.Dropped)
 	p.Widened, p.Offers = widened(r, parsed), offers(r, answer.Offers)
+	p.Aside = !slices.ContainsFunc(answer.Offers, func(o register.Offer) bool { return o.Total > answer.Total })
 	p.NoIndex, p.Query = true, q.Text
 	p.Title = s.say(r, "web.search.title")
 	if q.Text != "" {

@@ -10,6 +10,7 @@ import (
 	"testing/fstest"
 	"time"
 
+	"greffe/internal/register"
 	"greffe/internal/words"
 )
 
@@ -119,6 +120,7 @@ func FuzzRequestHeaders(f *testing.F) {
 func FuzzOutside(f *testing.F) {
 	f.Add("https://a.example/")
 	f.Add("java\tscript:alert(1)")
+	f.Add("Ordre\u202e é \x7f")
 	f.Fuzz(func(t *testing.T, s string) {
 		if u := outgoing(s); u != "" && !strings.HasPrefix(u, "http://") && !strings.HasPrefix(u, "https://") {
 			t.Errorf("%q became a link to %q", s, u)
@@ -128,6 +130,9 @@ func FuzzOutside(f *testing.F) {
 		paragraphs(s)
 		if shown := string(showControls([]byte(s))); strings.ContainsAny(shown, "\x1b\u202e") {
 			t.Errorf("%q is shown as %q", s, shown)
+		}
+		if got, want := acts([]byte(s)), strings.IndexFunc(s, register.Hidden) >= 0; got != want {
+			t.Errorf("%q acts: %v", s, got)
 		}
 		sourceLines([]byte(s), []findingView{{}})
 	})

@@ -55,7 +55,7 @@ func families() map[string][]string {
 		"web.automation.": register.Automations(), "web.status.": register.Statuses(), "web.type.": register.AlgorithmTypes(), "web.scope.": register.Scopes(), "web.medium.": register.Media(),
 		"web.answer.": {"yes", "no", "unknown"}, "web.decides.": {"machine", "machine_unless", "helped", "human", "unknown"},
 		"web.metadata.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"}, "web.metadatameans.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"},
-		"web.order.": {"relevance", "recent", "name", "address"}, "web.severity.": {"error", "warning", "advice"},
+		"web.order.": {"relevance", "best", "recent", "name", "address"}, "web.severity.": {"error", "warning", "advice"},
 		"web.proof.": {"listed", "backlink", "domain", "file"}, "web.reach.": {"unknown", "open", "empty", "gone", "removed", "forbidden", "blocked", "unavailable"}, "web.outcome.": {"running", "complete", "incomplete", "interrupted"},
 		"web.kind.": kinds, "web.disclosure.": law.DisclosureParts(), "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
 		"web.resource.": {"code", "documentation", "flowchart", "simulator", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
@@ -313,7 +313,7 @@ func TestContrast(t *testing.T) {
 				}
 			}
 		}
-		for _, pair := range [][2]string{{"on-accent", "accent"}, {"ink", "found"}, {"paper", "ink"}} {
+		for _, pair := range [][2]string{{"on-accent", "accent"}, {"ink", "found"}, {"paper", "ink"}, {"on-banner", "banner"}} {
 			if r := contrast(c[pair[0]], c[pair[1]]); r < 7 {
 				t.Errorf("%s: %s on %s is %.2f:1", name, pair[0], pair[1], r)
 			}
@@ -322,6 +322,56 @@ func TestContrast(t *testing.T) {
 			if r := contrast(c[line], c["paper"]); r < 3 {
 				t.Errorf("%s: %s on paper is %.2f:1", name, line, r)
 			}
+		}
+	}
+}
+
+// TestDarkIsColour: the dark changes colours and nothing else, and all of them at one place,
+// so that whatever is laid out well in the light is in the dark, where the browser tests ask
+// for the contrast alone.
+func TestDarkIsColour(t *testing.T) {
+	colour := regexp.MustCompile(`^--[a-z-]+: #[0-9a-f]{6}$`)
+	files, err := fs.Glob(staticFiles, "static/*.css")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		b, err := staticFiles.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		light, dark, ok := strings.Cut(string(b), "@media (prefers-color-scheme: dark) {")
+		if file != "static/tokens.css" {
+			if strings.Contains(string(b), "prefers-color-scheme") || strings.Contains(string(b), "light-dark(") {
+				t.Errorf("%s tells the dark from the light: only tokens.css may", file)
+			}
+			continue
+		}
+		inner, rest, closed := strings.Cut(dark, "}\n}")
+		if !ok || !closed || strings.TrimSpace(rest) != "" {
+			t.Fatalf("%s: one rule for the dark is expected, at the end", file)
+		}
+		inner, ok = strings.CutPrefix(strings.TrimSpace(inner), ":root {")
+		if !ok {
+			t.Errorf("%s: the dark has rules for something other than the tokens", file)
+		}
+		inDark := map[string]bool{}
+		for declaration := range strings.SplitSeq(strings.TrimSuffix(strings.TrimSpace(inner), ";"), ";") {
+			declaration = strings.TrimSpace(declaration)
+			if !colour.MatchString(declaration) {
+				t.Errorf("%s: %q is no colour", file, declaration)
+			}
+			name, _, _ := strings.Cut(declaration, ":")
+			inDark[name] = true
+		}
+		for _, m := range regexp.MustCompile(`(--[a-z-]+): #[0-9a-f]{6};`).FindAllStringSubmatch(light, -1) {
+			if !inDark[m[1]] {
+				t.Errorf("%s: %s has no colour in the dark", file, m[1])
+			}
+			delete(inDark, m[1])
+		}
+		for name := range inDark {
+			t.Errorf("%s: %s is a colour in the dark alone", file, name)
 		}
 	}
 }

@@ -35,13 +35,14 @@ const (
 )
 
 // offers lists what a reader may have meant instead, each with how many answers it
-// has: nothing is ever replaced in silence.
-func (r *Register) offers(ctx context.Context, q search.Query, filters []search.Filter) ([]register.Offer, error) {
+// has: nothing is ever replaced in silence. Where nothing was found, nor is with the words
+// that were meant, each of those is offered alone.
+func (r *Register) offers(ctx context.Context, q search.Query, found int, filters []search.Filter) ([]register.Offer, error) {
 	typed := q.Typed()
 	if len(typed) == 0 {
 		return nil, nil
 	}
-	texts := []string{q.Text}
+	texts, alone := []string{q.Text}, []string{}
 	for _, w := range typed[:min(len(typed), wordsLooked)] {
 		n, err := r.total(ctx, w.Alone, nil)
 		if err != nil {
@@ -61,10 +62,19 @@ func (r *Register) offers(ctx context.Context, q search.Query, filters []search.
 			}
 		}
 		texts = next[:min(len(next), mostOffers)]
+		alone = append(alone, words[0])
 	}
-	var list []register.Offer
-	for _, text := range slices.Compact(texts) {
-		if text == q.Text {
+	list, err := r.offered(ctx, q.Text, slices.Compact(texts), filters)
+	if err == nil && len(list) == 0 && found == 0 && len(typed) > 1 {
+		list, err = r.offered(ctx, q.Text, alone[:min(len(alone), mostOffers)], filters)
+	}
+	return list, err
+}
+
+// offered are the texts that find something, other than what was asked.
+func (r *Register) offered(ctx context.Context, asked string, texts []string, filters []search.Filter) (list []register.Offer, err error) {
+	for _, text := range texts {
+		if text == asked {
 			continue
 		}
 		instead := r.thesaurus.Widen(search.Parse(text))
