@@ -17,7 +17,7 @@ type contesting struct {
 	list []register.Inquiry
 }
 
-func (c *contesting) InquiriesAbout(_ context.Context, kind register.Kind, _ string, _ int) ([]register.Inquiry, error) {
+func (c *contesting) InquiriesAbout(_ context.Context, kind register.Kind, _ []string, _ int) ([]register.Inquiry, error) {
 	if kind != register.KindSheet {
 		return nil, nil
 	}

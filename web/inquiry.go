@@ -23,8 +23,8 @@ type Inquiries interface {
 	Decide(ctx context.Context, actor register.Actor, id string, turn int, x desk.Decided) error
 	Reply(ctx context.Context, actor register.Actor, id string, turn int, text string) error
 
-	// InquiriesAbout lists the public ones about a noun, latest first.
-	InquiriesAbout(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Inquiry, error)
+	// InquiriesAbout lists the public ones about nouns of a kind, latest first.
+	InquiriesAbout(ctx context.Context, kind register.Kind, keys []string, limit int) ([]register.Inquiry, error)
 	// PublicInquiries lists the public ones, latest first.
 	PublicInquiries(ctx context.Context, limit int) ([]register.Inquiry, error)
 	// InquiryCounts counts them by the year in which they were received, latest first.
@@ -66,7 +66,7 @@ func (s *Server) inquiriesAbout(r *request, kind register.Kind, id, key string) 
 	if s.opt.Inquiries == nil {
 		return nil, nil
 	}
-	all, err := s.opt.Inquiries.InquiriesAbout(r.Context(), kind, id, inquiriesShown)
+	all, err := s.opt.Inquiries.InquiriesAbout(r.Context(), kind, []string{id}, inquiriesShown)
 	if err != nil {
 		return nil, err
 	}

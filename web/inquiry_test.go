@@ -52,7 +52,7 @@ func (a *asked) Decide(context.Context, register.Actor, string, int, desk.Decide
 
 func (a *asked) Reply(context.Context, register.Actor, string, int, string) error { return a.err }
 
-func (a *asked) InquiriesAbout(_ context.Context, kind register.Kind, _ string, _ int) ([]register.Inquiry, error) {
+func (a *asked) InquiriesAbout(_ context.Context, kind register.Kind, _ []string, _ int) ([]register.Inquiry, error) {
 	if kind != register.KindSheet {
 		return nil, nil
 	}
@@ -150,5 +150,24 @@ func TestAskPosted(t *testing.T) {
 	}
 	if w := post(asking(t, &asked{}), good, "Sec-Fetch-Site", "cross-site"); w.Code != 403 {
 		t.Errorf("from elsewhere: %d", w.Code)
+	}
+}
+
+// TestInquiriesOfAProduct: the page of shared software shows what readers asked about the
+// sheets of those who use it, each with its sheet, and of no other.
+func TestInquiriesOfAProduct(t *testing.T) {
+	const page = "/fr/logiciels-communs/grille-de-points"
+	body := fetch(asking(t, &asked{}), page).Body.String()
+	_, list, ok := strings.Cut(body, `id="exchanges"`)
+	if !ok || strings.Count(list, "<blockquote") != 2 || strings.Count(list, `<p><a href="/fr/algorithmes/`+invented().sheets[0].Slug+`">`) != 2 {
+		t.Errorf("the exchanges:\n%s", list)
+	}
+	for _, want := range []string{"Ville de Valmont", "En partie.", "Merci.", "&lt;script&gt;"} {
+		if !strings.Contains(list, want) {
+			t.Errorf("no %s in\n%s", want, list)
+		}
+	}
+	if strings.Contains(body, "marker-of") || strings.Contains(fetch(site(t, invented()), page).Body.String(), `id="exchanges"`) {
+		t.Error("who asked is told, or a register without questions has a list of them")
 	}
 }

@@ -41,8 +41,8 @@ type questions struct {
 	*chronicle
 }
 
-func (a questions) InquiriesAbout(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Inquiry, error) {
-	return a.store.InquiriesAbout(ctx, kind, key, limit)
+func (a questions) InquiriesAbout(ctx context.Context, kind register.Kind, keys []string, limit int) ([]register.Inquiry, error) {
+	return a.store.InquiriesAbout(ctx, kind, keys, limit)
 }
 
 func (a questions) PublicInquiries(ctx context.Context, limit int) ([]register.Inquiry, error) {

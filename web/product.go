@@ -25,6 +25,8 @@ type productPage struct {
 	Website string
 	Spoken  string // of the supplier's words, when it is not the page's
 	Uses    []productUse
+
+	Exchanges []inquiryShown // about the sheets of those who use it
 }
 
 // productUse is one sheet that names a product.
@@ -89,7 +91,33 @@ func (s *Server) product(r *request) (page, error) {
 		}
 		p.Uses = append(p.Uses, use)
 	}
-	return p, nil
+	p.Exchanges, err = s.inquiriesOfUses(r, uses)
+	return p, err
+}
+
+// inquiriesOfUses lists what readers asked about the sheets that name a product: who uses
+// it answers for it, and the next one reads what was answered.
+func (s *Server) inquiriesOfUses(r *request, uses []register.Sheet) ([]inquiryShown, error) {
+	if s.opt.Inquiries == nil || len(uses) == 0 {
+		return nil, nil
+	}
+	var ids []string
+	for _, u := range uses {
+		ids = append(ids, u.ID)
+	}
+	all, err := s.opt.Inquiries.InquiriesAbout(r.Context(), register.KindSheet, ids, inquiriesShown)
+	if err != nil {
+		return nil, err
+	}
+	var list []inquiryShown
+	for _, q := range all {
+		x := s.shownInquiry(q.Shown())
+		if i := slices.IndexFunc(uses, func(u register.Sheet) bool { return u.ID == q.Key }); i >= 0 {
+			x.Label, x.URL = uses[i].Content.Name+", "+uses[i].Content.Administration, address(r.lang, "algorithm", uses[i].Slug)
+		}
+		list = append(list, x)
+	}
+	return list, nil
 }
 
 // described reports whether a supplier wrote a template.

@@ -46,10 +46,10 @@ func (r *Register) Inquiry(ctx context.Context, id string) (register.Inquiry, er
 	return one[register.Inquiry](ctx, r.engine, "inquiry "+id, `SELECT body FROM inquiry WHERE id = ?`, id)
 }
 
-// InquiriesAbout lists the public ones about a noun, latest first.
-func (r *Register) InquiriesAbout(ctx context.Context, kind register.Kind, key string, limit int) ([]register.Inquiry, error) {
-	return many[register.Inquiry](ctx, r.engine, "inquiries about "+key,
-		`SELECT body FROM inquiry WHERE about = ? AND key = ? AND `+publicInquiry+` ORDER BY received_at DESC, id LIMIT ?`, string(kind), key, limit)
+// InquiriesAbout lists the public ones about nouns of a kind, latest first.
+func (r *Register) InquiriesAbout(ctx context.Context, kind register.Kind, keys []string, limit int) ([]register.Inquiry, error) {
+	return many[register.Inquiry](ctx, r.engine, "inquiries about "+string(kind),
+		`SELECT body FROM inquiry WHERE about = ? AND key IN (SELECT value FROM json_each(?)) AND `+publicInquiry+` ORDER BY received_at DESC, id LIMIT ?`, string(kind), list(keys), limit)
 }
 
 // InquiriesOf lists the public ones about anything of an organisation, latest first.

@@ -17,7 +17,7 @@ var inquiryCases = []testCase{
 		if err := d.SaveInquiry(d.Context(), q); err != nil {
 			d.Fatal(err)
 		}
-		none, err := d.InquiriesAbout(d.Context(), register.KindSheet, "s1", 10)
+		none, err := d.InquiriesAbout(d.Context(), register.KindSheet, []string{"s1"}, 10)
 		d.equal("received", len(must(d, none, err)), 0)
 		waiting, err := d.InquiriesIn(d.Context(), register.InquiryReceived, 10)
 		d.equal("waiting", must(d, waiting, err), []register.Inquiry{q})
@@ -25,8 +25,12 @@ var inquiryCases = []testCase{
 		if err := d.SaveInquiry(d.Context(), q); err != nil {
 			d.Fatal(err)
 		}
-		got, err := d.InquiriesAbout(d.Context(), register.KindSheet, "s1", 10)
+		got, err := d.InquiriesAbout(d.Context(), register.KindSheet, []string{"s1"}, 10)
 		d.equal("about", must(d, got, err), []register.Inquiry{q})
+		got, err = d.InquiriesAbout(d.Context(), register.KindSheet, []string{"s0", "s1"}, 10)
+		d.equal("about several", must(d, got, err), []register.Inquiry{q})
+		none, err = d.InquiriesAbout(d.Context(), register.KindSheet, nil, 10)
+		d.equal("about nothing", len(must(d, none, err)), 0)
 		got, err = d.InquiriesOf(d.Context(), "o1", 10)
 		d.equal("of the body", must(d, got, err), []register.Inquiry{q})
 		got, err = d.PublicInquiries(d.Context(), 10)
