@@ -203,6 +203,13 @@ func (s *Server) lastVisits(ctx context.Context, accounts []register.Account) ([
 	return parts, success, err
 }
 
+// emptied reports whether the forge showed nothing where there had been something. That an
+// account was not read, because it was the hour to leave its forge alone or the forge did
+// not answer, is another thing.
+func emptied(p register.CrawlPart) bool {
+	return p.Seen == 0 && p.Expected > 0 && (p.Problem == "problem.list_empty" || p.Finished && p.Gone == 0)
+}
+
 // accountViews puts the last visit beside each account.
 func (s *Server) accountViews(r *request, accounts []register.Account) ([]accountView, error) {
 	parts, success, err := s.lastVisits(r.Context(), accounts)
@@ -218,7 +225,7 @@ func (s *Server) accountViews(r *request, accounts []register.Account) ([]accoun
 		v := accountView{Account: a, Success: success[strings.ToLower(a.Key())], Silent: true}
 		if part, ok := byAccount[strings.ToLower(a.Key())]; ok {
 			v.Part, v.Silent = &part, false
-			v.Alarm = part.Seen == 0 && part.Expected > 0
+			v.Alarm = emptied(part)
 			v.Problem = s.problem(r, part)
 		}
 		views[i] = v

@@ -152,3 +152,29 @@ func TestCoverageTellsAges(t *testing.T) {
 		now = now.Add(2 * time.Hour)
 	}
 }
+
+// TestAlarmOfAnEmptyList: a list that is empty where repositories were known is an alarm;
+// one that nobody read is not said to be empty.
+func TestAlarmOfAnEmptyList(t *testing.T) {
+	for _, c := range []struct {
+		name  string
+		part  register.CrawlPart
+		alarm bool
+	}{
+		{"the_list_was_empty", register.CrawlPart{Expected: 3, Problem: "problem.list_empty"}, true},
+		{"nothing_was_ever_there", register.CrawlPart{Finished: true}, false},
+		{"the_forge_was_left_alone", register.CrawlPart{Expected: 3, Problem: "problem.quiet_hours"}, false},
+		{"the_forge_did_not_answer", register.CrawlPart{Expected: 3, Problem: "problem.unavailable"}, false},
+		{"the_only_repository_is_gone", register.CrawlPart{Expected: 1, Gone: 1, Finished: true}, false},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			f := invented()
+			c.part.Account, c.part.Host, c.part.At = "forge.example/valmont", "forge.example", at("2026-11-20")
+			f.crawls[0].Parts = []register.CrawlPart{c.part}
+			body := fetch(site(t, f), "/en/coverage?forge=forge.example").Body.String()
+			if strings.Contains(body, "the list is empty although") != c.alarm {
+				t.Errorf("an alarm: %t, want %t", !c.alarm, c.alarm)
+			}
+		})
+	}
+}

@@ -394,6 +394,9 @@ func (a *app) sayCrawl(c register.Crawl) {
 			"host": h.Host, "n": strconv.Itoa(h.Requests), "unchanged": strconv.Itoa(h.Unchanged),
 			"bytes": strconv.Itoa(h.Kilobytes()), "waited": strconv.Itoa(h.Waited),
 		})
+		if h.Breaks > 0 {
+			a.say("crawl.breaks", words.Args{"host": h.Host, "n": strconv.Itoa(h.Breaks)})
+		}
 		if h.Budget > 0 {
 			a.say("crawl.budget.left", words.Args{"host": h.Host, "n": strconv.Itoa(max(0, h.Budget-h.Requests)), "limit": strconv.Itoa(h.Budget)})
 		}
