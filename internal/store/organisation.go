@@ -160,7 +160,7 @@ func (r *Register) OrganisationsUnder(ctx context.Context, organisation string, 
 
 // Owners gives, for each of the repositories, the bodies whose accounts hold it, by slug.
 func (r *Register) Owners(ctx context.Context, repositories []string) (map[string][]register.Organisation, error) {
-	owners := map[string][]register.Organisation{}
+	owners, known := map[string][]register.Organisation{}, map[string]register.Organisation{}
 	err := r.engine.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.body FROM json_each(?) j
 		JOIN repository_account ra ON ra.repository = j.value JOIN account a ON a.folded = ra.account
 		JOIN organisation o ON o.id = a.organisation ORDER BY ra.repository, o.slug`, Args: []any{list(repositories)}}, func(row Row) error {
@@ -169,9 +169,12 @@ func (r *Register) Owners(ctx context.Context, repositories []string) (map[strin
 		if err := row.Scan(&repository, &slug, &body); err != nil {
 			return err
 		}
-		var o register.Organisation
-		if err := json.Unmarshal(body, &o); err != nil {
-			return err
+		o, ok := known[slug] // most repositories of a page have few owners
+		if !ok {
+			if err := json.Unmarshal(body, &o); err != nil {
+				return err
+			}
+			known[slug] = o
 		}
 		owners[repository] = append(owners[repository], o)
 		return nil
