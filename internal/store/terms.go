@@ -49,9 +49,12 @@ type keptTerm struct {
 	postings *search.Postings
 }
 
-// termBytes bounds the memory of terms. At a million entries it holds the words that
-// about 1,000 of them hold, or more.
-const termBytes = 24 << 20
+// termBytes bounds the memory of terms where no file keeps them: at a million entries, the
+// words that about 400 of them hold, or more. With a file, filedBytes is as quick.
+const (
+	termBytes  = 30 << 20
+	filedBytes = 12 << 20
+)
 
 // mostRead is how many terms wait at most to be kept in the file.
 const mostRead = 512
@@ -117,7 +120,7 @@ func (k *terms) keep(t search.Term, p *search.Postings, era int, asked bool) {
 	}
 	k.byKey[t] = k.order.PushFront(&keptTerm{t, p})
 	k.bytes += cost(t, p)
-	for k.bytes > termBytes {
+	for k.bytes > k.room() {
 		old := k.order.Remove(k.order.Back()).(*keptTerm)
 		delete(k.byKey, old.term)
 		k.bytes -= cost(old.term, old.postings)
@@ -370,9 +373,17 @@ func (k *terms) warmed(era int) {
 	k.warm = era + 1
 }
 
+// room is how much memory terms may take.
+func (k *terms) room() int {
+	if k.file != nil {
+		return filedBytes
+	}
+	return termBytes
+}
+
 // full reports that what is asked for beforehand takes its share.
 func (k *terms) full() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	return k.bytes > termBytes*7/8
+	return k.bytes > k.room()*7/8
 }
