@@ -46,6 +46,15 @@ const (
 	perAddress     = 256              // requests of one address at the same time
 )
 
+// tooLong is how an address beyond every bound is refused: one that searches as a question
+// that is not understood, whose page says to shorten it.
+func tooLong(r *http.Request) int {
+	if routeByName[searched].matches(r.URL.Path) {
+		return http.StatusBadRequest
+	}
+	return http.StatusRequestURITooLong
+}
+
 // guarded puts what holds for every answer around next: headers, host, sizes, deadline.
 func (s *Server) guarded(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -58,7 +67,7 @@ func (s *Server) guarded(next http.Handler) http.Handler {
 			return
 		}
 		if len(r.URL.Path)+len(r.URL.RawQuery) > maxURL {
-			s.refuse(w, r, http.StatusRequestURITooLong)
+			s.refuse(w, r, tooLong(r))
 			return
 		}
 		if s.serveHot(w, r) {

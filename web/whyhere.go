@@ -20,6 +20,7 @@ type whyPage struct {
 	Next    template.HTML // what to do
 	Notes   []string      // ids
 	Page    string        // of the repository here
+	Mend    string        // where its publiccode.yml is corrected; "" when it has no error
 	Outside string        // the address asked for
 	Body    named         // of the account
 	Key     string        // of the repository here
@@ -101,6 +102,9 @@ func (s *Server) whyHere(r *request, p *whyPage, x register.Repository, key stri
 		args = []any{"date", say.date(x.FirstSeenAt)}
 	case x.Failures > 0:
 		p.Answer = "failing"
+	}
+	if !x.Gone() && x.Publiccode == register.MetadataInvalid {
+		p.Mend = address(r.lang, "corrected", x.Key)
 	}
 	if register.FoldKey(key, x.Kind) != register.FoldKey(x.Key, x.Kind) {
 		p.Notes = append(p.Notes, "why.note.renamed")

@@ -71,3 +71,21 @@ func TestWhyHereKeepsNothing(t *testing.T) {
 		t.Error("the page itself is not indexed")
 	}
 }
+
+// TestWhyHereMends: whoever finds a repository whose publiccode.yml has errors is led to
+// the corrected file, and nobody else is.
+func TestWhyHereMends(t *testing.T) {
+	for state, led := range map[register.MetadataState]bool{
+		register.MetadataInvalid: true, register.MetadataValid: false, register.MetadataAbsent: false, register.MetadataUnreadable: false, register.MetadataNotObserved: false,
+	} {
+		f := invented()
+		f.repositories[0].Publiccode = state
+		asked := f.repositories[0].Key
+		for _, lang := range words.Langs() {
+			w := fetch(site(t, f), address(lang, "whyhere")+"?url="+url.QueryEscape(asked))
+			if got := strings.Contains(w.Body.String(), `href="`+address(lang, "corrected", asked)+`"`); got != led {
+				t.Errorf("%s, %s: led to the corrected file: %v", lang, state, got)
+			}
+		}
+	}
+}

@@ -151,8 +151,8 @@ func (e *editor) mend(f register.Finding) {
 	case "publiccode.licence.spelling", "publiccode.country.case":
 		e.scalar(f, n.value, f.Args["instead"], f.Args["value"])
 	case "publiccode.type.flag":
-		if word := strings.ToLower(strings.TrimSpace(f.Args["value"])); word == "true" || word == "false" {
-			e.scalar(f, n.value, word, "")
+		if flag, plain := flags[strings.ToLower(strings.TrimSpace(f.Args["value"]))]; plain {
+			e.scalar(f, n.value, flag, "")
 		}
 	case "publiccode.type.list":
 		e.item(f, n)
@@ -161,6 +161,13 @@ func (e *editor) mend(f register.Finding) {
 	case "publiccode.syntax.tab":
 		e.tabs(f)
 	}
+}
+
+// flags are the words that can mean nothing but true or false, as YAML 1.1 had them and as
+// people write them.
+var flags = map[string]string{
+	"true": "true", "yes": "true", "on": "true", "oui": "true", "vrai": "true",
+	"false": "false", "no": "false", "off": "false", "non": "false", "faux": "false",
 }
 
 // sectionOf gives the path of the section that holds a key, its dot included.

@@ -24,6 +24,8 @@ func TestCorrect(t *testing.T) {
 		"the_spelling_of_a_licence":       {"legal:\n  license: \"mit\" # free\n", "legal:\n  license: \"MIT\" # free\n"},
 		"a_version_that_is_none":          {"publiccodeYmlVersion: 2.4.0\r\nname: a\r\n", "publiccodeYmlVersion: \"0\"\r\nname: a\r\n"},
 		"a_version_as_a_number":           {"publiccodeYmlVersion: 0.4\n", "publiccodeYmlVersion: \"0.4\"\n"},
+		"a_flag_as_a_word":                {"localisation:\n  localisationReady: No # not yet\n", "localisation:\n  localisationReady: false # not yet\n"},
+		"a_flag_in_french":                {"localisation:\n  localisationReady: \"oui\"\n", "localisation:\n  localisationReady: true\n"},
 		"a_flag_in_quotes":                {"localisation:\n  localisationReady: \"True\"\n", "localisation:\n  localisationReady: true\n"},
 		"a_list_of_one":                   {"usedBy: A # only\n", "usedBy:\n  - A # only\n"},
 		"a_second_colon":                  {"name: a: b\nurl: https://a.example\n", "name: \"a: b\"\nurl: https://a.example\n"},
