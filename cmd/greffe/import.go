@@ -46,7 +46,7 @@ func importRepositoriesCommand(a *app) *cobra.Command {
 				return misuse("cli.file", words.Args{"file": args[0], "why": err.Error()})
 			}
 			defer f.Close()
-			list, err := inventory.ReadRepositories(f, filepath.Base(args[0]))
+			list, err := inventory.SurveyRepositories(f, filepath.Base(args[0]))
 			if err != nil {
 				return a.wrongList(args[0], err)
 			}
@@ -55,7 +55,7 @@ func importRepositoriesCommand(a *app) *cobra.Command {
 				return err
 			}
 			defer o.Close()
-			done, err := o.desk.ImportRepositories(cmd.Context(), origin, list.Accounts, list.Repositories)
+			done, err := o.desk.ImportParts(cmd.Context(), origin, list.Accounts, list.Parts(desk.ImportBatch))
 			if err != nil {
 				return err
 			}

@@ -5,37 +5,52 @@ package desk
 import (
 	"context"
 	"fmt"
+	"iter"
+	"slices"
 	"strings"
 
 	"greffe/internal/register"
 )
 
-// importBatch is how many repositories one batch of an import writes, all or none. A
+// ImportBatch is how many repositories one batch of an import writes, all or none. A
 // longer list takes several; sent again after a fault, it completes what is there.
-const importBatch = 20_000
+const ImportBatch = 20_000
 
 // ImportRepositories saves repositories that a list told of, with the accounts that
 // hold them. A fact that a visit observed is not replaced by the list's. The same
 // list twice changes nothing.
 func (d *Desk) ImportRepositories(ctx context.Context, origin register.Origin, accounts []register.Account, repositories []register.Repository) (Imported, error) {
+	return d.ImportParts(ctx, origin, accounts, func(yield func([]register.Repository, error) bool) {
+		for part := range slices.Chunk(repositories, ImportBatch) {
+			if !yield(part, nil) {
+				return
+			}
+		}
+	})
+}
+
+// ImportParts does the same with a list that is read part by part, of ImportBatch at most:
+// no more than one is held. It ends at the first error of the list; what came before is saved.
+func (d *Desk) ImportParts(ctx context.Context, origin register.Origin, accounts []register.Account, parts iter.Seq2[[]register.Repository, error]) (Imported, error) {
 	d.acts.Lock()
 	defer d.acts.Unlock()
-	done := Imported{Read: len(repositories), Nouns: len(repositories)}
+	var done Imported
 	b := d.draft("import:"+origin.Source, d.clock())
 	if err := b.importAccounts(ctx, origin, accounts); err != nil {
 		return done, fmt.Errorf("import accounts: %w", err)
 	}
-	for len(repositories) > 0 {
-		n := min(importBatch, len(repositories))
-		changed, err := b.importRepositories(ctx, origin, repositories[:n])
+	for part, err := range parts {
+		if err != nil {
+			return done, err
+		}
+		changed, err := b.importRepositories(ctx, origin, part)
 		if err != nil {
 			return done, fmt.Errorf("import repositories: %w", err)
 		}
 		if err := b.save(ctx); err != nil {
 			return done, err
 		}
-		done.Changed += changed
-		repositories = repositories[n:]
+		done.Read, done.Nouns, done.Changed = done.Read+len(part), done.Nouns+len(part), done.Changed+changed
 		b = b.next()
 	}
 	return done, nil

@@ -7,9 +7,7 @@ package inventory
 
 import (
 	"bytes"
-	"crypto/sha256"
 	"encoding/csv"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
@@ -43,66 +41,25 @@ type Repositories struct {
 
 // ReadRepositories reads the public inventory of repositories, whose records repeat
 // a repository for each account that it was found under. name is the file's, for the
-// evidence. It wraps ErrInvalid when the file is no such list at all.
+// evidence. It wraps ErrInvalid when the file is no such list at all. The whole of it is
+// held: see Survey for long ones.
 func ReadRepositories(r io.Reader, name string) (Repositories, error) {
-	hash := sha256.New()
-	limited := &io.LimitedReader{R: r, N: MaxSize + 1}
-	t, err := newTable(io.TeeReader(limited, hash), required)
+	b, err := io.ReadAll(io.LimitReader(r, MaxSize+1))
 	if err != nil {
 		return Repositories{}, fmt.Errorf("read %s: %w", name, err)
 	}
-	list := Repositories{}
-	var all []*register.Repository // each is large: a growing slice of them would be copied over and over
-	byKey := map[string]*register.Repository{}
-	accounts := map[string]register.Account{}
-	for {
-		row, err := t.next()
-		if errors.Is(err, io.EOF) {
-			break
-		}
+	s, err := SurveyRepositories(bytes.NewReader(b), name)
+	if err != nil {
+		return s.Repositories, err
+	}
+	s.Repositories.Repositories = []register.Repository{}
+	for part, err := range s.Parts(1000) {
 		if err != nil {
-			return list, fmt.Errorf("read %s: %w", name, err)
+			return s.Repositories, err
 		}
-		list.Records++
-		if len(row.cells) != row.width {
-			list.Findings = appendFinding(list.Findings, register.Finding{Rule: "inventory.cells", Severity: register.Error, Line: row.line,
-				Args: map[string]string{"cells": strconv.Itoa(len(row.cells)), "columns": strconv.Itoa(row.width)}})
-			continue
-		}
-		repo, account, fault := repository(row)
-		if fault != nil {
-			list.Findings = appendFinding(list.Findings, *fault)
-			continue
-		}
-		repo.Evidence = register.Evidence{Path: name, Line: row.line}
-		repo.Accounts = []string{account.Key()}
-		if _, known := accounts[strings.ToLower(account.Key())]; !known {
-			accounts[strings.ToLower(account.Key())] = account
-		}
-		folded := register.FoldKey(repo.Key, repo.Kind)
-		if first := byKey[folded]; first != nil {
-			first.Accounts = addAccount(first.Accounts, account.Key())
-			continue
-		}
-		byKey[folded] = &repo
-		all = append(all, &repo)
+		s.Repositories.Repositories = append(s.Repositories.Repositories, part...)
 	}
-	if limited.N <= 0 {
-		return list, fmt.Errorf("read %s: more than %d bytes: %w", name, MaxSize, register.ErrInvalid)
-	}
-	list.SHA256 = hex.EncodeToString(hash.Sum(nil))
-	list.Repositories = make([]register.Repository, len(all))
-	for i, r := range all {
-		r.Evidence.SHA256 = list.SHA256
-		list.Repositories[i] = *r
-	}
-	for _, a := range accounts {
-		list.Accounts = append(list.Accounts, a)
-	}
-	slices.SortFunc(list.Accounts, func(a, b register.Account) int {
-		return strings.Compare(strings.ToLower(a.Key()), strings.ToLower(b.Key()))
-	})
-	return list, nil
+	return s.Repositories, nil
 }
 
 func addAccount(keys []string, key string) []string {

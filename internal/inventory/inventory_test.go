@@ -11,6 +11,8 @@ import (
 	"testing"
 	"testing/iotest"
 
+	"github.com/google/go-cmp/cmp"
+
 	"greffe/internal/register"
 )
 
@@ -190,6 +192,66 @@ func TestRealInventory(t *testing.T) {
 	if count["gitlab"] == 0 {
 		t.Error("no GitLab repository")
 	}
+}
+
+// TestSurvey: a file read in parts gives what it gives as a whole; who stops is given no
+// more, and a file that another program writes meanwhile is told.
+func TestSurvey(t *testing.T) {
+	csv := header + "https://github.com/a/b,GitHub,a,first,,,,,\nhttps://github.com/a/c,GitHub,a,,,,,,\nbroken\nhttps://github.com/A/B/,GitHub,other,second,,,,,\nhttps://github.com/a/d,GitHub,a,,,,,,\n"
+	whole := read(t, csv)
+	for _, most := range []int{1, 2, 3, 100} {
+		s, err := SurveyRepositories(strings.NewReader(csv), "list.csv")
+		if err != nil {
+			t.Fatal(err)
+		}
+		var all []register.Repository
+		for part, err := range s.Parts(most) {
+			if err != nil || len(part) == 0 || len(part) > most {
+				t.Fatalf("a part of %d: %v", len(part), err)
+			}
+			all = append(all, part...)
+		}
+		if diff := cmp.Diff(whole.Repositories, all); diff != "" || s.SHA256 != whole.SHA256 || s.Records != 5 || len(s.Findings) != 1 || len(s.Accounts) != 2 {
+			t.Errorf("in parts of %d: %s", most, diff)
+		}
+		n := 0
+		for range s.Parts(1) {
+			if n++; n == 2 {
+				break
+			}
+		}
+		if n != 2 {
+			t.Errorf("stopped after %d", n)
+		}
+	}
+	file := &changing{Reader: strings.NewReader(csv), next: csv + "https://github.com/a/e,GitHub,a,,,,,,\n"}
+	s, err := SurveyRepositories(file, "list.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, err = range s.Parts(100) {
+		if err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, register.ErrUnavailable) {
+		t.Errorf("a file that changed: %v", err)
+	}
+}
+
+// changing is a file that holds something else when it is read again.
+type changing struct {
+	*strings.Reader
+	next  string
+	again bool
+}
+
+func (c *changing) Seek(offset int64, whence int) (int64, error) {
+	if c.again {
+		c.Reader = strings.NewReader(c.next)
+	}
+	c.again = true
+	return c.Reader.Seek(offset, whence)
 }
 
 func FuzzReadRepositories(f *testing.F) {
