@@ -93,6 +93,10 @@ test-office: need ## have LibreOffice read our spreadsheets
 	@.ci/install packages.office
 	GREFFE_OFFICE=1 go test -count=1 -timeout 10m -run LibreOffice ./internal/export
 
+.PHONY: bench-erase
+bench-erase: need ## measure an erasure in 100,000 rows, and what readers feel of it (GREFFE_BENCH_ROWS)
+	go test -run '^$$' -bench '^BenchmarkErase$$' -benchtime 1x -timeout 20m ./cmd/greffe
+
 .PHONY: bench-crawl
 bench-crawl: need ## measure the crawl on our own forge beside bare git: requests, bytes, seconds, memory
 	go test -run '^$$' -bench '^BenchmarkCrawl$$' -benchtime 1x -timeout 30m ./cmd/greffe
