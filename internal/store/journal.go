@@ -458,7 +458,8 @@ type version struct {
 	read    time.Time // zero: this process has written since
 	written int       // how often it has
 	asking  bool      // somebody reads it now
-	moved   int       // how many readings in a row found that another process had written
+	moved   int       // how many readings in a row found that another process, or a crawl, had written
+	stepped time.Time // when what a crawl of this process wrote was last shown at once
 }
 
 // age is how long the version is believed. The caller holds the lock.
@@ -475,6 +476,17 @@ func (v *version) forget() {
 	defer v.mu.Unlock()
 	v.read = time.Time{}
 	v.written++
+}
+
+// step is forget for what a crawl of this process writes, many times a second: the first of
+// it shows at once, the rest as what another process writes.
+func (v *version) step() {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+	if now := time.Now(); now.Sub(v.stepped) >= movingAge {
+		v.stepped, v.read = now, time.Time{}
+		v.written++
+	}
 }
 
 // known gives the version when it need not be read: it is young, or somebody reads it at
@@ -495,7 +507,7 @@ func (v *version) known() (value edition, ok bool, tell func(edition, error)) {
 		v.asking = false
 		if err == nil && v.written == written && began.After(v.read) { // a write, or who began later, knows better
 			switch {
-			case v.read.IsZero(): // this process has written; whether another one has is not known
+			case v.read.IsZero(): // somebody has written here; whether another process has is not known
 			case read != v.value:
 				v.moved++
 			default:

@@ -12,6 +12,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -133,11 +134,21 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	if w.err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, w.err)
 	}
-	defer r.version.forget()
+	if ofCrawl(b) {
+		defer r.version.step()
+	} else {
+		defer r.version.forget()
+	}
 	if err := r.engine.Apply(ctx, w.statements()...); err != nil {
 		return fmt.Errorf("save %s: %w", b.Actor, err)
 	}
 	return nil
+}
+
+// ofCrawl reports whether a batch is one of the many that a crawl under way writes, and not
+// its end: nobody waits for what it says.
+func ofCrawl(b register.Batch) bool {
+	return strings.HasPrefix(b.Actor, "crawl:") && !slices.ContainsFunc(b.Crawls, func(c register.Crawl) bool { return !c.Ended.IsZero() })
 }
 
 const timeLayout = "2006-01-02T15:04:05Z"

@@ -5,6 +5,8 @@ package store
 import (
 	"testing"
 	"time"
+
+	"greffe/internal/register"
 )
 
 // TestVersionIsReadByOne: readers do not wait for the one who reads the version, and what
@@ -72,5 +74,54 @@ func TestVersionsOfACrawl(t *testing.T) {
 	read(5)
 	if v.age() != versionAge {
 		t.Errorf("when it has ended: %v", v.age())
+	}
+}
+
+// TestVersionsOfACrawlInside: what a crawl of this process writes shows at once, but not
+// every time; its end, and what people write meanwhile, always do.
+func TestVersionsOfACrawlInside(t *testing.T) {
+	var v version
+	read := func(seq int64) (asked bool) {
+		_, ok, tell := v.known()
+		if !ok {
+			tell(edition{seq: seq}, nil)
+		}
+		return !ok
+	}
+	read(1)
+	v.step()
+	if !read(2) {
+		t.Error("the first batch of a crawl does not show")
+	}
+	v.step()
+	if read(3) {
+		t.Error("each batch of a crawl makes all pages anew")
+	}
+	v.forget()
+	if !read(4) {
+		t.Error("what somebody writes meanwhile does not show")
+	}
+	v.step()
+	v.read = v.read.Add(-versionAge)
+	if !read(5) {
+		t.Error("what the crawl wrote never shows")
+	}
+}
+
+// TestTheEndOfACrawlShows: only the batches of a crawl under way may wait.
+func TestTheEndOfACrawlShows(t *testing.T) {
+	at := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
+	for name, c := range map[string]struct {
+		batch register.Batch
+		waits bool
+	}{
+		"visits":   {register.Batch{Actor: "crawl:x"}, true},
+		"progress": {register.Batch{Actor: "crawl:x", Crawls: []register.Crawl{{Started: at}}}, true},
+		"end":      {register.Batch{Actor: "crawl:x", Crawls: []register.Crawl{{Started: at, Ended: at}}}, false},
+		"person":   {register.Batch{Actor: "person:x"}, false},
+	} {
+		if got := ofCrawl(c.batch); got != c.waits {
+			t.Errorf("%s: %t", name, got)
+		}
 	}
 }
