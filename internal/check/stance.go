@@ -6,15 +6,16 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // demand is something that a text may ask of contributors, or say that it does not ask.
 type demand struct {
-	words   []string         // a line without any of them does not speak of it
-	named   *regexp.Regexp   // in a line as it is written
-	folded  *regexp.Regexp   // in folded words
-	denials []*regexp.Regexp // in folded words: the denial governs it
-	code    bool             // lines of code count: a command that asks for it
+	words   []string                // a line without any of them does not speak of it
+	named   *regexp.Regexp          // in a line as it is written
+	folded  *regexp.Regexp          // in folded words
+	denials func() []*regexp.Regexp // in folded words: the denial governs it; made once they are needed, which most programs do not
+	code    bool                    // lines of code count: a command that asks for it
 }
 
 // stance is what a sentence says of a demand.
@@ -34,16 +35,21 @@ const filler = `(?:(?:a|an|any|the|you|your|contributors?|to|sign|signing|signed
 func newDemand(code bool, named *regexp.Regexp, folded string, words ...string) *demand {
 	d := &demand{words: words, named: named, code: code, folded: regexp.MustCompile(`\b` + folded + `\b`)}
 	const need = `(?:requir|ask|need|necess|request|demand|exig|impos|oblig|mandator)\w* `
-	for _, pattern := range []string{
+	patterns := []string{
 		`\b(?:no|aucune?|pas de|pas d|ni|neither|nor) ` + filler + folded + `\b`,
 		`\b(?:without|sans) ` + filler + folded + ` (?:a signer|to sign)\b`,
 		`\b(?:can|may|welcome|contribute|contribuer|pouvez|peut|peuvent|bienvenue?s?|freely|librement)\b.*\b(?:without|sans) ` + filler + folded + `\b`,
 		`\b(?:not|t|never|pas|jamais) (?:a |d |de )?(?:have |has |use |uses |sign |signer |avoir |` + need + `)` + filler + folded + `\b`,
 		`\b` + folded + ` (?:\w+ ){0,3}(?:not|t|pas|never|jamais|no longer|plus) (?:\w+ )?` + need,
 		`\b` + folded + ` (?:none|aucune?|no|non) $`,
-	} {
-		d.denials = append(d.denials, regexp.MustCompile(pattern))
 	}
+	d.denials = sync.OnceValue(func() []*regexp.Regexp {
+		all := make([]*regexp.Regexp, len(patterns))
+		for i, pattern := range patterns {
+			all[i] = regexp.MustCompile(pattern)
+		}
+		return all
+	})
 	return d
 }
 
@@ -98,7 +104,7 @@ func (d *demand) clause(words string) stance {
 		return asks
 	case refusal.MatchString(words):
 		return unclear
-	case slices.ContainsFunc(d.denials, func(re *regexp.Regexp) bool { return re.MatchString(words) }):
+	case slices.ContainsFunc(d.denials(), func(re *regexp.Regexp) bool { return re.MatchString(words) }):
 		return denies
 	}
 	return unclear
