@@ -197,11 +197,37 @@ func TestErase(t *testing.T) {
 			o.equal("its document", o.publicly(s.ID, hash), true)
 			revisions, err := o.store.Revisions(o.Context(), s.ID)
 			o.equal("versions", []any{len(must(o, revisions, err)), revisions[0].Number}, []any{1, 3})
+			draft, err := o.store.Declaration(o.Context(), s.ID)
+			o.equal("draft", must(o, draft, err).Sheet.Content.Name, "Meals")
 			o.equal("until when", []any{now.Erased[0].Until, now.Erased[1].Until}, []any{at(10), at(20)})
 			if o.inFile(word) {
 				o.Error("the word is still in the file")
 			}
 			o.silent(word)
+		}},
+		{"a_name_that_it_has_again_is_not_erased", func(o *office, town string, author, approver register.Actor) {
+			_, err := o.desk.SaveCensus(o.Context(), approver, town, 0, []register.CensusLine{{Name: "Meals"}, {Name: "Meals of " + word}}, true)
+			must(o, 0, err)
+			x := o.begin(author, town, "k", whole("Meals"))
+			s, err := o.desk.PublishSheet(o.Context(), approver, x.Sheet.ID, 1)
+			must(o, s, err)
+			o.hour = 10
+			s = o.publish(author, approver, s.ID, spoken("Meals of "+word, word))
+			o.hour = 20
+			s = o.publish(author, approver, s.ID, whole("Meals"))
+			o.hour = 30
+			slug, clean, err := o.desk.EraseVersions(o.Context(), curator("c"), s.ID, []int{2}, "personal", "No name")
+			o.equal("clean", must(o, clean, err), true)
+			now, err := o.store.SheetBySlug(o.Context(), slug)
+			o.equal("the address, which never held it", []any{slug, must(o, now, err).Content.Name}, []any{"meals-town", "Meals"})
+			o.equal("erased", []any{len(now.Erased), now.Erased[0].Name}, []any{1, false})
+			draft, err := o.store.Declaration(o.Context(), s.ID)
+			o.equal("draft", must(o, draft, err).Sheet.Content.Name, "Meals")
+			census, err := o.store.Census(o.Context(), town)
+			o.equal("list", []string{must(o, census, err).Lines[0].Name, census.Lines[1].Name}, []string{"Meals", "No name"})
+			if o.inFile(word) {
+				o.Error("the word is still in the file")
+			}
 		}},
 		{"what_was_imported_does_not_come_back_by_itself", func(o *office, _ string, _, _ register.Actor) {
 			list := []register.Sheet{{Origin: register.Origin{Kind: register.Imported, Source: "list"}, Content: register.Content{Name: "Meals", Administration: "Town", Purpose: register.Fill(word)}}}

@@ -17,13 +17,16 @@ var ErrNameStays = fmt.Errorf("the name is that of the present version: %w", reg
 // eraseNamed erases versions, the name that they give the sheet, and its address. Each
 // version bears the address, and so all of them go. What the public reads stays, as a new
 // version at an address made of the name that it has now, unless its version is among
-// those named: then a neutral name stands on the tombstone.
+// those named: then a neutral name stands on the tombstone. Where the address is that of
+// the name of today already, it never held the other, and no more is erased than asked.
 func (b *draft) eraseNamed(ctx context.Context, actor register.Actor, s register.Sheet, revisions []register.Revision, numbers []int, ground, neutral string) (slug string, err error) {
-	var gone, all []register.Revision
+	var gone, rest, all []register.Revision
 	var every []int
 	for _, r := range revisions {
 		if every = append(every, r.Number); slices.Contains(numbers, r.Number) {
 			gone = append(gone, r)
+		} else {
+			rest = append(rest, r)
 		}
 	}
 	had, names := s, namesIn(gone)
@@ -33,24 +36,36 @@ func (b *draft) eraseNamed(ctx context.Context, actor register.Actor, s register
 			return "", ErrNameStays
 		}
 		all = revisions[:1]
+		if s.Slug, err = b.sheetSlug(ctx, s); err != nil {
+			return "", err
+		}
 	}
-	names = append(names, namesIn(revisions[len(all):])...)
+	moves := last || s.Slug != had.Slug
+	if moves {
+		names = append(names, namesIn(revisions[len(all):])...)
+	} else {
+		every, all = numbers, rest
+	}
+	if !last { // a name that it had before, and has again, is not what had to go
+		names = slices.DeleteFunc(names, func(n string) bool { return named([]string{n}, s.Content.Name) })
+	}
 	b.erase(&s, revisions, every, ground, register.ByRegister)
 	b.batch.Erase[len(b.batch.Erase)-1].Desk = true
 	if last {
 		s = bare(s, register.Withdrawal{Reason: reasonErased, At: b.batch.At})
 		s.Content.Name = neutral
-		s.Slug, err = b.slug(ctx, register.KindSheet, s.ID, register.Slug(neutral))
-	} else {
-		s.Slug, err = b.sheetSlug(ctx, s)
+		if s.Slug, err = b.slug(ctx, register.KindSheet, s.ID, register.Slug(neutral)); err != nil {
+			return "", err
+		}
 	}
-	if err != nil {
-		return "", err
+	if moves {
+		s.ChangedAt = b.batch.At
 	}
-	s.ChangedAt = b.batch.At
 	b.forgetName(&s, had, names)
 	if !last { // its words are those of the version that comes now
 		b.keepHeld(s)
+	}
+	if moves && !last {
 		s.Erased[slices.IndexFunc(s.Erased, func(e register.Erasure) bool { return e.Number == revisions[0].Number })].Until = b.batch.At
 	}
 	if err := b.eraseDraft(ctx, actor, s, revisions, all, last); err != nil {
@@ -74,7 +89,7 @@ func (b *draft) forgetName(s *register.Sheet, had register.Sheet, names []string
 		e.Address, e.Moved = had.Slug, s.Slug
 	}
 	for i := range s.Erased {
-		if slices.Contains(e.Numbers, s.Erased[i].Number) {
+		if e.Address != "" && slices.Contains(e.Numbers, s.Erased[i].Number) {
 			s.Erased[i].Name = true
 		}
 	}
