@@ -4,6 +4,7 @@ package crawler
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 
@@ -21,6 +22,8 @@ type host struct {
 
 	quiet map[string]register.CrawlPart // accounts in which nothing moved, by folded key, with their last parts
 
+	absences func() map[string]time.Time // since when accounts are not there, by folded key
+
 	mu      sync.Mutex
 	silent  int    // accounts in a row that it did not answer
 	problem string // why
@@ -28,6 +31,7 @@ type host struct {
 
 // run walks the accounts, as many side by side as there may be requests in flight.
 func (h *host) run(ctx context.Context) {
+	h.absences = sync.OnceValue(func() map[string]time.Time { return h.readAbsences(ctx) })
 	h.survey(ctx)
 	next := make(chan register.Account)
 	var walkers sync.WaitGroup
@@ -66,10 +70,38 @@ func (h *host) account(ctx context.Context, a register.Account) register.CrawlPa
 		part = (&walk{host: h, account: a, forge: forge, part: part}).run(ctx)
 		h.answered(part)
 	}
+	if !part.Finished && part.AbsentSince.IsZero() { // it did not answer: what it said before stands
+		part.AbsentSince = h.absentSince(ctx, part)
+	}
 	if part.Problem != "" {
 		h.options.Log.Warn("account", "account", part.Account, "problem", part.Problem, "seen", part.Seen, "failed", part.Failed)
 	}
 	return part
+}
+
+// absentSince gives since when the forge says that an account is not there, as long as it
+// has not said otherwise.
+func (h *host) absentSince(ctx context.Context, p register.CrawlPart) time.Time {
+	if p.Seen > 0 || p.Problem == ProblemListEmpty || ctx.Err() != nil {
+		return time.Time{}
+	}
+	return h.absences()[strings.ToLower(p.Account)]
+}
+
+// readAbsences reads it for all accounts of the host; it is read once, and only where an
+// account needs it. Where the register cannot tell, the days are counted anew.
+func (h *host) readAbsences(ctx context.Context) map[string]time.Time {
+	parts, err := h.Recorder.Parts(ctx, h.name)
+	if err != nil {
+		h.options.Log.Warn("last visits", "host", h.name, "error", err)
+	}
+	all := map[string]time.Time{}
+	for _, p := range parts {
+		if !p.AbsentSince.IsZero() {
+			all[strings.ToLower(p.Account)] = p.AbsentSince
+		}
+	}
+	return all
 }
 
 // givenUp says why the other accounts of a silent host are left for the next

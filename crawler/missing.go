@@ -28,6 +28,26 @@ func (w *walk) missing(ctx context.Context) {
 		w.part.Problem, w.part.Finished = problem, false
 		return
 	}
+	w.askFor(ctx)
+}
+
+// vanished reports whether the forge said on two different days, this one the second, that
+// the account is not there: it was deleted or renamed, and what stood in it is asked for
+// directly. One such day may be a bad one of the forge, and any other failure says nothing.
+func (w *walk) vanished(ctx context.Context, err error) bool {
+	if ctx.Err() != nil || err == nil || w.part.Seen > 0 || !faultOf(err).Reach.Lost() || faultOf(err).Reach == register.ReachForbidden {
+		return false
+	}
+	now := w.options.Now().UTC()
+	if w.part.AbsentSince = w.absentSince(ctx, w.part); w.part.AbsentSince.IsZero() {
+		w.part.AbsentSince = now
+	}
+	w.gone = now.Format(time.DateOnly) > w.part.AbsentSince.UTC().Format(time.DateOnly)
+	return w.gone
+}
+
+// askFor asks for the missing ones, as many as may be in one round.
+func (w *walk) askFor(ctx context.Context) {
 	for _, k := range w.toAsk() {
 		if err := w.start(ctx, func() { w.confirm(ctx, k) }); err != nil {
 			return
@@ -87,7 +107,7 @@ func (w *walk) confirm(ctx context.Context, k *known) {
 		err = fmt.Errorf("another repository took the address %s: %w", k.key, register.ErrNotFound)
 	}
 	if err == nil {
-		w.visit(ctx, tidy(now, w.options.Now()), k, w.single && w.holds(now), full, nil)
+		w.visit(ctx, tidy(now, w.options.Now()), k, (w.single || w.gone) && w.holds(now), full, nil)
 		return
 	}
 	f := faultOf(err)

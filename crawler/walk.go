@@ -23,6 +23,7 @@ type walk struct {
 	visits  sync.WaitGroup
 	held    bool                    // the list holds a slot
 	single  bool                    // one repository is visited, and no list is read
+	gone    bool                    // there is no list any more
 	give    context.CancelCauseFunc // ends the list
 	pending []wanted                // listed, and waiting for their batch to be full
 
@@ -48,6 +49,9 @@ func (w *walk) run(ctx context.Context) register.CrawlPart {
 	switch k := w.itself(); {
 	case err == nil:
 		w.missing(ctx)
+		w.visits.Wait()
+	case k == nil && w.vanished(ctx, err):
+		w.askFor(ctx)
 		w.visits.Wait()
 	case k != nil && absent(err) && ctx.Err() == nil: // there is no list that it could be missing from
 		err, w.part.Finished = nil, true

@@ -45,6 +45,8 @@ type CrawlPart struct {
 	At       time.Time `json:"at"`
 	ListedAt time.Time `json:"listed_at,omitzero"` // when its own list was last read, where the host said that nothing has moved since; zero: now
 
+	AbsentSince time.Time `json:"absent_since,omitzero"` // when the forge first said that the account is not there; zero once it answers otherwise
+
 	Latest   string    `json:"latest,omitempty"`   // key of the repository in which something happened last, as the list said
 	LatestAt time.Time `json:"latest_at,omitzero"` // when that was, by the forge's clock
 }
