@@ -82,7 +82,7 @@ type expectation struct {
 
 func readExpectation(t *testing.T, line string) expectation {
 	t.Helper()
-	for _, sign := range []string{"=>", "~>", "?>", "!>"} {
+	for _, sign := range []string{"=>", "~>", "?>", "!>", "!?"} {
 		query, rest, ok := strings.Cut(line, sign)
 		if !ok {
 			continue
@@ -121,6 +121,10 @@ func (e expectation) check(t *testing.T, o *office) {
 		case "?>":
 			if !slices.ContainsFunc(a.Offers, func(o register.Offer) bool { return o.Text == answer && o.Total > 0 }) {
 				fail(answer + " is not offered")
+			}
+		case "!?":
+			if slices.ContainsFunc(a.Offers, func(o register.Offer) bool { return o.Text == answer }) {
+				fail(answer + " is offered")
 			}
 		case "!>":
 			if at >= 0 {

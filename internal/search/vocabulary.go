@@ -68,7 +68,8 @@ func letters(word string) (mask uint32) {
 
 // Near gives at most n words that look like the word asked and that so many entries hold
 // at least, the likeliest first: fewer errors, then the same first letter, then the more
-// entries.
+// entries. Nearly every short word is one letter away from another: one of those keeps its
+// first letter, and none becomes a word of three.
 func (v *Vocabulary) Near(word string, docs, n int) []string {
 	word = fold(lower(word))
 	if !stemmable(word) {
@@ -90,7 +91,7 @@ func (v *Vocabulary) Near(word string, docs, n int) []string {
 			if bits.OnesCount32(m^mask) > 2*most {
 				continue
 			}
-			if k := s.words[i]; k.docs >= docs && k.text != word {
+			if k := s.words[i]; k.docs >= docs && k.text != word && (len(word) >= firstMayErr || k.text[0] == word[0] && size > shortestKnown) {
 				if d := distance(word, k.text, most); d <= most {
 					all = append(all, candidate{k, d})
 				}
@@ -138,12 +139,16 @@ func (v *Vocabulary) Holding(word string, n int) []string {
 // shortestPart is the shortest part of a word that is looked for within others.
 const shortestPart = 4
 
-// errorsAllowed is how many letters of a word may be wrong.
+// firstMayErr is how long a word is at least of which the first letter may be wrong.
+const firstMayErr = 6
+
+// errorsAllowed is how many letters of a word may be wrong: two wrong ones of seven make
+// another word.
 func errorsAllowed(word string) int {
 	switch n := len(word); {
 	case n < 4:
 		return 0
-	case n < 6:
+	case n < 8:
 		return 1
 	}
 	return 2
@@ -209,8 +214,9 @@ func (q Query) Typed() []Word {
 func (q Query) Instead(of, with string) string { return strings.Replace(q.Text, of, with, 1) }
 
 // Written gives the form in which texts write a folded word: with its accents where they
-// do, in small letters; the word as it is where none has it. Addresses and names of
-// files drop accents, so that one text in four is enough to believe them.
+// do, in small letters; "" where none writes it, but parts of which the index made it
+// (ma-cantine). Addresses and names of files drop accents, so that one text in four is
+// enough to believe them.
 func Written(folded string, texts ...string) string {
 	forms := map[string]int{}
 	for _, text := range texts {
@@ -226,6 +232,9 @@ func Written(folded string, texts ...string) string {
 				}
 			}
 		}
+	}
+	if len(forms) == 0 {
+		return ""
 	}
 	best, most := folded, 0
 	for _, form := range slices.Sorted(maps.Keys(forms)) {

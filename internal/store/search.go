@@ -122,7 +122,7 @@ func (r *Register) find(ctx context.Context, q register.Question) (a register.An
 		counts, docs = r.columns.Count(found.Docs, filters)
 		a.Total, a.Facets = counts.Total, facets(counts)
 		if a.Total <= fewAnswers && q.Limit > 0 {
-			if a.Offers, err = r.offers(ctx, parsed, a.Total, filters); err != nil {
+			if a.Offers, err = r.offers(ctx, parsed, docs, filters); err != nil {
 				return a, err
 			}
 		}

@@ -32,12 +32,14 @@ const (
 	rareWord    = 2  // a word that so few entries hold may be an error that one of them made
 	muchMore    = 20 // how many times more entries hold the word that was likely meant
 	wordsLooked = 6  // words of a question that are looked at
+
+	mostCandidates = 8 // words of the index that are looked at for one that people write so
 )
 
 // offers lists what a reader may have meant instead, each with how many answers it
 // has: nothing is ever replaced in silence. Where nothing was found, nor is with the words
-// that were meant, each of those is offered alone.
-func (r *Register) offers(ctx context.Context, q search.Query, found int, filters []search.Filter) ([]register.Offer, error) {
+// that were meant, each of those is offered alone. had is what the question found.
+func (r *Register) offers(ctx context.Context, q search.Query, had search.Set, filters []search.Filter) ([]register.Offer, error) {
 	typed := q.Typed()
 	if len(typed) == 0 {
 		return nil, nil
@@ -64,15 +66,15 @@ func (r *Register) offers(ctx context.Context, q search.Query, found int, filter
 		texts = next[:min(len(next), mostOffers)]
 		alone = append(alone, words[0])
 	}
-	list, err := r.offered(ctx, q.Text, slices.Compact(texts), filters)
-	if err == nil && len(list) == 0 && found == 0 && len(typed) > 1 {
-		list, err = r.offered(ctx, q.Text, alone[:min(len(alone), mostOffers)], filters)
+	list, err := r.offered(ctx, q.Text, slices.Compact(texts), had, filters)
+	if err == nil && len(list) == 0 && had.Count() == 0 && len(typed) > 1 {
+		list, err = r.offered(ctx, q.Text, alone[:min(len(alone), mostOffers)], had, filters)
 	}
 	return list, err
 }
 
-// offered are the texts that find something, other than what was asked.
-func (r *Register) offered(ctx context.Context, asked string, texts []string, filters []search.Filter) (list []register.Offer, err error) {
+// offered are the texts that find something which the question asked did not find.
+func (r *Register) offered(ctx context.Context, asked string, texts []string, had search.Set, filters []search.Filter) (list []register.Offer, err error) {
 	for _, text := range texts {
 		if text == asked {
 			continue
@@ -81,13 +83,18 @@ func (r *Register) offered(ctx context.Context, asked string, texts []string, fi
 		if instead.Empty() { // the word meant may be one that asks for nothing alone, such as a field's
 			continue
 		}
-		n, err := r.total(ctx, instead, filters)
+		found, err := r.met(ctx, instead)
 		if err != nil {
 			return nil, err
 		}
-		if n > 0 {
-			list = append(list, register.Offer{Text: text, Total: n})
+		docs := r.columns.Filter(found.Docs, filters)
+		for doc := range docs.All() {
+			if !had.Has(doc) {
+				list = append(list, register.Offer{Text: text, Total: docs.Count()})
+				break
+			}
 		}
+		found.Done()
 	}
 	return list, nil
 }
@@ -101,19 +108,22 @@ func (r *Register) alike(ctx context.Context, word search.Word, entries int) ([]
 	if err != nil {
 		return nil, err
 	}
-	var words []string
+	var candidates []string
 	if !word.Known && entries <= rareWord {
-		words = v.Near(word.Raw, muchMore*entries, mostOffers)
+		candidates = v.Near(word.Raw, muchMore*entries, mostCandidates)
 	}
-	for _, w := range v.Holding(word.Raw, mostOffers) {
-		if !slices.Contains(words, w) {
-			words = append(words, w)
-		}
-	}
-	words = words[:min(len(words), mostOffers)]
-	for i, w := range words {
-		if words[i], err = r.written(ctx, w); err != nil {
+	candidates = append(candidates, v.Holding(word.Raw, mostCandidates)...)
+	var words []string
+	for _, w := range candidates[:min(len(candidates), 2*mostCandidates)] {
+		form, err := r.written(ctx, w)
+		if err != nil {
 			return nil, err
+		}
+		if form != "" && !slices.Contains(words, form) {
+			words = append(words, form)
+		}
+		if len(words) == mostOffers {
+			break
 		}
 	}
 	return words, nil
@@ -122,7 +132,8 @@ func (r *Register) alike(ctx context.Context, word search.Word, entries int) ([]
 // textsRead is how many entries are looked at to see how a word is written.
 const textsRead = 8
 
-// written is a word of the index, which knows no accents, as people write it.
+// written is a word of the index, which knows no accents, as people write it; "" if they
+// do not.
 func (r *Register) written(ctx context.Context, word string) (string, error) {
 	r.vocabulary.mu.Lock()
 	form, ok := r.vocabulary.forms[word]
