@@ -3,6 +3,7 @@
 package web
 
 import (
+	"errors"
 	"strings"
 	"unicode/utf8"
 
@@ -49,14 +50,37 @@ func (s *Server) corrected(r *request) (page, error) {
 	p.NoIndex, p.Title = true, s.say(r, "corrected.title", "name", x.Name)
 	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{x.Software.Or(x.Name), address(r.lang, "repository", x.Key)})
 	text, made := publiccode.Correct(raw, s.opt.Profile)
-	for _, c := range made {
-		what, _ := s.findingWords(r.lang, c.Finding)
-		p.Made = append(p.Made, correctionView{c, what})
-	}
+	p.Made = s.corrections(r, made)
 	p.Left = s.findings(r, publiccode.Parse(text, s.opt.Profile).Findings)
 	if len(made) > 0 && len(text) <= maxCopied && utf8.Valid(text) {
 		p.Text = string(text)
 		p.Lines = min(40, strings.Count(p.Text, "\n")+2)
 	}
 	return p, nil
+}
+
+// corrections words the changes that were made.
+func (s *Server) corrections(r *request, made []publiccode.Correction) []correctionView {
+	views := make([]correctionView, len(made))
+	for i, c := range made {
+		what, _ := s.findingWords(r.lang, c.Finding)
+		views[i] = correctionView{c, what}
+	}
+	return views
+}
+
+// mends gives the page of the corrected publiccode.yml of a repository, and "" where
+// nothing in it can be put right without its author: no page promises what it has not.
+func (s *Server) mends(r *request, x register.Repository) (string, error) {
+	raw, err := s.held(r.Context(), x.Key)
+	if errors.Is(err, register.ErrNotFound) {
+		return "", nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if _, made := publiccode.Correct([]byte(raw), s.opt.Profile); len(made) == 0 {
+		return "", nil
+	}
+	return address(r.lang, "corrected", x.Key), nil
 }

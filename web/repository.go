@@ -27,6 +27,7 @@ type repositoryPage struct {
 	TextLang    string
 	Findings    []findingView
 	Raw         string // address of the raw file's page; "" when no bytes are kept
+	Mend        string // of the corrected one; "" where only its author can mend it
 	Snapshot    *register.Snapshot
 	Visit       []findingView
 	Activity    *activityView
@@ -169,7 +170,10 @@ func (s *Server) metadata(r *request, p *repositoryPage) error {
 	if code.SHA256 != "" {
 		p.Raw = address(r.lang, "publiccode", p.Repository.Key)
 	}
-	return nil
+	if len(code.Findings) > 0 {
+		p.Mend, err = s.mends(r, p.Repository)
+	}
+	return err
 }
 
 // unread shows where the last visit that read the repository looked for a publiccode.yml

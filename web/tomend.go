@@ -49,7 +49,10 @@ func (s *Server) toMend(r *request, public []register.Sheet) (all []toMend, with
 			return nil, 0, err
 		}
 		m := s.mending(r, code.Findings)
-		m.Name, m.File, m.URL, m.Copy = x.Key, "publiccode.yml", address(r.lang, "publiccode", x.Key), address(r.lang, "corrected", x.Key)
+		m.Name, m.File, m.URL, m.Copy = x.Key, "publiccode.yml", address(r.lang, "publiccode", x.Key), ""
+		if m.Copy, err = s.mends(r, x); err != nil {
+			return nil, 0, err
+		}
 		all = append(all, m)
 	}
 	for _, x := range public {

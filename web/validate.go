@@ -31,7 +31,7 @@ type validatePage struct {
 	Findings []findingView
 	Errors   int
 	Repaired string // the corrected file; "" where nothing could be put right by itself
-	Repairs  int
+	Made     []correctionView
 	Written  bool // the corrected file is the sheet written anew in the register's own form
 }
 
@@ -134,8 +134,9 @@ func (s *Server) held(ctx context.Context, key string) (string, error) {
 func (s *Server) judgePubliccode(r *request, p *validatePage) {
 	found := publiccode.Parse([]byte(p.Text), s.opt.Profile).Findings
 	p.Findings, p.Errors = s.findings(r, found), grave(found)
-	if fixed, n := publiccode.Repair([]byte(p.Text), s.opt.Profile); n > 0 {
-		p.Repaired, p.Repairs = string(fixed), n
+	fixed, made := publiccode.Correct([]byte(p.Text), s.opt.Profile)
+	if p.Made = s.corrections(r, made); len(made) > 0 {
+		p.Repaired = strings.ToValidUTF8(string(fixed), "\ufffd")
 	}
 }
 

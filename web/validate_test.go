@@ -8,8 +8,11 @@ import (
 	"log/slog"
 	"mime/multipart"
 	"net/http"
+	"net/url"
 	"strings"
 	"testing"
+
+	"greffe/internal/register"
 )
 
 // fileForm is a form in parts; "file" with a name is a file, all else a field.
@@ -31,6 +34,23 @@ func fileForm(t *testing.T, fields map[string]string, name, text string) (kind, 
 		t.Fatal(err)
 	}
 	return w.FormDataContentType(), b.String()
+}
+
+// TestValidateCorrectsAsTheRegister: the validator makes the corrections that the page of
+// the repository makes of the same bytes, and lists them.
+func TestValidateCorrectsAsTheRegister(t *testing.T) {
+	f := invented()
+	x := f.repositories[0]
+	f.files["same"] = []byte("publiccodeYmlVersion: \"0.4\"\nlocalisation:\n  localisationReady: oui\ndevelopmentStatus: Stable\n")
+	f.publiccodes[x.ID] = register.Publiccode{Repository: x.ID, SHA256: "same"}
+	s := site(t, f)
+	checked := postBody(s, "/fr/verifier/fichier", url.Values{"kind": {"publiccode"}, "address": {"https://" + x.Key}}.Encode(), "Content-Type", "application/x-www-form-urlencoded").Body.String()
+	held := fetch(s, address("fr", "corrected", x.Key)).Body.String()
+	for _, change := range []string{"<ins><code>  localisationReady: true</code></ins>", "<ins><code>developmentStatus: stable</code></ins>"} {
+		if !strings.Contains(checked, change) || !strings.Contains(held, change) {
+			t.Errorf("%q: validator %v, repository %v", change, strings.Contains(checked, change), strings.Contains(held, change))
+		}
+	}
 }
 
 // TestValidateFile sends files to be checked: they are answered, and kept nowhere.

@@ -59,7 +59,7 @@ func (s *Server) reason(r *request, p *whyPage) ([]any, error) {
 	x, err := s.opt.Register.RepositoryByKey(r.Context(), key)
 	switch {
 	case err == nil:
-		return s.whyHere(r, p, x, key), nil
+		return s.whyHere(r, p, x, key)
 	case errors.Is(err, register.ErrNotFound):
 		return s.whyNot(r, p, key)
 	}
@@ -89,7 +89,7 @@ func keyOf(asked string) (string, bool) {
 }
 
 // whyHere tells of a repository that the register holds.
-func (s *Server) whyHere(r *request, p *whyPage, x register.Repository, key string) []any {
+func (s *Server) whyHere(r *request, p *whyPage, x register.Repository, key string) ([]any, error) {
 	say := speaker{s.opt.Catalogue, r.lang}
 	p.Page, p.Answer, p.Key = address(r.lang, "repository", x.Key), "here", x.Key
 	args := []any{"date", say.date(x.VisitedAt)}
@@ -104,7 +104,10 @@ func (s *Server) whyHere(r *request, p *whyPage, x register.Repository, key stri
 		p.Answer = "failing"
 	}
 	if !x.Gone() && x.Publiccode == register.MetadataInvalid {
-		p.Mend = address(r.lang, "corrected", x.Key)
+		var err error
+		if p.Mend, err = s.mends(r, x); err != nil {
+			return nil, err
+		}
 	}
 	if register.FoldKey(key, x.Kind) != register.FoldKey(x.Key, x.Kind) {
 		p.Notes = append(p.Notes, "why.note.renamed")
@@ -115,7 +118,7 @@ func (s *Server) whyHere(r *request, p *whyPage, x register.Repository, key stri
 	if x.Archived.Or(false) {
 		p.Notes = append(p.Notes, "why.note.archived")
 	}
-	return args
+	return args, nil
 }
 
 // whyNot tells what the register knows of the account and of the forge where an

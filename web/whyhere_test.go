@@ -72,6 +72,22 @@ func TestWhyHereKeepsNothing(t *testing.T) {
 	}
 }
 
+// TestWhyHerePromisesNoEmptyCorrection: where only its author can mend a file, no page
+// leads to a corrected one.
+func TestWhyHerePromisesNoEmptyCorrection(t *testing.T) {
+	f := invented()
+	x := &f.repositories[0]
+	x.Publiccode = register.MetadataInvalid
+	f.files["left"] = []byte("name: a\n")
+	f.publiccodes[x.ID] = register.Publiccode{Repository: x.ID, SHA256: "left", Findings: []register.Finding{{Rule: "publiccode.key.missing", Severity: register.Error, Key: "url"}}}
+	s := site(t, f)
+	for _, page := range []string{address("fr", "whyhere") + "?url=" + url.QueryEscape(x.Key), address("fr", "repository", x.Key)} {
+		if w := fetch(s, page); w.Code != 200 || strings.Contains(w.Body.String(), `href="`+address("fr", "corrected", x.Key)+`"`) {
+			t.Errorf("%s: %d, led to a file without corrections", page, w.Code)
+		}
+	}
+}
+
 // TestWhyHereMends: whoever finds a repository whose publiccode.yml has errors is led to
 // the corrected file, and nobody else is.
 func TestWhyHereMends(t *testing.T) {
@@ -80,6 +96,8 @@ func TestWhyHereMends(t *testing.T) {
 	} {
 		f := invented()
 		f.repositories[0].Publiccode = state
+		f.files["mended"] = []byte("developmentStatus: Stable\n")
+		f.publiccodes[f.repositories[0].ID] = register.Publiccode{Repository: f.repositories[0].ID, SHA256: "mended"}
 		asked := f.repositories[0].Key
 		for _, lang := range words.Langs() {
 			w := fetch(site(t, f), address(lang, "whyhere")+"?url="+url.QueryEscape(asked))

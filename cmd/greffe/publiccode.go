@@ -37,7 +37,7 @@ func publiccodeCommand(a *app) *cobra.Command {
 			return a.checkPubliccode(cmd.Context(), args[0], format)
 		},
 	}
-	check.Flags().StringVar(&format, "format", format, a.text("cli.flag.format", nil))
+	check.Flags().StringVar(&format, "format", format, a.text("publiccode.check.flag", nil))
 	cmd.AddCommand(check)
 	return cmd
 }
@@ -59,7 +59,7 @@ type checkedFinding struct {
 
 // checkPubliccode reads the files that target names and says what is wrong with them.
 func (a *app) checkPubliccode(ctx context.Context, target, format string) error {
-	formats := []string{"text", "json"}
+	formats := []string{"text", "json", formatCorrected}
 	if !slices.Contains(formats, format) {
 		return misuse("publiccode.check.format", words.Args{"value": format, "allowed": strings.Join(formats, ", ")})
 	}
@@ -69,6 +69,12 @@ func (a *app) checkPubliccode(ctx context.Context, target, format string) error 
 	}
 	if len(files) == 0 {
 		return incomplete("publiccode.check.none", words.Args{"file": target})
+	}
+	if format == formatCorrected {
+		if len(files) > 1 {
+			return misuse("publiccode.check.one", words.Args{"n": strconv.Itoa(len(files))})
+		}
+		return a.correctPubliccode(ctx, files[0])
 	}
 	checked, unread, err := a.checkFiles(ctx, files)
 	if err != nil {
@@ -85,6 +91,30 @@ func (a *app) checkPubliccode(ctx context.Context, target, format string) error 
 	}
 	a.say("publiccode.check.count", words.Args{"n": strconv.Itoa(len(checked)), "errors": strconv.Itoa(invalid)})
 	if invalid+unread > 0 {
+		return &failure{code: exitIncomplete}
+	}
+	return nil
+}
+
+// formatCorrected writes the file with what can be mended without its author.
+const formatCorrected = "corrected"
+
+// correctPubliccode writes the corrected file, byte for byte, and tells people each change.
+func (a *app) correctPubliccode(ctx context.Context, file string) error {
+	b, err := a.readPubliccode(ctx, file)
+	if err != nil {
+		return incomplete("publiccode.check.unreadable", words.Args{"file": file, "why": err.Error()})
+	}
+	text, made := publiccode.Correct(b, a.profile)
+	if _, err := a.stdout.Write(text); err != nil {
+		return fmt.Errorf("write the corrected file: %w", err)
+	}
+	for _, c := range made {
+		a.say("publiccode.check.change", words.Args{"line": strconv.Itoa(c.Line), "what": a.text("finding."+c.Rule, words.Args(c.Args)), "before": c.Before, "after": c.After})
+	}
+	left := publiccode.Parse(text, a.profile)
+	a.say("publiccode.check.changes", words.Args{"n": strconv.Itoa(len(made)), "left": strconv.Itoa(len(left.Findings))})
+	if !left.Valid() {
 		return &failure{code: exitIncomplete}
 	}
 	return nil

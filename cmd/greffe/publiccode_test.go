@@ -58,6 +58,7 @@ localisation: {localisationReady: true, availableLanguages: [fr]}
 	for name, text := range map[string]string{
 		"good/publiccode.yml":  good,
 		"bad/publiccode.yaml":  strings.Replace(good, "EUPL-1.2", "EUPL 1.2", 1),
+		"loud.yml":             strings.Replace(good, "beta", "Beta", 1),
 		".git/publiccode.yml":  "bad",
 		"good/other.yml":       "bad",
 		"empty/nothing/README": "",
@@ -91,6 +92,8 @@ func TestPubliccodeCheck(t *testing.T) {
 		{"folder_with_none", "en", []string{"check", filepath.Join(folder, "empty")}, exitIncomplete, "", "no publiccode.yml"},
 		{"no_such_file", "en", []string{"check", filepath.Join(folder, "nowhere")}, exitMisuse, "", "nowhere"},
 		{"wrong_format", "en", []string{"check", folder, "--format", "xml"}, exitMisuse, "", "text, json"},
+		{"corrected_is_written", "en", []string{"check", filepath.Join(folder, "loud.yml"), "--format", "corrected"}, exitWell, "developmentStatus: beta\n", "  − developmentStatus: Beta\n  + developmentStatus: beta"},
+		{"corrected_of_many", "en", []string{"check", folder, "--format", "corrected"}, exitMisuse, "", "say which"},
 		{"nothing_to_do", "en", nil, exitMisuse, "", "say what to check"},
 		{"private_address_is_refused", "en", []string{"check", "http://127.0.0.1:9/publiccode.yml"}, exitIncomplete, "", "cannot be read"},
 	} {

@@ -150,6 +150,16 @@ func (e *editor) mend(f register.Finding) {
 		}
 	case "publiccode.licence.spelling", "publiccode.country.case":
 		e.scalar(f, n.value, f.Args["instead"], f.Args["value"])
+	case "publiccode.choice":
+		for word := range strings.SplitSeq(f.Args["allowed"], ", ") {
+			if strings.EqualFold(word, f.Args["value"]) {
+				e.scalar(f, n.value, word, f.Args["value"])
+			}
+		}
+	case "publiccode.category.near", "publiccode.scope.near":
+		if strings.EqualFold(f.Args["near"], f.Args["value"]) {
+			e.scalar(f, n.value, f.Args["near"], f.Args["value"])
+		}
 	case "publiccode.type.flag":
 		if flag, plain := flags[strings.ToLower(strings.TrimSpace(f.Args["value"]))]; plain {
 			e.scalar(f, n.value, flag, "")
