@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 
 	"github.com/gorilla/mux"
 
@@ -191,16 +192,18 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 	}
 	l := data.layout()
 	s.complete(l, req)
-	b := bytes.NewBuffer(make([]byte, 0, pageRoom))
+	b := pageRooms.Get().(*bytes.Buffer)
+	defer pageRooms.Put(b)
+	b.Reset()
 	if err := s.themes[req.lang].execute(b, l.Template, data); err != nil {
 		return nil, fmt.Errorf("render %s: %w", req.route.name, err)
 	}
-	body := showControls(b.Bytes())
+	body := bytes.Clone(showControls(b.Bytes()))
 	return &rendered{status: l.Status, lang: req.lang, body: body, gzip: pack(body), etag: tag(body, req.lang), day: l.Day}, nil
 }
 
-// pageRoom is what most pages have room in: to double it from nothing would copy them.
-const pageRoom = 64 << 10
+// pageRooms keeps the room in which pages are written: each would grow it from nothing.
+var pageRooms = sync.Pool{New: func() any { return new(bytes.Buffer) }}
 
 // send writes a page that is ready.
 func (s *Server) send(w http.ResponseWriter, r *http.Request, p *rendered) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"greffe/internal/register"
 )
@@ -160,27 +161,37 @@ func (r *Register) OrganisationsUnder(ctx context.Context, organisation string, 
 
 // Owners gives, for each of the repositories, the bodies whose accounts hold it, by slug.
 func (r *Register) Owners(ctx context.Context, repositories []string) (map[string][]register.Organisation, error) {
-	owners, known := map[string][]register.Organisation{}, map[string]register.Organisation{}
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.body FROM json_each(?) j
+	type owning struct{ repository, body string }
+	var all []owning
+	var ids []string // each once: most repositories of a page have few owners
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.id FROM json_each(?) j
 		JOIN repository_account ra ON ra.repository = j.value JOIN account a ON a.folded = ra.account
 		JOIN organisation o ON o.id = a.organisation ORDER BY ra.repository, o.slug`, Args: []any{list(repositories)}}, func(row Row) error {
-		var repository, slug string
-		var body []byte
-		if err := row.Scan(&repository, &slug, &body); err != nil {
-			return err
+		var x owning
+		var slug string
+		err := row.Scan(&x.repository, &slug, &x.body)
+		all = append(all, x)
+		if !slices.Contains(ids, x.body) {
+			ids = append(ids, x.body)
 		}
-		o, ok := known[slug] // most repositories of a page have few owners
-		if !ok {
-			if err := json.Unmarshal(body, &o); err != nil {
-				return err
-			}
-			known[slug] = o
-		}
-		owners[repository] = append(owners[repository], o)
-		return nil
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("owners: %w", err)
+	}
+	bodies, err := r.OrganisationsByID(ctx, ids)
+	if err != nil {
+		return nil, fmt.Errorf("owners: %w", err)
+	}
+	byID := make(map[string]register.Organisation, len(bodies))
+	for _, o := range bodies {
+		byID[o.ID] = o
+	}
+	owners := map[string][]register.Organisation{}
+	for _, x := range all {
+		if o, ok := byID[x.body]; ok { // else it left between the two
+			owners[x.repository] = append(owners[x.repository], o)
+		}
 	}
 	return owners, nil
 }

@@ -183,31 +183,50 @@ func one[T any](ctx context.Context, e Engine, what, sql string, args ...any) (T
 
 // many is rows for nouns that are kept as JSON in one column.
 func many[T any](ctx context.Context, e Engine, what, sql string, args ...any) ([]T, error) {
-	return rows(ctx, e, what, scanBody[T], sql, args...)
+	var all []T
+	err := e.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
+		all = append(roomFor(all), *new(T)) // read where it stays: to move a noun is to copy it
+		return readBody(row, &all[len(all)-1])
+	})
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", what, err)
+	}
+	return all, nil
 }
 
 // scanBody reads the noun in the only column of a row.
 func scanBody[T any](row Row) (T, error) {
 	var v T
+	err := readBody(row, &v)
+	return v, err
+}
+
+func readBody[T any](row Row, into *T) error {
 	var body []byte
 	if err := row.Scan(&body); err != nil {
-		return v, err
+		return err
 	}
-	return v, json.Unmarshal(body, &v)
+	return json.Unmarshal(body, into)
 }
 
 // aPage is about how many rows a page shows.
 const aPage = 24
+
+// roomFor makes room for a page once there is more than one: nouns are large, and to
+// double the room copies each five times.
+func roomFor[T any](all []T) []T {
+	if len(all) == 1 {
+		return slices.Grow(all, aPage-1)
+	}
+	return all
+}
 
 // rows reads every row of a query with a function that scans one.
 func rows[T any](ctx context.Context, e Engine, what string, scan func(Row) (T, error), sql string, args ...any) ([]T, error) {
 	var all []T
 	err := e.Query(ctx, Statement{SQL: sql, Args: args}, func(row Row) error {
 		v, err := scan(row)
-		if len(all) == 1 { // a page of them: nouns are large, and to double the room copies each five times
-			all = slices.Grow(all, aPage-1)
-		}
-		all = append(all, v)
+		all = append(roomFor(all), v)
 		return err
 	})
 	if err != nil {
