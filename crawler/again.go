@@ -6,6 +6,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -23,7 +24,11 @@ func (c *Crawler) Again(ctx context.Context, a register.Account, wanted register
 	ctx, r.stop = context.WithCancelCause(ctx)
 	defer r.stop(nil)
 	h := r.hosts([]register.Account{a})[0]
-	w := &walk{host: h, account: a, single: true, give: func(error) {}, part: register.CrawlPart{Account: a.Key(), Host: a.Host, At: r.options.Now().UTC()}}
+	w := &walk{host: h, account: a, single: true, give: func(error) {}, part: register.CrawlPart{Account: a.Key(), Host: a.Host, At: r.options.second()}}
+	if a.Ignored(w.part.At.Format(time.DateOnly)) {
+		w.part.Problem, w.part.Finished = ProblemIgnored, true
+		return w.part, nil
+	}
 	forge, ok := c.Forges[a.Kind]
 	if w.forge = forge; !ok {
 		w.part.Problem = ProblemUnsupported

@@ -80,7 +80,7 @@ func (c *Crawler) newRound(accounts int) (*round, error) {
 		}
 		o.Machine = name
 	}
-	start := o.Now().UTC()
+	start := o.second()
 	return &round{
 		Crawler: c,
 		options: o,

@@ -708,3 +708,15 @@ func TestFilesInFoldersAreAskedForWhereThereWereSome(t *testing.T) {
 		r.later(time.Hour)
 	}
 }
+
+// TestTimesOfACrawlAreSeconds, as all times that the register keeps.
+func TestTimesOfACrawlAreSeconds(t *testing.T) {
+	r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 1)...)
+	r.now = r.now.Add(123456789 * time.Nanosecond)
+	c := r.crawl(t, "org")
+	for what, at := range map[string]time.Time{"start": c.Started, "end": c.Ended, "account": c.Parts[0].At} {
+		if at.Nanosecond() != 0 {
+			t.Errorf("%s: %s", what, at)
+		}
+	}
+}

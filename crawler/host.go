@@ -51,13 +51,13 @@ func (h *host) run(ctx context.Context) {
 
 // account visits one account, unless there is a reason not to.
 func (h *host) account(ctx context.Context, a register.Account) register.CrawlPart {
-	part := register.CrawlPart{Account: a.Key(), Host: a.Host, At: h.options.Now().UTC()}
+	part := register.CrawlPart{Account: a.Key(), Host: a.Host, At: h.options.second()}
 	forge, known := h.Forges[a.Kind]
 	day := h.options.Now().UTC().Format(time.DateOnly)
 	switch {
 	case ctx.Err() != nil:
 		part.Problem = ProblemInterrupted
-	case a.IgnoredSince != "" && a.IgnoredSince <= day:
+	case a.Ignored(day):
 		part.Problem, part.Finished = ProblemIgnored, true // nothing is left to do
 	case a.Until != "" && a.Until < day:
 		part.Problem, part.Finished = ProblemEnded, true

@@ -38,7 +38,7 @@ func (w *walk) vanished(ctx context.Context, err error) bool {
 	if ctx.Err() != nil || err == nil || w.part.Seen > 0 || !faultOf(err).Reach.Lost() || faultOf(err).Reach == register.ReachForbidden {
 		return false
 	}
-	now := w.options.Now().UTC()
+	now := w.options.second()
 	if w.part.AbsentSince = w.absentSince(ctx, w.part); w.part.AbsentSince.IsZero() {
 		w.part.AbsentSince = now
 	}

@@ -90,6 +90,9 @@ func (o Options) orDefaults() Options {
 	return o
 }
 
+// second is the time of now, as precise as the register keeps times.
+func (o Options) second() time.Time { return o.Now().UTC().Truncate(time.Second) }
+
 func set[T int | time.Duration](v *T, to T) {
 	if *v <= 0 {
 		*v = to

@@ -116,7 +116,7 @@ func (r *round) save(ctx context.Context) error {
 // time that a person who pressed Ctrl-C will wait.
 func (r *round) end(ctx context.Context) (register.Crawl, error) {
 	cause := context.Cause(ctx)
-	r.crawl.Ended = r.options.Now().UTC()
+	r.crawl.Ended = r.options.second()
 	r.crawl.Outcome = outcome(r.crawl.Parts, cause)
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), 3*time.Second)
 	defer cancel()

@@ -160,7 +160,7 @@ func moved(now, before register.Repository) register.Repository {
 
 // blank makes a visit that has found nothing yet.
 func (w *walk) blank(r register.Repository, k *known, listed bool) Visit {
-	at := w.options.Now().UTC().Truncate(time.Second)
+	at := w.options.second()
 	r.Origin = register.Origin{Kind: register.Observed, Source: "https://" + w.account.Key(), Date: at.Format(time.DateOnly)}
 	r.Evidence = register.Evidence{URL: r.Origin.Source, ReadAt: at}
 	r.SeenAt, r.VisitedAt = at, at

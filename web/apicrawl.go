@@ -45,6 +45,8 @@ type apiCoverage struct {
 	LastSuccess time.Time `json:"last_success,omitzero" doc:"Of the last visit that read the whole list."`
 	Finished    bool      `json:"finished"`
 	Problem     string    `json:"problem,omitempty" doc:"What kept it from being read: problem.rate_limited, problem.list_empty …"`
+	Alarm       bool      `json:"alarm" doc:"Nothing was seen where repositories were known. What was known of them is kept."`
+	Trouble     bool      `json:"trouble" doc:"The last visit did not go well; an alarm is one. That the operator left the forge alone, or had its budget spent, is none."`
 	Counts      apiVisits `json:"counts"`
 }
 
@@ -161,7 +163,8 @@ func (a *api) listCoverage(ctx context.Context, in *coverageInput) (*answer[list
 	parts, next := shown(parts, limit, func(p register.CrawlPart) string { return p.Account })
 	items := make([]apiCoverage, len(parts))
 	for i, p := range parts {
-		items[i] = apiCoverage{p.Account, p.Host, p.At, success[strings.ToLower(p.Account)], p.Finished, p.Problem, visitsOf(p)}
+		v := accountView{Part: &p, Alarm: emptied(p)}
+		items[i] = apiCoverage{p.Account, p.Host, p.At, success[strings.ToLower(p.Account)], p.Finished, p.Problem, v.Alarm, v.Troubled(), visitsOf(p)}
 	}
 	kept := in.kept(in.Limit)
 	kept["forge"] = in.Forge

@@ -36,7 +36,8 @@ type forgeView struct {
 	URL      string
 	Accounts int
 	Visited  int // of these, ever visited
-	Alarms   int // of these, in need of attention
+	Alarms   int // of these, those where nothing was seen though something was known
+	Troubled int // of these, in need of attention
 	Sum      apiVisits
 	Success  time.Time // the last visit to one of them that went well
 	Age      string    // of that, in words
@@ -156,9 +157,21 @@ func coverageAddress(lang, host string, number int) string {
 	return address(lang, "coverage") + "?" + q.Encode()
 }
 
-// Troubled reports whether the last visit of the account did not go well.
+// Troubled reports whether the last visit of the account did not go well, otherwise than
+// because the operator wished so.
 func (v accountView) Troubled() bool {
-	return v.Alarm || v.Part != nil && v.IgnoredSince == "" && (!v.Part.Finished || v.Part.Failed > 0)
+	return v.Alarm || v.Visited() && v.IgnoredSince == "" && !wished(v.Part.Problem) && (!v.Part.Finished || v.Part.Failed > 0)
+}
+
+// Visited reports whether the account was ever called on: one that nobody may visit has a
+// part that says so, and no figures.
+func (v accountView) Visited() bool {
+	return v.Part != nil && v.Part.Problem != "problem.ignored" && v.Part.Problem != "problem.ended"
+}
+
+// wished reports whether a visit ended because the operator set it so.
+func wished(problem string) bool {
+	return problem == "problem.quiet_hours" || problem == "problem.budget_spent"
 }
 
 func (v accountView) rank() int {
@@ -176,6 +189,7 @@ func (f forgeView) with(other forgeView) forgeView {
 	f.Accounts += other.Accounts
 	f.Visited += other.Visited
 	f.Alarms += other.Alarms
+	f.Troubled += other.Troubled
 	f.Sum = f.Sum.with(other.Sum)
 	if other.Success.After(f.Success) {
 		f.Success = other.Success
@@ -272,16 +286,19 @@ func forges(lang string, views []accountView) []forgeView {
 			list = append(list, forgeView{Host: v.Host, URL: coverageAddress(lang, v.Host, 1)})
 		}
 		one := forgeView{Accounts: 1, Success: v.Success}
-		if v.Part != nil {
+		if v.Visited() {
 			one.Visited, one.Sum = 1, visitsOf(*v.Part)
 		}
-		if v.Troubled() {
+		if v.Alarm {
 			one.Alarms = 1
+		}
+		if v.Troubled() {
+			one.Troubled = 1
 		}
 		list[i] = list[i].with(one)
 	}
 	slices.SortStableFunc(list, func(a, b forgeView) int {
-		return cmp.Or(cmp.Compare(min(b.Alarms, 1), min(a.Alarms, 1)), cmp.Compare(b.Accounts, a.Accounts), strings.Compare(a.Host, b.Host))
+		return cmp.Or(cmp.Compare(min(b.Troubled, 1), min(a.Troubled, 1)), cmp.Compare(b.Accounts, a.Accounts), strings.Compare(a.Host, b.Host))
 	})
 	return list
 }

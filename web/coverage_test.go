@@ -96,7 +96,7 @@ func TestCoverageFiles(t *testing.T) {
 	}
 	body := strings.NewReplacer(";", ",", `"`, "").Replace(fetch(s, "/en/coverage.csv").Body.String())
 	for _, line := range []string{
-		"forge-1.example/compte-1481,forge-1.example,4,4,0,0,4,0,true,true,", "forge-1.example/compte-0001,forge-1.example,,,,,,,false,false,",
+		"forge-1.example/compte-1481,forge-1.example,4,4,0,0,4,0,true,false,", "forge-1.example/compte-0001,forge-1.example,,,,,,,false,false,",
 	} {
 		if !strings.Contains(body, line) {
 			t.Errorf("no line %s", line)
@@ -157,15 +157,17 @@ func TestCoverageTellsAges(t *testing.T) {
 // one that nobody read is not said to be empty.
 func TestAlarmOfAnEmptyList(t *testing.T) {
 	for _, c := range []struct {
-		name  string
-		part  register.CrawlPart
-		alarm bool
+		name           string
+		part           register.CrawlPart
+		alarm, trouble bool
 	}{
-		{"the_list_was_empty", register.CrawlPart{Expected: 3, Problem: "problem.list_empty"}, true},
-		{"nothing_was_ever_there", register.CrawlPart{Finished: true}, false},
-		{"the_forge_was_left_alone", register.CrawlPart{Expected: 3, Problem: "problem.quiet_hours"}, false},
-		{"the_forge_did_not_answer", register.CrawlPart{Expected: 3, Problem: "problem.unavailable"}, false},
-		{"the_only_repository_is_gone", register.CrawlPart{Expected: 1, Gone: 1, Finished: true}, false},
+		{"the_list_was_empty", register.CrawlPart{Expected: 3, Problem: "problem.list_empty"}, true, true},
+		{"nothing_was_ever_there", register.CrawlPart{Finished: true}, false, false},
+		{"the_forge_was_left_alone", register.CrawlPart{Expected: 3, Problem: "problem.quiet_hours"}, false, false},
+		{"the_budget_was_spent", register.CrawlPart{Expected: 3, Seen: 2, Failed: 1, Problem: "problem.budget_spent"}, false, false},
+		{"the_forge_did_not_answer", register.CrawlPart{Expected: 3, Problem: "problem.unavailable"}, false, true},
+		{"the_only_repository_is_gone", register.CrawlPart{Expected: 1, Gone: 1, Finished: true}, false, false},
+		{"nobody_may_visit_it", register.CrawlPart{Finished: true, Problem: "problem.ignored"}, false, false},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			f := invented()
@@ -175,6 +177,41 @@ func TestAlarmOfAnEmptyList(t *testing.T) {
 			if strings.Contains(body, "the list is empty although") != c.alarm {
 				t.Errorf("an alarm: %t, want %t", !c.alarm, c.alarm)
 			}
+			if strings.Contains(body, "needs attention.") != c.trouble {
+				t.Errorf("in need of attention: %t, want %t", !c.trouble, c.trouble)
+			}
+			want := fmt.Sprintf(`"alarm": %t, "trouble": %t,`, c.alarm, c.trouble)
+			file := strings.Join(strings.Fields(fetch(site(t, f), "/en/coverage.json").Body.String()), " ")
+			if !strings.Contains(file, want) {
+				t.Errorf("no %s in %s", want, file)
+			}
 		})
+	}
+}
+
+// TestAnIgnoredAccountIsNotVisited: it is known, it has no figures, and it is not counted as
+// visited; the page and the files give the same reason.
+func TestAnIgnoredAccountIsNotVisited(t *testing.T) {
+	f := invented()
+	f.accounts = []register.Account{
+		{Host: "forge.example", Path: "a", Kind: register.GitHub, Proof: register.ProofListed},
+		{Host: "forge.example", Path: "b", Kind: register.GitHub, Proof: register.ProofListed, IgnoredSince: "2026-03-01"},
+	}
+	f.crawls[0].Parts = []register.CrawlPart{
+		{Account: "forge.example/a", Host: "forge.example", At: at("2026-11-20"), Seen: 2, Visited: 2, Finished: true},
+		{Account: "forge.example/b", Host: "forge.example", At: at("2026-11-20"), Problem: "problem.ignored", Finished: true},
+	}
+	s := site(t, f)
+	for _, path := range []string{"/en/coverage", "/en/coverage?forge=forge.example"} {
+		if body := fetch(s, path).Body.String(); !strings.Contains(body, "1 account visited out of 2 known.") || strings.Contains(body, "2 of 0") {
+			t.Errorf("%s: %s", path, body)
+		}
+	}
+	const reason = "The list of accounts asks not to visit this account"
+	if body := fetch(s, "/en/coverage?forge=forge.example").Body.String(); !strings.Contains(body, reason) {
+		t.Error("no reason on the page")
+	}
+	if body := strings.ReplaceAll(fetch(s, "/en/coverage.csv").Body.String(), ";", ","); !strings.Contains(body, "forge.example/b,forge.example,,,,,,,true,false,problem.ignored,"+reason) {
+		t.Errorf("in the table: %s", body)
 	}
 }

@@ -27,8 +27,9 @@ type coverageFile struct {
 type coverageSum struct {
 	Forge    string `json:"forge"`
 	Accounts int    `json:"accounts"`
-	Read     int    `json:"read"`   // of these, ever visited
-	Alarms   int    `json:"alarms"` // of these, in need of attention
+	Read     int    `json:"read"`     // of these, ever visited
+	Alarms   int    `json:"alarms"`   // of these, those where nothing was seen though something was known
+	Troubles int    `json:"troubles"` // of these, in need of attention: alarms too
 	apiVisits
 	LastSuccess time.Time `json:"last_success,omitzero"` // the latest of its accounts
 	AgeDays     *int      `json:"age_days,omitempty"`
@@ -42,7 +43,8 @@ type coverageLine struct {
 	apiVisits
 	Sample      register.CrawlSample `json:"sample"`
 	Finished    bool                 `json:"finished"`
-	Alarm       bool                 `json:"alarm"`
+	Alarm       bool                 `json:"alarm"`             // nothing was seen where something was known
+	Trouble     bool                 `json:"trouble"`           // the last visit did not go well, otherwise than as the operator wished; an alarm is one
 	Problem     string               `json:"problem,omitempty"` // id
 	Why         string               `json:"why,omitempty"`     // the same in words
 	At          time.Time            `json:"at,omitzero"`
@@ -71,7 +73,7 @@ func (s *Server) coverageData(r *request) (coverageFile, error) {
 		return f, err
 	}
 	for _, v := range forges(r.lang, views) {
-		sum := coverageSum{Forge: v.Host, Accounts: v.Accounts, Read: v.Visited, Alarms: v.Alarms, apiVisits: v.Sum, LastSuccess: v.Success}
+		sum := coverageSum{Forge: v.Host, Accounts: v.Accounts, Read: v.Visited, Alarms: v.Alarms, Troubles: v.Troubled, apiVisits: v.Sum, LastSuccess: v.Success}
 		if age, known := s.ageDays(v.Success); known {
 			sum.AgeDays = &age
 		}
@@ -86,8 +88,8 @@ func (s *Server) coverageData(r *request) (coverageFile, error) {
 func (s *Server) coverageLine(v accountView) coverageLine {
 	l := coverageLine{Account: v.Key(), Forge: v.Host, LastSuccess: v.Success}
 	if p := v.Part; p != nil {
-		l.Read, l.apiVisits, l.Sample = true, visitsOf(*p), p.Sample
-		l.Finished, l.Problem, l.Why, l.At, l.Alarm = p.Finished, p.Problem, v.Problem, p.At, v.Troubled()
+		l.Read, l.apiVisits, l.Sample = v.Visited(), visitsOf(*p), p.Sample
+		l.Finished, l.Problem, l.Why, l.At, l.Alarm, l.Trouble = p.Finished, p.Problem, v.Problem, p.At, v.Alarm, v.Troubled()
 		if v.IgnoredSince == "" { // else nobody read it
 			l.ListedAt = p.Listed()
 		}
@@ -141,6 +143,7 @@ func (s *Server) coverageCSV(r *request) (page, error) {
 		count("due", func(l coverageLine) int { return l.Sample.Due }), count("checked", func(l coverageLine) int { return l.Sample.Checked }),
 		count("missed", func(l coverageLine) int { return l.Sample.Missed }),
 		column("listed_at", func(l coverageLine) string { return instant(l.ListedAt) }),
+		column("trouble", func(l coverageLine) string { return strconv.FormatBool(l.Trouble) }),
 	}
 	return s.ofToday(csvFile("coverage.csv", columns, f.Accounts))
 }

@@ -129,6 +129,7 @@ func (a *app) toVisit(ctx context.Context, o *office, s crawlSettings, addresses
 		if err != nil {
 			return wanted{}, err
 		}
+		at.IgnoredSince = ignoredAbove(at, known)
 		one, is, err := o.knownRepository(ctx, at.Key(), known)
 		switch {
 		case err != nil:
@@ -154,6 +155,17 @@ func (a *app) toVisit(ctx context.Context, o *office, s crawlSettings, addresses
 	return all, nil
 }
 
+// ignoredAbove gives since when the nearest known account around an address is not to be visited.
+func ignoredAbove(at register.Account, known []register.Account) string {
+	key, nearest := strings.ToLower(at.Key())+"/", register.Account{}
+	for _, a := range known {
+		if strings.HasPrefix(key, strings.ToLower(a.Key())+"/") && len(a.Key()) >= len(nearest.Key()) {
+			nearest = a
+		}
+	}
+	return nearest.IgnoredSince
+}
+
 // knownRepository finds the repository at an address, under its present or a former name,
 // with the account that holds it.
 func (o *office) knownRepository(ctx context.Context, key string, accounts []register.Account) (single, bool, error) {
@@ -164,14 +176,19 @@ func (o *office) knownRepository(ctx context.Context, key string, accounts []reg
 	if err != nil {
 		return single{}, false, err
 	}
+	var held []register.Account
 	for _, holder := range r.Accounts {
 		for _, a := range accounts {
 			if strings.EqualFold(a.Key(), holder) {
-				return single{account: a, repository: r}, !strings.EqualFold(a.Key(), key), nil
+				held = append(held, a)
 			}
 		}
 	}
-	return single{}, false, nil
+	if len(held) == 0 {
+		return single{}, false, nil
+	}
+	i := max(0, slices.IndexFunc(held, func(a register.Account) bool { return a.IgnoredSince == "" }))
+	return single{account: held[i], repository: r}, !strings.EqualFold(held[i].Key(), key), nil
 }
 
 // addressed makes the account that an address on the command line means.

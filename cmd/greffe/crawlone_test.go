@@ -92,3 +92,30 @@ func TestCrawlOneRepository(t *testing.T) {
 		w.must(exitIncomplete, "crawl", "https://"+demo.Hub+"/org/nothing")
 	})
 }
+
+// TestCrawlOfAnIgnoredAccount: where nobody may visit an account, nobody may visit what it
+// holds either, whether the register knows it or not.
+func TestCrawlOfAnIgnoredAccount(t *testing.T) {
+	w := newWorld(t, demo.Options{Minimal: true})
+	for _, name := range []string{"known", "new"} {
+		if err := w.forge.AddRepository(t.Context(), demo.Hub, "org/"+name, map[string][]byte{"README.md": []byte("x")}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	const list = "hub.demo.test:\n  forge: github\n  owners:\n    org:\n"
+	w.accounts = w.write("org.yml", list)
+	w.must(exitWell, "init")
+	w.must(exitWell, "crawl", "--accounts", w.accounts, "https://"+demo.Hub+"/org")
+	if err := w.forge.AddRepository(t.Context(), demo.Hub, "org/later", map[string][]byte{"README.md": []byte("x")}); err != nil {
+		t.Fatal(err)
+	}
+	w.accounts = w.write("org.yml", list+"      ignored_since: 2020-01-01\n")
+	w.must(exitWell, "crawl", "--accounts", w.accounts)
+	w.later(time.Hour)
+	for _, path := range []string{"/org", "/org/known", "/org/later"} {
+		r := w.must(exitWell, "crawl", "https://"+demo.Hub+path)
+		if n := len(w.forge.Requests()); n > 0 || !strings.Contains(r.stderr, "asks not to visit") {
+			t.Errorf("%s: %d requests, %s", path, n, r.stderr)
+		}
+	}
+}

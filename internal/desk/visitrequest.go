@@ -112,6 +112,9 @@ func (d *VisitRequests) find(ctx context.Context, v *register.VisitRequest, addr
 		return nil, &Fault{"address", "no_account"} // from a list that somebody published: no account says where it is read
 	}
 	accounts, err = d.store.AccountsByKey(ctx, r.Accounts)
+	if err == nil && len(accounts) > 0 && !slices.ContainsFunc(accounts, func(a register.Account) bool { return a.IgnoredSince == "" }) {
+		return nil, &Fault{"address", "ignored"}
+	}
 	return organisationsIn(accounts), err
 }
 

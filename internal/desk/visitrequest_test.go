@@ -73,7 +73,7 @@ func (s *asking) RepositoryByKey(_ context.Context, key string) (register.Reposi
 	switch {
 	case key == "forge.example/listed/r":
 		return register.Repository{Key: key}, nil
-	case strings.HasPrefix(key, "forge.example/own/"), key == "forge.example/other/r":
+	case strings.HasPrefix(key, "forge.example/own/"), key == "forge.example/other/r", key == "forge.example/closed/r":
 		account, _, _ := strings.Cut(strings.TrimPrefix(key, "forge.example/"), "/")
 		return register.Repository{Key: key, Accounts: []string{"forge.example/" + account}}, nil
 	}
@@ -86,7 +86,9 @@ func (s *asking) AccountsByKey(_ context.Context, keys []string) (all []register
 		case "forge.example/own":
 			all = append(all, register.Account{Host: "forge.example", Path: "own", Organisation: "own"})
 		case "forge.example/other":
-			all = append(all, register.Account{Host: "forge.example", Path: "other", Organisation: "other", IgnoredSince: "2024-01-01"})
+			all = append(all, register.Account{Host: "forge.example", Path: "other", Organisation: "other"})
+		case "forge.example/closed":
+			all = append(all, register.Account{Host: "forge.example", Path: "closed", Organisation: "other", IgnoredSince: "2024-01-01"})
 		}
 	}
 	return all, nil
@@ -113,7 +115,8 @@ func TestAskVisit(t *testing.T) {
 		{"anything_by_a_curator", curator, "", "https://forge.example/other/r", "forge.example/other/r", "", nil},
 		{"what_the_register_does_not_know", curator, "", "https://forge.example/nobody/r", "", "unknown", register.ErrInvalid},
 		{"what_no_account_holds", curator, "", "https://forge.example/listed/r", "", "no_account", register.ErrInvalid},
-		{"what_is_not_visited_any_more", curator, "", "https://forge.example/other", "", "ignored", register.ErrInvalid},
+		{"what_is_not_visited_any_more", curator, "", "https://forge.example/closed", "", "ignored", register.ErrInvalid},
+		{"what_stands_in_it", curator, "", "https://forge.example/closed/r", "", "ignored", register.ErrInvalid},
 		{"no_address", curator, "", "a b", "", "unknown", register.ErrInvalid},
 	} {
 		t.Run(c.name, func(t *testing.T) {

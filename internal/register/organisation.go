@@ -134,6 +134,9 @@ type Account struct {
 	SeenAt       time.Time `json:"seen_at,omitzero"`
 }
 
+// Ignored reports whether nobody may visit the account on a day.
+func (a Account) Ignored(day string) bool { return a.IgnoredSince != "" && a.IgnoredSince <= day }
+
 // Key is the account's public name: host/path, or the host alone.
 func (a Account) Key() string {
 	if a.Path == "" {
