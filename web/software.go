@@ -4,9 +4,9 @@ package web
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
+	"greffe/internal/desk"
 	"greffe/internal/register"
 )
 
@@ -23,14 +23,14 @@ type softwarePage struct {
 
 // softwareGroup is the repositories that one ground puts together.
 type softwareGroup struct {
-	Ground string // declared, mirror, fork, name
+	Ground string // declared, mirror, fork, copy, name
 	Cards  []card
 }
 
 const softwareShown = 100
 
 // softwareGrounds lists the grounds, surest first.
-func softwareGrounds() []string { return []string{"declared", "mirror", "fork", "name"} }
+func softwareGrounds() []string { return []string{"declared", "mirror", "copy", "fork", "name"} }
 
 func (s *Server) software(r *request) (page, error) {
 	slug := r.vars["slug"]
@@ -75,14 +75,22 @@ func (s *Server) software(r *request) (page, error) {
 		for i := range cards {
 			cards[i].Listed = true
 			for _, b := range cards[i].Bodies {
-				bodies[b.URL] = true
+				bodies[b.URL] = bodies[b.URL] || publishing(ground)
 			}
 		}
 		p.Groups = append(p.Groups, softwareGroup{ground, cards})
 	}
-	p.Bodies = len(bodies)
+	for _, publishes := range bodies {
+		if publishes {
+			p.Bodies++
+		}
+	}
 	return p, nil
 }
+
+// publishing reports whether who holds a repository on that ground publishes the software:
+// a copy was made of what another publishes.
+func publishing(ground string) bool { return ground == "declared" || ground == "name" }
 
 // softwareName is what an identity card says, or else the name of the first repository.
 func softwareName(list []register.Repository) string {
@@ -94,15 +102,25 @@ func softwareName(list []register.Repository) string {
 	return list[0].Name
 }
 
-// softwareGround says why a repository stands among those of its name.
+// softwareGround says why a repository stands among those of its name. Of several places
+// of one code only the main one is the software: its mirrors and copies say its name too.
 func softwareGround(x register.Repository, all []register.Repository) string {
-	head := x.Head.Or("")
-	mirrored := head != "" && slices.ContainsFunc(all, func(y register.Repository) bool { return y.ID != x.ID && y.Head.Or("") == head })
+	same, mirrored := []register.Repository{x}, false
+	for _, y := range all {
+		atHead := x.Head.Or("") != "" && y.Head.Or("") == x.Head.Value
+		if y.ID != x.ID && (atHead || x.Began() != "" && y.Began() == x.Began()) {
+			same, mirrored = append(same, y), mirrored || atHead
+		}
+	}
+	main, _ := desk.MainMirror(same)
+	copied := len(same) > 1 && main != 0
 	switch {
-	case mirrored:
+	case copied && mirrored:
 		return "mirror"
 	case x.Fork.Or(false):
 		return "fork"
+	case copied:
+		return "copy"
 	case x.Software.Is(register.Present):
 		return "declared"
 	}

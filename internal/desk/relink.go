@@ -229,7 +229,7 @@ func (b *draft) mirrors(ctx context.Context, r register.Repository, add func(reg
 
 // copies adds the repositories whose history began with the same commit.
 func (b *draft) copies(ctx context.Context, r register.Repository, add func(register.Repository) (*join.Found, error)) error {
-	root := rootOf(r)
+	root := r.Began()
 	if root == "" {
 		return nil
 	}
@@ -238,7 +238,7 @@ func (b *draft) copies(ctx context.Context, r register.Repository, add func(regi
 		return err
 	}
 	for _, id := range sortedKeys(b.repositories) { // those of this act are not in the store yet
-		if other := b.repositories[id]; rootOf(*other) == root {
+		if other := b.repositories[id]; other.Began() == root {
 			same = append(same, *other)
 		}
 	}
@@ -253,14 +253,6 @@ func (b *draft) copies(ctx context.Context, r register.Repository, add func(regi
 		f.SameRoot = true
 	}
 	return nil
-}
-
-// rootOf is the commit that a repository's history began with; "" where it was not read.
-func rootOf(r register.Repository) string {
-	if r.Activity == nil {
-		return ""
-	}
-	return r.Activity.Root.Or("")
 }
 
 // supporters adds the repositories whose publiccode.yml names the sheet under supports.

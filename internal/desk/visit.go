@@ -165,7 +165,7 @@ func (b *draft) hooksMoved(ctx context.Context, repository string, now *register
 // sameForLinks reports whether nothing that a link tells of its code has changed.
 func sameForLinks(a, b register.Repository) bool {
 	return a.Key == b.Key && a.Body.Value == b.Body.Value && a.Head.Value == b.Head.Value && a.Licence.Value == b.Licence.Value &&
-		a.Archived.Value == b.Archived.Value && a.Gone() == b.Gone() && rootOf(a) == rootOf(b)
+		a.Archived.Value == b.Archived.Value && a.Gone() == b.Gone() && a.Began() == b.Began()
 }
 
 // identity finds who a repository is: by its id, by the forge's own id, then by its
@@ -597,7 +597,7 @@ func (b *draft) heldByTwins(ctx context.Context, repositories []*register.Reposi
 	}
 	var roots []string
 	for _, r := range repositories {
-		if root := rootOf(*r); root != "" {
+		if root := r.Began(); root != "" {
 			roots = append(roots, root)
 		}
 	}

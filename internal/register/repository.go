@@ -98,6 +98,14 @@ type Repository struct {
 	Deep      bool `json:"-"` // the last reading found wanted files in folders
 }
 
+// Began is the commit that its history began with; "" where it was not read.
+func (r *Repository) Began() string {
+	if r.Activity == nil {
+		return ""
+	}
+	return r.Activity.Root.Or("")
+}
+
 // Lost reports whether an answer says that the repository cannot be read at its address.
 func (r Reach) Lost() bool {
 	return r == ReachGone || r == ReachRemoved || r == ReachForbidden || r == ReachBlocked
