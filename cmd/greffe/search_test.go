@@ -29,31 +29,8 @@ func TestRealSearch(t *testing.T) {
 	w.must(exitWell, "init")
 	w.must(exitWell, "import", "repositories", inventory)
 	w.must(exitWell, "import", "sheets", "--origin", "written_by_register", sheets)
-	a := &app{db: w.db, profile: lawtest.For(t), stderr: &strings.Builder{}, now: time.Now, log: slog.New(slog.DiscardHandler)}
-	if err := a.prepareWords(nil); err != nil {
-		t.Fatal(err)
-	}
-	o, err := a.openEngine(t.Context(), sqlite.Read)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer o.Close()
-	f, err := os.Open("testdata/search.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer f.Close()
-	n := 0
-	for lines := bufio.NewScanner(f); lines.Scan(); {
-		line := strings.TrimSpace(lines.Text())
-		if line == "" || strings.HasPrefix(line, "#") {
-			continue
-		}
-		n++
-		e := readExpectation(t, line)
-		t.Run(e.query, func(t *testing.T) { e.check(t, o) })
-	}
-	if n < 60 {
+	a, o := searched(t, w)
+	if n := expect(t, o, "testdata/search.txt"); n < 60 {
 		t.Errorf("only %d expectations", n)
 	}
 	t.Run("no_question_is_a_fault", func(t *testing.T) {
@@ -72,6 +49,51 @@ func TestRealSearch(t *testing.T) {
 			}
 		}
 	})
+}
+
+// TestRealSearchNamed asks the same register once a list has named its administrations.
+func TestRealSearchNamed(t *testing.T) {
+	inventory, bodies, sheets := realFile(t, "french/repositories.csv"), realFile(t, "french/organizations.csv"), realFile(t, "algorithms/fr-etalab-inventory.csv")
+	w := newWorld(t, demo.Options{Minimal: true})
+	w.must(exitWell, "init")
+	w.must(exitWell, "import", "repositories", inventory)
+	w.must(exitWell, "import", "organisations", bodies)
+	w.must(exitWell, "import", "sheets", "--origin", "written_by_register", sheets)
+	_, o := searched(t, w)
+	expect(t, o, "testdata/search_named.txt")
+}
+
+// searched opens the register of a world to ask it.
+func searched(t *testing.T, w *world) (*app, *office) {
+	a := &app{db: w.db, profile: lawtest.For(t), stderr: &strings.Builder{}, now: time.Now, log: slog.New(slog.DiscardHandler)}
+	if err := a.prepareWords(nil); err != nil {
+		t.Fatal(err)
+	}
+	o, err := a.openEngine(t.Context(), sqlite.Read)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { o.Close() })
+	return a, o
+}
+
+// expect checks every line of a file of expectations, and gives how many there are.
+func expect(t *testing.T, o *office, file string) (n int) {
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		line := strings.TrimSpace(lines.Text())
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		n++
+		e := readExpectation(t, line)
+		t.Run(e.query, func(t *testing.T) { e.check(t, o) })
+	}
+	return n
 }
 
 // expectation is one line of testdata/search.txt.

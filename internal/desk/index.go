@@ -254,7 +254,7 @@ func repositoryScore(r *register.Repository, links []register.Link) int {
 		score += 50
 	}
 	stars := r.Stars.Or(0)
-	for n := 1; n <= stars && score < 900; n *= 4 {
+	for n := 1; n <= stars && score < 900; n *= 2 {
 		score += 20
 	}
 	if r.Fork.Or(false) {

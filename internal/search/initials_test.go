@@ -24,3 +24,24 @@ func TestInitials(t *testing.T) {
 		}
 	}
 }
+
+func TestNamesBody(t *testing.T) {
+	for _, c := range []struct {
+		rule, asked, name string
+		want              bool
+	}{
+		{"its_own_word_is_enough", "vaubrume", "ville de vaubrume", true},
+		{"under_another_sort_too", "mairie de Vaubrume", "ville de vaubrume", true},
+		{"accents_are_nothing", "intérieur", "ministere de l interieur", true},
+		{"a_part_of_a_longer_name_is_another_body", "interieur", "ministere de l interieur direction generale des collectivites locales", false},
+		{"more_is_asked", "vaubrume cantine", "ville de vaubrume", false},
+		{"a_sort_alone_names_nobody", "ville", "la ville", false},
+		{"nothing_names_nobody", "*", "", false},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if got := search.Parse(c.asked).NamesBody(c.name); got != c.want {
+				t.Errorf("%t", got)
+			}
+		})
+	}
+}

@@ -77,6 +77,11 @@ var stopWords = set(`le la les de du des un une et ou où à a au aux en dans pa
 	l d qu y je tu mon ma mes votre vos notre nos est son
 	the of and in on at to for by with from is are be was were this that these those its an as not or`)
 
+// sortsOfBodies lists what bodies are called for their sort, folded.
+var sortsOfBodies = set(`ville villes mairie commune communes communaute agglomeration agglo metropole departement departemental departementale
+	region regional regionale conseil ministere rectorat academie prefecture universite agence office direction
+	city town council county department ministry university agency region government`)
+
 func set(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(words) {

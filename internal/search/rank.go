@@ -24,6 +24,9 @@ const (
 	explained = 3.0
 	// sameName is how many times a page weighs whose name is what was asked.
 	sameName = 4.0
+	// namedBody is how many times a body weighs that was asked for by its own name, since
+	// all that it explains holds that name too.
+	namedBody = 12.0
 	// wordless is the weight of a page that only filters and field words found.
 	wordless = 1e-3
 )
@@ -156,16 +159,37 @@ func (b *best) sorted() []Scored {
 	return b.top
 }
 
-// RaiseNamed raises the documents whose name is what q asks, and sorts hits again. names are
-// those of hits, in their order.
-func (q Query) RaiseNamed(hits []Scored, names []string) {
+// RaiseNamed raises the documents whose name is what q asks, and sorts hits again. names and
+// kinds are those of hits, in their order.
+func (q Query) RaiseNamed(hits []Scored, names []string, kinds []register.Kind) {
 	asked := squeeze(q.Text)
 	for i, name := range names {
-		if asked != "" && squeeze(name) == asked {
+		switch {
+		case kinds[i] == register.KindOrganisation && q.NamesBody(name):
+			hits[i].Weight *= namedBody
+		case asked != "" && squeeze(name) == asked:
 			hits[i].Weight *= sameName
 		}
 	}
 	slices.SortFunc(hits, func(a, b Scored) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Doc, b.Doc)) })
+}
+
+// NamesBody reports whether q asks for a body by what is its own in its name: nobody types
+// the word for city before the name of one.
+func (q Query) NamesBody(name string) bool {
+	asked := ownPart(q.Text)
+	return asked != "" && ownPart(name) == asked
+}
+
+// ownPart leaves the words of a body's name that others of its sort do not have.
+func ownPart(name string) string {
+	var b strings.Builder
+	for _, w := range meaningful(name) {
+		if !sortsOfBodies[w.exact] {
+			b.WriteString(w.exact)
+		}
+	}
+	return b.String()
 }
 
 // squeeze leaves the letters and digits of a text, folded: mon-entreprise and "Mon

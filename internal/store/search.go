@@ -229,20 +229,40 @@ func documents(scored []search.Scored) []int64 {
 // name asked for comes first.
 const named = 50
 
+// A body that is asked for by its name may stand behind more than those, since all that it
+// publishes holds the name: so many bodies are looked at too, where the words are not common.
+const (
+	namedBodies = 10
+	commonWords = 20_000
+)
+
 // ranked gives one page of hits by relevance.
 func (r *Register) ranked(ctx context.Context, parsed search.Query, found search.Found, docs search.Set, q register.Question) ([]register.Hit, error) {
 	end := q.Offset + q.Limit
 	scored := r.columns.Rank(found, docs, max(end, named))
-	first := scored[:min(named, len(scored))]
+	first, rest := slices.Clone(scored[:min(named, len(scored))]), scored[min(named, len(scored)):]
+	if n := docs.Count(); n > named && n <= commonWords {
+		bodies := r.columns.Filter(docs, []search.Filter{{Facet: search.FacetKind, Value: string(register.KindOrganisation)}})
+		first = append(first, r.columns.Rank(found, bodies, namedBodies)...)
+	}
 	names, err := r.nounsOf(ctx, first)
 	if err != nil {
 		return nil, err
 	}
-	texts := make([]string, len(first))
+	seen := map[int64]bool{}
+	kept := first[:0]
 	for i, h := range first {
-		texts[i] = names[h.Doc].name
+		if !seen[h.Doc] && (i < named || parsed.NamesBody(names[h.Doc].name)) {
+			seen[h.Doc] = true
+			kept = append(kept, h)
+		}
 	}
-	parsed.RaiseNamed(first, texts)
+	texts, kinds := make([]string, len(kept)), make([]register.Kind, len(kept))
+	for i, h := range kept {
+		texts[i], kinds[i] = names[h.Doc].name, names[h.Doc].kind
+	}
+	parsed.RaiseNamed(kept, texts, kinds)
+	scored = append(kept, slices.DeleteFunc(rest, func(h search.Scored) bool { return seen[h.Doc] })...)
 	page := scored[min(q.Offset, len(scored)):min(end, len(scored))]
 	if end > named {
 		if names, err = r.nounsOf(ctx, page); err != nil {
