@@ -17,7 +17,7 @@ type card struct {
 	Kind    register.Kind
 	Title   []span
 	URL     string
-	Bodies  []named
+	Bodies  []cardBody
 	Summary []span
 	Why     []why // where the words were found, when title and summary do not show it
 	Lang    string
@@ -41,6 +41,12 @@ type card struct {
 	// Of administrations.
 	Counts  register.Counts
 	Account string // the account that a body is known by, where nothing else names it
+}
+
+// cardBody is a body that a card names, with what the reader asked for marked in its name.
+type cardBody struct {
+	named
+	Marks []span
 }
 
 // why is a field that holds the words asked for, with a piece of it.
@@ -89,9 +95,9 @@ func (s *Server) sheetCards(ctx context.Context, lang string, sheets []register.
 		cards[i] = sheetCard(lang, x)
 		cards[i].Link = surest[x.ID]
 		if b, ok := names[x.Organisation]; ok {
-			cards[i].Bodies = []named{b}
+			cards[i].Bodies = []cardBody{{named: b}}
 		} else if x.Content.Administration != "" {
-			cards[i].Bodies = []named{{Name: x.Content.Administration}}
+			cards[i].Bodies = []cardBody{{named: named{Name: x.Content.Administration}}}
 		}
 	}
 	return cards, nil
@@ -188,7 +194,7 @@ func (s *Server) repositoryCards(ctx context.Context, lang string, list []regist
 		cards[i] = repositoryCard(lang, x)
 		cards[i].Explains, cards[i].Link = len(explains[x.ID]), surest[x.ID]
 		for _, o := range owners[x.ID] {
-			cards[i].Bodies = append(cards[i].Bodies, bodyLink(lang, o))
+			cards[i].Bodies = append(cards[i].Bodies, cardBody{named: bodyLink(lang, o)})
 		}
 	}
 	return cards, nil

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"greffe/internal/desk"
 	"greffe/internal/register"
 	"greffe/internal/search"
 )
@@ -23,34 +24,23 @@ func (s *Server) foundSheets(ctx context.Context, lang string, ids []string, q s
 	if err != nil {
 		return err
 	}
+	ids = ids[:0:0]
+	for _, x := range list {
+		ids = append(ids, x.Organisation)
+	}
+	bodies, err := s.wholeBodies(ctx, ids)
+	if err != nil {
+		return err
+	}
 	for i, x := range list {
 		c := x.Content
-		found[x.ID] = marked(cards[i], q, c.Name, c.Summary.Or(c.Purpose.Or("")), sheetTexts(x)...)
+		var of []register.Organisation
+		if b, ok := bodies[x.Organisation]; ok {
+			of = append(of, b)
+		}
+		found[x.ID] = marked(cards[i], q, c.Name, c.Summary.Or(c.Purpose.Or("")), desk.SheetTexts(x, of))
 	}
 	return nil
-}
-
-// sheetTexts are the texts of a sheet in which a match is worth telling.
-func sheetTexts(x register.Sheet) []search.Field {
-	c := x.Content
-	var data, parameters []string
-	for _, d := range c.Data.Or(nil) {
-		data = append(data, d.Label)
-	}
-	for _, p := range c.Parameters.Or(nil) {
-		parameters = append(parameters, p.Name)
-	}
-	return []search.Field{
-		{Name: "purpose", Text: c.Purpose.Or("")},
-		{Name: "affected_public", Text: c.Affected.Or("")},
-		{Name: "context", Text: c.Context.Or("")},
-		{Name: "role_in_decision", Text: c.Role.Or("")},
-		{Name: "operations", Text: c.Operations.Or("")},
-		{Name: "data", Text: strings.Join(data, ", ")},
-		{Name: "parameters", Text: strings.Join(parameters, ", ")},
-		{Name: "department", Text: c.Department.Or("")},
-		{Name: "themes", Text: strings.Join(c.Themes.Or(nil), ", ")},
-	}
 }
 
 func (s *Server) foundRepositories(ctx context.Context, lang string, ids []string, q search.Query, found map[string]card) error {
@@ -65,26 +55,14 @@ func (s *Server) foundRepositories(ctx context.Context, lang string, ids []strin
 	if err != nil {
 		return err
 	}
+	owners, err := s.opt.Register.Owners(ctx, ids)
+	if err != nil {
+		return err
+	}
 	for i, x := range list {
-		found[x.ID] = marked(cards[i], q, x.Software.Or(x.Name), x.Summary.Or(x.Description.Or("")), repositoryTexts(x)...)
+		found[x.ID] = marked(cards[i], q, x.Software.Or(x.Name), x.Summary.Or(x.Description.Or("")), desk.RepositoryTexts(x, owners[x.ID]))
 	}
 	return nil
-}
-
-// repositoryTexts are the texts of a repository in which a match is worth telling.
-func repositoryTexts(x register.Repository) []search.Field {
-	aliases := make([]string, len(x.Aliases))
-	for i, a := range x.Aliases {
-		aliases[i] = a.Key
-	}
-	return []search.Field{
-		{Name: "address", Text: x.Key},
-		{Name: "description", Text: x.Description.Or("")},
-		{Name: "topics", Text: strings.Join(x.Topics.Or(nil), ", ")},
-		{Name: "language", Text: x.Language.Or("")},
-		{Name: "licence", Text: x.Licence.Or("")},
-		{Name: "aliases", Text: strings.Join(aliases, ", ")},
-	}
 }
 
 func (s *Server) foundBodies(ctx context.Context, lang string, ids []string, q search.Query, found map[string]card) error {
@@ -99,32 +77,43 @@ func (s *Server) foundBodies(ctx context.Context, lang string, ids []string, q s
 	if err != nil {
 		return err
 	}
+	censuses, err := s.opt.Register.CensusesOf(ctx, ids)
+	if err != nil {
+		return err
+	}
 	for i, x := range list {
-		names := make([]string, len(x.Names))
-		for j, n := range x.Names {
-			names[j] = n.Value
-		}
-		found[x.ID] = marked(cards[i], q, x.Name, "",
-			search.Field{Name: "acronyms", Text: strings.Join(x.Acronyms, ", ")},
-			search.Field{Name: "names", Text: strings.Join(names, ", ")})
+		found[x.ID] = marked(cards[i], q, x.Name, "", desk.OrganisationTexts(x, censuses[x.ID]))
 	}
 	return nil
 }
 
-// marked puts the marks on a card and says where the words stand that neither its
-// title nor its summary shows.
-func marked(c card, q search.Query, title, summary string, texts ...search.Field) card {
+// marked puts the marks on a card and says where the words stand that nothing on it shows.
+func marked(c card, q search.Query, title, summary string, texts []search.Field) card {
 	if q.Empty() {
 		return c
 	}
 	c.Title = spans(search.Highlight(brief(title), q, 0))
+	shown := []search.Field{{Text: title}, {Text: summary}}
 	if summary != "" {
-		c.Summary = spans(search.Highlight(strings.Join(strings.Fields(summary), " "), q, summaryLength))
+		c.Summary = spans(search.Highlight(oneLine(summary), q, summaryLength))
 	}
-	for _, name := range reasons(q, title, summary, texts) {
-		for _, t := range texts {
-			if t.Name == name {
-				c.Why = append(c.Why, why{name, spans(search.Highlight(strings.Join(strings.Fields(t.Text), " "), q, summaryLength/2))})
+	for i, b := range c.Bodies {
+		c.Bodies[i].Marks = spans(search.Highlight(b.Name, q, 0))
+		shown = append(shown, search.Field{Text: b.Name})
+	}
+	for _, f := range reasons(q, shown, texts) {
+		c.Why = append(c.Why, why{f.Name, spans(search.Highlight(oneLine(f.Text), q, summaryLength/2))})
+	}
+	if loose := q.Loosely(); len(c.Why) == 0 && len(search.Reason(q, shown...)) == 0 {
+		for _, f := range reasons(loose, nil, texts) {
+			c.Why = append(c.Why, why{f.Name, spans(search.Highlight(oneLine(f.Text), loose, summaryLength/2))})
+		}
+	}
+	if len(c.Why) == 0 && len(search.Reason(q, shown...)) == 0 { // "algorithm" finds every algorithm
+		for _, word := range strings.Fields(search.KindWords(c.Kind)) {
+			if len(search.Reason(q, search.Field{Text: word})) > 0 {
+				c.Why = []why{{"kind", []span{{word, true}}}}
+				break
 			}
 		}
 	}
@@ -133,18 +122,19 @@ func marked(c card, q search.Query, title, summary string, texts ...search.Field
 
 const reasonsShown = 2
 
-// reasons names the texts that hold what neither title nor summary shows of a question.
-func reasons(q search.Query, title, summary string, texts []search.Field) []string {
-	var names []string
+// reasons gives the texts that hold what the texts that are shown do not of a question.
+func reasons(q search.Query, shown, texts []search.Field) []search.Field {
+	var all []search.Field
 	for _, alone := range q.Alone() {
-		if len(search.Reason(alone, search.Field{Name: "title", Text: title}, search.Field{Name: "summary", Text: summary})) > 0 {
+		meets := func(f search.Field) bool { return len(search.Reason(alone, f)) > 0 }
+		if len(all) == reasonsShown || slices.ContainsFunc(shown, meets) || slices.ContainsFunc(all, meets) {
 			continue
 		}
-		if met := search.Reason(alone, texts...); len(met) > 0 && !slices.ContainsFunc(met, func(m string) bool { return slices.Contains(names, m) }) {
-			names = append(names, met[0])
+		if i := slices.IndexFunc(texts, meets); i >= 0 {
+			all = append(all, texts[i])
 		}
 	}
-	return names[:min(len(names), reasonsShown)]
+	return all
 }
 
 func spans(segments []search.Segment) []span {

@@ -110,11 +110,11 @@ func TestAnswers(t *testing.T) {
 // even when another word is shown.
 func TestWhy(t *testing.T) {
 	q := search.Parse("cartographie python")
-	c := marked(card{}, q, "saisie", "Outil de cartographie", search.Field{Name: "language", Text: "Python"}, search.Field{Name: "topics", Text: "carte"})
+	c := marked(card{}, q, "saisie", "Outil de cartographie", []search.Field{{Name: "language", Text: "Python"}, {Name: "topics", Text: "carte"}})
 	if len(c.Why) != 1 || c.Why[0].Field != "language" {
 		t.Errorf("why: %s", fmt.Sprint(c.Why))
 	}
-	if c := marked(card{}, q, "python", "Outil de cartographie", search.Field{Name: "language", Text: "Python"}); len(c.Why) != 0 {
+	if c := marked(card{}, q, "python", "Outil de cartographie", []search.Field{{Name: "language", Text: "Python"}}); len(c.Why) != 0 {
 		t.Errorf("a reason that nobody needs: %v", c.Why)
 	}
 }

@@ -33,6 +33,17 @@ func TestRealSearch(t *testing.T) {
 	if n := expect(t, o, "testdata/search.txt"); n < 60 {
 		t.Errorf("only %d expectations", n)
 	}
+	t.Run("every_result_gives_its_reason", func(t *testing.T) {
+		site, err := a.site(o, serveSettings{}, false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, word := range askedWords {
+			w := httptest.NewRecorder()
+			site.ServeHTTP(w, httptest.NewRequestWithContext(t.Context(), http.MethodGet, "/fr/recherche?q="+url.QueryEscape(word), nil))
+			reasoned(t, word, w.Body.String())
+		}
+	})
 	t.Run("no_question_is_a_fault", func(t *testing.T) {
 		site, err := a.site(o, serveSettings{}, false)
 		if err != nil {

@@ -220,8 +220,7 @@ func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
 	f[search.FacetSoftware+search.Named] = softwareNames(r)
 	putBodies(f, bodies)
 	title := r.Software.Or(r.Name)
-	texts := []string{r.Name, r.Key, r.Summary.Or(""), r.Description.Or(""), strings.Join(r.Topics.Or(nil), " "), r.Language.Or(""), names(bodies), r.Homepage.Or("")}
-	e := search.NewEntry(register.KindRepository, r.ID, title, texts, f, repositoryScore(r, links), r.SeenAt)
+	e := search.NewEntry(register.KindRepository, r.ID, title, wordsOf(RepositoryTexts(*r, bodies)), f, repositoryScore(r, links), r.SeenAt)
 	e.Name = register.FoldName(title)
 	e.Date = day(r.LastActivity.Or(r.FirstSeenAt))
 	return e
@@ -328,18 +327,7 @@ func sheetEntry(s register.Sheet, bodies []register.Organisation, ministry strin
 	f[search.FacetMinistry], f[search.FacetTerritory] = ministry, c.Area.Or("")
 	f[search.FacetTheme] = strings.Join(c.Themes.Or(nil), search.Several)
 	putBodies(f, bodies)
-	texts := []string{c.Summary.Or(""), c.Purpose.Or(""), c.Context.Or(""), c.Role.Or(""), c.Affected.Or(""), c.Operations.Or(""),
-		c.Department.Or(""), c.Administration, strings.Join(c.Themes.Or(nil), " "), names(bodies)}
-	for _, item := range c.Data.Or(nil) {
-		texts = append(texts, item.Label, item.Source)
-	}
-	for _, p := range c.Parameters.Or(nil) {
-		texts = append(texts, p.Name, p.Meaning)
-	}
-	for _, l := range c.Links {
-		texts = append(texts, l.Title)
-	}
-	e := search.NewEntry(register.KindSheet, s.ID, c.Name, texts, f, sheetScore(s, links), at)
+	e := search.NewEntry(register.KindSheet, s.ID, c.Name, wordsOf(SheetTexts(s, bodies)), f, sheetScore(s, links), at)
 	e.Name = register.FoldName(c.Name)
 	e.Date = day(s.ChangedAt)
 	return e
@@ -385,23 +373,11 @@ func organisationEntry(o register.Organisation, ministry string, census register
 		facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, facetOpening, search.FacetYear, search.FacetTheme, search.FacetTerritory)
 	f[search.FacetMinistry] = ministry
 	putBodies(f, []register.Organisation{o})
-	var texts []string
-	for _, n := range o.Names {
-		texts = append(texts, n.Value)
-	}
-	for _, id := range o.Identifiers {
-		texts = append(texts, id.Value)
-	}
-	texts = append(texts, o.Acronyms...)
-	texts = append(texts, search.Initials(o.Name))
-	for _, l := range census.Lines {
-		texts = append(texts, l.Name, l.Decision)
-	}
 	score := 300
 	if o.NameOrigin == register.NameOwn {
 		score += 100
 	}
-	e := search.NewEntry(register.KindOrganisation, o.ID, o.Name, texts, f, score, o.SeenAt)
+	e := search.NewEntry(register.KindOrganisation, o.ID, o.Name, wordsOf(OrganisationTexts(o, census)), f, score, o.SeenAt)
 	e.Name = register.FoldName(o.Name)
 	return e
 }

@@ -42,11 +42,14 @@ func NewEntry(kind register.Kind, key, title string, texts []string, facets map[
 	for _, n := range inner {
 		add(&exact, n.exact)
 	}
-	addTerms(kindWords[kind], new(strings.Builder), &stems, nil)
+	addTerms(KindWords(kind), new(strings.Builder), &stems, nil)
 	e.Exact = strings.TrimSpace(exact.String())
 	e.Body = strings.TrimSpace(stems.String())
 	return e
 }
+
+// KindWords are the words by which every page of a kind is found.
+func KindWords(kind register.Kind) string { return kindWords[kind] }
 
 // kindWords is what people call a page of a kind: who asks for the algorithm of
 // Parcoursup must find it though its own text does not hold the word.

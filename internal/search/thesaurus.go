@@ -242,23 +242,47 @@ func (q Query) Widened() []Widening {
 	return out
 }
 
-// places finds the sense among the words of a text.
+// places finds the sense among the words of a text, as the index does: its words close to
+// each other, in whatever order. Words that follow each other make one place.
 func (s sense) places(leaves []place, term int) []hit {
 	var hits []hit
+	reach := (nearWords + 1) * (len(s.words) - 1)
 	for i := range leaves {
-		k := 0
-		for j := i; j < len(leaves); j++ {
-			if len(leaves[j].stems) == 0 && k > 0 {
-				continue // "aide au logement": what is too common may stand between
-			}
-			if !slices.Contains(leaves[j].stems, s.words[k].stems[0]) {
+		left, met := slices.Clone(s.words), []int(nil)
+		for j := i; j < len(leaves) && j <= i+reach && len(left) > 0; j++ {
+			k := slices.IndexFunc(left, func(n *node) bool { return slices.Contains(leaves[j].stems, n.stems[0]) })
+			if k < 0 && j == i {
 				break
 			}
-			if k++; k == len(s.words) {
-				hits = append(hits, hit{leaves[i].start, leaves[j].end, term})
-				break
+			if k >= 0 {
+				left, met = slices.Delete(left, k, k+1), append(met, j)
 			}
+		}
+		if len(left) > 0 {
+			continue
+		}
+		for n, j := range met {
+			h := hit{leaves[j].start, leaves[j].end, term}
+			if n > 0 && !slices.ContainsFunc(leaves[met[n-1]+1:j], func(p place) bool { return len(p.stems) > 0 }) {
+				hits[len(hits)-1].end = h.end // "aide au logement": what is too common may stand between
+				continue
+			}
+			hits = append(hits, h)
 		}
 	}
 	return hits
+}
+
+// Loosely gives a query that asks for each word of what q also means alone: the words of
+// one sense may stand in two texts beside each other.
+func (q Query) Loosely() Query {
+	loose := Query{Text: q.Text}
+	for _, t := range q.need {
+		for _, s := range t.also {
+			for _, n := range s.words {
+				loose.need = append(loose.need, term{word: n, raw: t.raw})
+			}
+		}
+	}
+	return loose
 }
