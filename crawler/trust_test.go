@@ -14,7 +14,10 @@ import (
 
 	"greffe/crawler"
 	"greffe/crawler/forgetest"
+	"greffe/crawler/github"
 	"greffe/crawler/gitlab"
+	"greffe/internal/guard"
+	"greffe/internal/polite"
 	"greffe/internal/register"
 )
 
@@ -209,4 +212,45 @@ type breaking struct{ crawler.Forge }
 func (breaking) Repository(context.Context, register.Repository) (register.Repository, error) {
 	var none []int
 	return register.Repository{ForgeID: fmt.Sprint(none[len(none)])}, nil
+}
+
+// TestNotFoundUnderARateLimit: through the clients of a real crawl, a forge that answers
+// 404 to who asks too often says nothing of what exists: not even to the direct questions,
+// of which two on different days make a repository gone (trust A2).
+func TestNotFoundUnderARateLimit(t *testing.T) {
+	for name, headers := range map[string]map[string]string{
+		"retry_after": {"Retry-After": "7200"},
+		"no_quota":    {"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "7200"},
+	} {
+		for _, code := range []int{http.StatusNotFound, http.StatusGone, http.StatusUnavailableForLegalReasons} {
+			t.Run(fmt.Sprint(name, "_", code), func(t *testing.T) {
+				r := setUp(t, register.GitHub, forgetest.Projects("org", 1, 3)...)
+				r.crawl(t, "org")
+				r.server.Change(func(p []*forgetest.Project) []*forgetest.Project { p[1].Private = true; return p })
+				r.server.Before(func(w http.ResponseWriter, q *http.Request) bool {
+					if strings.HasSuffix(q.URL.Path, "/repos") { // the list
+						return false
+					}
+					for name, value := range headers {
+						w.Header().Set(name, value)
+					}
+					http.Error(w, `{"message":"Not Found"}`, code)
+					return true
+				})
+				for range 3 {
+					r.later(25 * time.Hour)
+					client := forgetest.Client(t, nil, r.server.URL)
+					p := polite.New(client.Transport, polite.Options{MaxWait: time.Second})
+					r.Forges[register.GitHub] = github.New(r.server.Access(guard.NewClient(p)))
+					got := r.crawl(t, "org").Parts[0]
+					if got.Gone > 0 || got.Failed != 1 || got.Problem != crawler.ProblemRateLimited {
+						t.Errorf("%+v", got)
+					}
+				}
+				if m := r.memory.Repository("forge.example/org/project-0002"); r.open() != 3 || !m.MissingAt.IsZero() {
+					t.Errorf("%d open, missing since %s", r.open(), m.MissingAt)
+				}
+			})
+		}
+	}
 }

@@ -126,6 +126,9 @@ func (m *Memory) SaveVisit(_ context.Context, v crawler.Visit) error {
 		}
 		r.Reach = v.Snapshot.Reach
 	}
+	if r.Archive == nil { // it was not asked: what is known stands
+		r.Archive = before.Archive
+	}
 	if v.Snapshot.Reach == register.ReachOpen {
 		m.paths[id] = nil
 		for _, f := range v.Snapshot.Files {

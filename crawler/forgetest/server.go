@@ -235,6 +235,13 @@ func (s *Server) under(p *Project, account string) bool {
 	return owner == account || s.Kind == register.GitLab && strings.HasPrefix(owner, account+"/")
 }
 
+// listed reports whether the list of an account that holds p names it: GitLab leaves projects
+// of subgroups out unless it is asked for them, see include_subgroups in
+// https://docs.gitlab.com/api/groups/#list-projects
+func (s *Server) listed(p *Project, account string, q url.Values) bool {
+	return s.Kind != register.GitLab || strings.EqualFold(p.Owner, account) || q.Get("include_subgroups") == "true"
+}
+
 func (s *Server) undocumented(w http.ResponseWriter, r *http.Request) {
 	s.t.Errorf("the forge was asked for what is not documented: %s %s", r.Method, r.URL)
 	http.Error(w, `{"message":"Not Found"}`, http.StatusNotFound)
@@ -251,7 +258,7 @@ func (s *Server) list(w http.ResponseWriter, r *http.Request, owner string, belo
 		http.Error(w, `{"message":"Not Found"}`, http.StatusNotFound)
 		return
 	}
-	all = slices.DeleteFunc(all, func(p *Project) bool { return p.Private })
+	all = slices.DeleteFunc(all, func(p *Project) bool { return p.Private || owner != "" && !s.listed(p, owner, q) })
 	slices.SortFunc(all, func(a, b *Project) int { return a.ID - b.ID })
 	after := q.Get("id_after") + q.Get("since")
 	if n, err := strconv.Atoi(after); err == nil {
