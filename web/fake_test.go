@@ -150,6 +150,10 @@ func (f *fake) Organisations(_ context.Context, after string, limit int) ([]regi
 	return page1(f.organisations, after, limit, func(x register.Organisation) string { return x.Slug }), f.fail
 }
 
+func (f *fake) OrganisationsAlphabetically(_ context.Context, after string, limit int) ([]register.Organisation, error) {
+	return page1(f.organisations, after, limit, func(x register.Organisation) string { return x.Place() }), f.fail
+}
+
 func (f *fake) OrganisationsUnder(_ context.Context, organisation string, limit int) ([]register.Organisation, error) {
 	var list []register.Organisation
 	for _, x := range f.organisations {

@@ -136,11 +136,11 @@ func (s *Server) repositoryList(r *request) (*listPage, error) {
 }
 
 func (s *Server) administrations(r *request) (page, error) {
-	list, err := s.opt.Register.Organisations(r.Context(), r.query.Get("after"), cardsPerPage+1)
+	list, err := s.opt.Register.OrganisationsAlphabetically(r.Context(), r.query.Get("after"), cardsPerPage+1)
 	if err != nil {
 		return nil, err
 	}
-	p, err := browse(s, r, "administrations", list, func(x register.Organisation) string { return x.Slug }, s.bodyCards)
+	p, err := browse(s, r, "administrations", list, func(x register.Organisation) string { return x.Place() }, s.bodyCards)
 	if err != nil || !p.First {
 		return p, err
 	}
@@ -249,8 +249,8 @@ func browse[T any](s *Server, r *request, kind string, list []T, key func(T) str
 	return p, err
 }
 
-// letters jump into a list sorted by slug. Slugs are made of digits, letters and
-// hyphens, so that "k~" stands after all that begin with k. The letter of the
+// letters jump into a list sorted by slug or by folded name. Those are made of digits,
+// letters, hyphens and spaces, so that "k~" stands after all that begin with k. The letter of the
 // first item shown is the current one.
 func letters[T any](r *request, kind string, list []T, key func(T) string) []letter {
 	first := ""

@@ -65,6 +65,9 @@ type Organisations interface {
 	OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error)
 	// Organisations lists by slug, from the first one greater than after.
 	Organisations(ctx context.Context, after string, limit int) ([]register.Organisation, error)
+	// OrganisationsAlphabetically lists by name without case and accents, from the first one
+	// whose Place is greater than after.
+	OrganisationsAlphabetically(ctx context.Context, after string, limit int) ([]register.Organisation, error)
 	// OrganisationsUnder lists the bodies whose current parent it is, by slug.
 	OrganisationsUnder(ctx context.Context, organisation string, limit int) ([]register.Organisation, error)
 	// Owners gives, for each of the repositories, the bodies whose accounts hold it, by slug.

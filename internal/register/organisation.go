@@ -167,3 +167,7 @@ func (k ForgeKind) FoldsCase() bool {
 	}
 	return false
 }
+
+// Place is where it stands in alphabetical order: its folded name, and what tells it from
+// others of that name.
+func (o Organisation) Place() string { return FoldName(o.Name) + "/" + o.ID }

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"greffe/internal/register"
 )
@@ -151,6 +152,14 @@ func (r *Register) OrganisationsByID(ctx context.Context, ids []string) ([]regis
 func (r *Register) Organisations(ctx context.Context, after string, limit int) ([]register.Organisation, error) {
 	return many[register.Organisation](ctx, r.engine, "organisations",
 		`SELECT body FROM organisation WHERE slug > ? ORDER BY slug LIMIT ?`, after, limit)
+}
+
+// OrganisationsAlphabetically lists by name without case and accents, from the first one whose
+// register.Organisation.Place is greater than after.
+func (r *Register) OrganisationsAlphabetically(ctx context.Context, after string, limit int) ([]register.Organisation, error) {
+	name, id, _ := strings.Cut(after, "/")
+	return many[register.Organisation](ctx, r.engine, "organisations",
+		`SELECT body FROM organisation WHERE (folded, id) > (?, ?) ORDER BY folded, id LIMIT ?`, name, id, limit)
 }
 
 // OrganisationsUnder lists the bodies whose current parent it is, by slug.

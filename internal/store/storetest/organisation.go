@@ -108,6 +108,25 @@ var organisationCases = []testCase{
 		}
 		d.equal("bodies", n, 11)
 	}},
+	{"bodies_stand_where_the_name_that_is_shown_does", func(d *desk) {
+		// An address is given once: a name that is learnt later leaves it as it was.
+		learnt := func(slug, name string) register.Organisation {
+			return organisation(slug, 1, func(o *register.Organisation) { o.Name = name })
+		}
+		d.save(1, register.Batch{Organisations: []register.Organisation{learnt("139-bercy", "Ministère de l’Économie"), learnt("zz", "École"), learnt("b", "Même nom"), learnt("a", "Même nom"), learnt("c", "Mairie")}})
+		var got []string
+		for after := ""; ; {
+			page, err := d.OrganisationsAlphabetically(d.Context(), after, 1)
+			if must(d, page, err); len(page) == 0 {
+				break
+			}
+			got = append(got, page[0].Name)
+			after = page[0].Place()
+		}
+		d.equal("names", got, []string{"École", "Mairie", "Même nom", "Même nom", "Ministère de l’Économie"})
+		after, err := d.OrganisationsAlphabetically(d.Context(), "l~", 9)
+		d.equal("from M", len(must(d, after, err)), 4)
+	}},
 }
 
 // organisation makes a body as it was known at an hour.
