@@ -7,6 +7,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"path"
 	"slices"
@@ -15,6 +16,7 @@ import (
 	"greffe/internal/publiccode"
 	"greffe/internal/register"
 	"greffe/internal/sheet"
+	"greffe/internal/words"
 )
 
 // validatePage reads a file that somebody pastes or names, says what is wrong with
@@ -154,12 +156,31 @@ func (s *Server) judgeSheet(r *request, p *validatePage, name string) error {
 	}
 	found := slices.Clone(reading.Findings)
 	for _, item := range reading.Items {
-		found = append(found, item.Findings...)
 		found = append(found, item.Check(register.Declared, s.opt.Profile)...)
 	}
-	p.Findings, p.Errors = s.findings(r, found), grave(found)
+	p.Errors = grave(found)
+	for i := range found {
+		found[i] = s.fieldNamed(r.lang, found[i])
+	}
+	p.Findings = s.findings(r, found)
+	for i := range p.Findings {
+		p.Findings[i].Key = "" // the sentence names the field
+	}
 	if len(reading.Items) == 0 {
 		return nil
+	}
+	if path.Ext(name) != ".csv" && path.Ext(name) != ".tsv" {
+		text, made := sheet.Rename(p.Text, reading, s.opt.Profile, s.fieldLabels)
+		for _, c := range made {
+			what, _ := s.findingWords(r.lang, c.Finding)
+			p.Made = append(p.Made, correctionView{publiccode.Correction{Finding: c.Finding, Before: c.Before, After: c.After}, what})
+		}
+		if len(made) > 0 {
+			p.Repaired = text
+		}
+		if len(made) > 0 || path.Ext(name) != ".json" {
+			return nil
+		}
 	}
 	var b bytes.Buffer
 	if err := sheet.WriteYAML(&b, reading.Contents()); err != nil {
@@ -167,6 +188,26 @@ func (s *Server) judgeSheet(r *request, p *validatePage, name string) error {
 	}
 	p.Repaired, p.Written = b.String(), true
 	return nil
+}
+
+// fieldLabels are the words of the site for a field of a sheet, in every language.
+func (s *Server) fieldLabels(key string) (labels []string) {
+	for _, lang := range words.Langs() {
+		if s.opt.Catalogue.Has("field." + key) {
+			labels = append(labels, s.opt.Catalogue.Text(lang, "field."+key, nil))
+		}
+	}
+	return labels
+}
+
+// fieldNamed names the field of a finding as the site calls it, with its key behind.
+func (s *Server) fieldNamed(lang string, f register.Finding) register.Finding {
+	id := "field." + sheet.Pattern(f.Args["field"])
+	if s.opt.Catalogue.Has(id) {
+		f.Args = maps.Clone(f.Args)
+		f.Args["field"] = s.opt.Catalogue.Text(lang, id, nil) + " (" + f.Args["field"] + ")"
+	}
+	return f
 }
 
 // grave counts the errors among findings.

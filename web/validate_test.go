@@ -9,6 +9,7 @@ import (
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -50,6 +51,34 @@ func TestValidateCorrectsAsTheRegister(t *testing.T) {
 		if !strings.Contains(checked, change) || !strings.Contains(held, change) {
 			t.Errorf("%q: validator %v, repository %v", change, strings.Contains(checked, change), strings.Contains(held, change))
 		}
+	}
+}
+
+// TestValidateSheetOnce: each finding about a sheet stands once, names its field in words,
+// and a key in French is given back as the form has it.
+func TestValidateSheetOnce(t *testing.T) {
+	s := site(t, invented())
+	check := func(text string) string {
+		return postBody(s, "/fr/verifier/fichier", url.Values{"kind": {"sheet"}, "text": {text}}.Encode(), "Content-Type", "application/x-www-form-urlencoded").Body.String()
+	}
+	body := check("nom: Cantine\nadministration: Ville\n")
+	seen := map[string]bool{}
+	for _, m := range regexp.MustCompile(`(?s)<li class="finding finding-(?:error|warning).*?</li>`).FindAllString(body, -1) {
+		if seen[m] {
+			t.Errorf("twice: %s", m)
+		}
+		seen[m] = true
+	}
+	for _, want := range []string{"En bref (summary_plain)", "<ins><code>name: Cantine</code></ins>", "name: Cantine\nadministration: Ville\n</textarea>"} {
+		if !strings.Contains(body, want) {
+			t.Errorf("no %q", want)
+		}
+	}
+	if strings.Contains(body, "<code>summary_plain</code>") {
+		t.Error("a key without words")
+	}
+	if strings.Contains(check("name: Cantine\nadministration: Ville\n"), "repaired-text") {
+		t.Error("a corrected file where nothing was corrected")
 	}
 }
 
