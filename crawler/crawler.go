@@ -111,7 +111,7 @@ func (r *round) hosts(accounts []register.Account) []*host {
 		seen[key] = true
 		h := byName[a.Host]
 		if h == nil {
-			h = &host{round: r, name: a.Host, slots: make(chan struct{}, r.options.PerHost), forks: make(chan struct{}, max(1, r.options.PerHost/4))}
+			h = r.newHost(a.Host)
 			byName[a.Host] = h
 		}
 		h.accounts = append(h.accounts, a)

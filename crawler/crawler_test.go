@@ -109,7 +109,7 @@ func part(t *testing.T, c register.Crawl, want register.CrawlPart, outcome regis
 		t.Fatalf("%d parts", len(c.Parts))
 	}
 	got := c.Parts[0]
-	want.Account, want.Host, want.At, want.Latest, want.LatestAt = got.Account, got.Host, got.At, got.Latest, got.LatestAt
+	want.Account, want.Host, want.At, want.TriedAt, want.Latest, want.LatestAt = got.Account, got.Host, got.At, got.TriedAt, got.Latest, got.LatestAt
 	if got != want {
 		t.Errorf("part  %+v\n want %+v", got, want)
 	}

@@ -6,20 +6,25 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"greffe/internal/register"
 )
 
 // host is one forge of a round. A slot is held for as long as a request of it may
-// be in flight, so that there are never more than Options.PerHost.
+// be in flight, so that there are never more than allowed.
 type host struct {
 	*round
 	name     string
 	accounts []register.Account
-	slots    chan struct{}
+	most     int // requests in flight
+	slots    gate
+	walking  gate          // accounts that are walked side by side
 	forks    chan struct{} // places among them for forks never met before, so that a flood of them leaves room for others
 
+	last  map[string]register.CrawlPart // what was last recorded of its accounts, by folded key
+	owing atomic.Int64                  // accounts still to come that are owed a turn
 	quiet map[string]register.CrawlPart // accounts in which nothing moved, by folded key, with their last parts
 
 	absences func() map[string]time.Time // since when accounts are not there, by folded key
@@ -29,20 +34,30 @@ type host struct {
 	problem string // why
 }
 
+func (r *round) newHost(name string) *host {
+	h := &host{round: r, name: name, most: r.options.perHost(name)}
+	h.slots.most, h.walking.most = h.atOnce, h.atOnce
+	h.forks = make(chan struct{}, max(1, h.most/4))
+	return h
+}
+
 // run walks the accounts, as many side by side as there may be requests in flight.
 func (h *host) run(ctx context.Context) {
 	h.absences = sync.OnceValue(func() map[string]time.Time { return h.readAbsences(ctx) })
+	h.inTurn(ctx)
 	h.survey(ctx)
 	next := make(chan register.Account)
 	var walkers sync.WaitGroup
-	for range min(h.options.PerHost, len(h.accounts)) {
+	for range min(h.most, len(h.accounts)) {
 		walkers.Go(func() {
 			for a := range next {
 				h.ended(ctx, h.account(ctx, a))
+				h.walking.free()
 			}
 		})
 	}
 	for _, a := range h.accounts {
+		_ = h.walking.take(context.WithoutCancel(ctx)) // those that walk end soon when ctx does, and the others say why they did not
 		next <- a
 	}
 	close(next)
@@ -51,7 +66,11 @@ func (h *host) run(ctx context.Context) {
 
 // account visits one account, unless there is a reason not to.
 func (h *host) account(ctx context.Context, a register.Account) register.CrawlPart {
-	part := register.CrawlPart{Account: a.Key(), Host: a.Host, At: h.options.second()}
+	last := h.last[strings.ToLower(a.Key())]
+	part := register.CrawlPart{Account: a.Key(), Host: a.Host, At: h.options.second(), TriedAt: last.Tried(), Owed: owed(last)}
+	if part.Owed {
+		h.owing.Add(-1)
+	}
 	forge, known := h.Forges[a.Kind]
 	day := h.options.Now().UTC().Format(time.DateOnly)
 	switch {
@@ -69,6 +88,7 @@ func (h *host) account(ctx context.Context, a register.Account) register.CrawlPa
 		h.tell(Event{Kind: EventAccountStarted, Host: h.name, Account: a.Key()})
 		part = (&walk{host: h, account: a, forge: forge, part: part}).run(ctx)
 		h.answered(part)
+		h.noteTurn(&part)
 	}
 	if !part.Finished && part.AbsentSince.IsZero() { // it did not answer: what it said before stands
 		part.AbsentSince = h.absentSince(ctx, part)
@@ -130,13 +150,6 @@ func (h *host) answered(p register.CrawlPart) {
 }
 
 // take waits for a slot; it fails when ctx ends first.
-func (h *host) take(ctx context.Context) error {
-	select {
-	case h.slots <- struct{}{}:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
-	}
-}
+func (h *host) take(ctx context.Context) error { return h.slots.take(ctx) }
 
-func (h *host) free() { <-h.slots }
+func (h *host) free() { h.slots.free() }

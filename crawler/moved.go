@@ -61,7 +61,7 @@ func (h *host) survey(ctx context.Context) {
 	if !ok {
 		return
 	}
-	quiet, since := h.settled(ctx)
+	quiet, since := h.settled()
 	if len(quiet) < fewQuiet || h.take(ctx) != nil {
 		return
 	}
@@ -124,16 +124,10 @@ func ask(ctx context.Context, pages iter.Seq2[MovedPage, error], proof string, m
 
 // settled gives the accounts whose last visit went well and whose turn to be listed has not
 // come, by folded key, and since when they have not been looked at.
-func (h *host) settled(ctx context.Context) (map[string]register.CrawlPart, time.Time) {
-	parts, err := h.Recorder.Parts(ctx, h.name)
-	if err != nil {
-		h.options.Log.Warn("last visits", "host", h.name, "error", err)
-		return nil, time.Time{}
-	}
-	last, now := map[string]register.CrawlPart{}, h.options.Now()
+func (h *host) settled() (map[string]register.CrawlPart, time.Time) {
+	now := h.options.Now()
 	var newest time.Time
-	for _, p := range parts {
-		last[strings.ToLower(p.Account)] = p
+	for _, p := range h.last {
 		if p.At.After(newest) {
 			newest = p.At
 		}
@@ -141,9 +135,8 @@ func (h *host) settled(ctx context.Context) (map[string]register.CrawlPart, time
 	quiet, since := map[string]register.CrawlPart{}, newest
 	for _, a := range h.accounts {
 		key := strings.ToLower(a.Key())
-		p, known := last[key]
-		well := known && p.Finished && p.Problem == "" && p.Failed == 0
-		if a.Path == "" || !well || p.Expected > smallAccount || newest.Sub(p.At) > together || h.due(key, p.Listed(), now) {
+		p := h.last[key]
+		if a.Path == "" || !p.Well() || p.Expected > smallAccount || newest.Sub(p.At) > together || h.due(key, p.Listed(), now) {
 			continue
 		}
 		quiet[key] = p

@@ -26,6 +26,7 @@ type walk struct {
 	gone    bool                    // there is no list any more
 	give    context.CancelCauseFunc // ends the list
 	pending []wanted                // listed, and waiting for their batch to be full
+	spare   []wanted                // listed, and visited if requests are left for what nothing speaks of
 
 	mu       sync.Mutex
 	part     register.CrawlPart
@@ -101,6 +102,9 @@ func (w *walk) list(ctx context.Context) error {
 	defer watch.stop()
 	err := w.entries(ctx, listing, watch)
 	watch.stop()
+	if err == nil {
+		err = w.spend(ctx)
+	}
 	if flushed := w.flush(ctx); err == nil { // what an unfinished list told of is visited all the same
 		err = flushed
 	}
@@ -160,15 +164,38 @@ func (w *walk) entry(ctx context.Context, r register.Repository, met *met) error
 		}
 	}
 	why := w.why(r, k)
-	if why == skip {
-		w.count(func(p *register.CrawlPart) { p.Unchanged++ })
-		w.tell(Event{Kind: EventSkipped, Host: w.name, Account: w.part.Account, Repository: r.Key})
+	switch {
+	case why == skip:
+		w.skipped(r)
+		return nil
+	case why != full && w.scarce():
+		w.spare = append(w.spare, wanted{r, k, why})
 		return nil
 	}
 	if k == nil && r.Fork.Or(false) && w.batch() <= 1 {
 		return w.fork(ctx, r)
 	}
 	return w.later(ctx, r, k, why)
+}
+
+// skipped counts a repository that is not visited, since nothing asks for it.
+func (w *walk) skipped(r register.Repository) {
+	w.count(func(p *register.CrawlPart) { p.Unchanged++ })
+	w.tell(Event{Kind: EventSkipped, Host: w.name, Account: w.part.Account, Repository: r.Key})
+}
+
+// spend visits, with what is left when all that is new and that moved has had its part, here
+// and in the accounts still to come, those that have their turn or are of the sample. The
+// others wait for another round.
+func (w *walk) spend(ctx context.Context) error {
+	for _, v := range w.spare {
+		if left, limited := w.options.Left(w.name); limited && (left < aReading || w.owing.Load() > 0) {
+			w.skipped(v.repository)
+		} else if err := w.later(ctx, v.repository, v.known, v.why); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // fork starts the visit of a fork never met before, when one of the few places for forks is

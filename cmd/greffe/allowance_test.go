@@ -42,6 +42,13 @@ func TestAllowancesAreShown(t *testing.T) {
 	if file := w.page("/en/coverage.json"); !strings.Contains(file, `"budget": 3`) || !strings.Contains(file, `"quiet": "00:00-00:00"`) {
 		t.Errorf("the file does not: %s", file)
 	}
+	for range 12 { // under the same budget, and after the hours without visits
+		w.later(time.Hour)
+		w.greffe("crawl", "--accounts", w.accounts, "--budget", demo.Hub+"=3")
+	}
+	if n := len(w.rows("repositories")); n != 12 {
+		t.Errorf("%d of 12 repositories after rounds under the same budget", n)
+	}
 	w.later(time.Hour)
 	w.crawl(exitWell)
 	if n := len(w.rows("repositories")); n != 12 {

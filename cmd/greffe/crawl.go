@@ -323,7 +323,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 	if s.heritage {
 		c.Archive = heritage.Client{HTTP: n.client, Now: now}.Archive
 	}
-	c.Options = crawler.Options{Now: now, Machine: head.Machine, Log: a.log, Progress: p.event, VisitAnyway: s.all, Asked: all.only, Spent: n.spent}
+	c.Options = crawler.Options{Now: now, Machine: head.Machine, Log: a.log, Progress: p.event, VisitAnyway: s.all, Asked: all.only, Spent: n.spent, Left: n.polite.Left}
 	result, err := a.visitAll(ctx, o, c, all)
 	p.end()
 	a.sayCrawl(result)
@@ -415,7 +415,7 @@ func (a *app) sayCrawl(c register.Crawl) {
 			a.say("crawl.breaks", words.Args{"host": h.Host, "n": strconv.Itoa(h.Breaks)})
 		}
 		if h.Budget > 0 {
-			a.say("crawl.budget.left", words.Args{"host": h.Host, "n": strconv.Itoa(max(0, h.Budget-h.Requests)), "limit": strconv.Itoa(h.Budget)})
+			a.say("crawl.budget.left", words.Args{"host": h.Host, "n": strconv.Itoa(max(0, h.Budget-h.Counted())), "limit": strconv.Itoa(h.Budget)})
 		}
 		if h.Limit > 0 {
 			a.say("crawl.left", words.Args{

@@ -5,6 +5,7 @@ package polite
 import (
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 )
 
@@ -46,17 +47,121 @@ func (h Hours) Until(now time.Time) (time.Time, bool) {
 	return now.Add(length - into), into < length
 }
 
-// budget gives the number of requests that a host may be asked.
-func (o *Options) budget(host string) (int, bool) { return of(o.Budget, host) }
+// forgeOf names the forge that a host serves: what is said of a forge holds for the hosts of
+// its API and of its files too. GitHub documents these, those of its cloud for companies
+// included (SUBDOMAIN.ghe.com):
+// https://docs.github.com/en/rest/using-the-rest-api/getting-started-with-the-rest-api
+// https://docs.github.com/en/enterprise-cloud@latest/admin/data-residency/network-details-for-ghecom
+func forgeOf(host string) string {
+	switch api, is := strings.CutPrefix(host, "api."); {
+	case host == "raw.githubusercontent.com", host == "api.github.com", host == "codeload.github.com":
+		return "github.com"
+	case is && strings.HasSuffix(api, ".ghe.com"):
+		return api
+	}
+	return host
+}
 
 // quiet gives the hours in which a host is left alone.
-func (o *Options) quiet(host string) (Hours, bool) { return of(o.Quiet, host) }
+func (o *Options) quiet(host string) (Hours, bool) {
+	hours, _, ok := of(o.Quiet, host)
+	return hours, ok
+}
 
-// of finds what is said of a host, or else of every host.
-func of[T any](said map[string]T, host string) (T, bool) {
-	if v, ok := said[host]; ok {
-		return v, true
+// inFlight gives the number of requests that may be under way on a host.
+func (o *Options) inFlight(host string) int {
+	if n, _, ok := of(o.PerHost, host); ok && n > 0 {
+		return min(n, o.InFlight)
 	}
-	v, ok := said["*"]
-	return v, ok
+	return o.InFlight
+}
+
+// of finds what is said of a host, or else of its forge, or else of every forge, and for
+// whom it is meant.
+func of[T any](said map[string]T, host string) (v T, whose string, ok bool) {
+	forge := forgeOf(host)
+	if v, ok := said[host]; ok {
+		return v, host, true
+	}
+	if v, ok := said[forge]; ok {
+		return v, forge, true
+	}
+	v, ok = said["*"]
+	return v, forge, ok
+}
+
+// budget is the number of requests that the hosts of one forge may be sent together.
+type budget struct {
+	most int
+	mu   sync.Mutex
+	sent int
+}
+
+// take counts a request; false when no more may be sent. No budget never ends.
+func (b *budget) take() bool {
+	if b == nil {
+		return true
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.sent >= b.most {
+		return false
+	}
+	b.sent++
+	return true
+}
+
+// used is how many requests were sent.
+func (b *budget) used() int {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.sent
+}
+
+// budget finds or starts the budget that a host shares with its forge; nil where there is
+// none. The caller holds the lock.
+func (t *Transport) budget(host string) *budget {
+	most, whose, set := of(t.options.Budget, host)
+	if !set {
+		return nil
+	}
+	b := t.budgets[whose]
+	if b == nil {
+		b = &budget{most: most}
+		t.budgets[whose] = b
+	}
+	return b
+}
+
+// Left says how many requests a host may still be sent, as far as the operator's budget
+// and a limit of its own whose end is not waited for say; false when neither does.
+func (t *Transport) Left(host string) (int, bool) {
+	host = strings.ToLower(host)
+	t.mu.Lock()
+	b, h := t.budget(host), t.hosts[host]
+	t.mu.Unlock()
+	left, limited := 0, b != nil
+	if limited {
+		left = b.most - b.used()
+	}
+	if h == nil {
+		return left, limited
+	}
+	if n, ends := h.left(time.Now()); ends && (!limited || n < left) {
+		return n, true
+	}
+	return left, limited
+}
+
+// left gives what is left of the smallest of the host's own limits, where to wait for its
+// end is more than is allowed.
+func (h *host) left(now time.Time) (n int, ends bool) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	for _, w := range h.windows {
+		if w.remaining >= 0 && h.spent.Waited+w.reset.Sub(now) > h.options.MaxWait && (!ends || w.remaining < n) {
+			n, ends = w.remaining, true
+		}
+	}
+	return n, ends
 }

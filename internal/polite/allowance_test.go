@@ -110,3 +110,81 @@ func FuzzSignals(f *testing.F) {
 		}
 	})
 }
+
+// TestAForgesNameCoversItsHosts: what is said of a forge holds for its API and its files, and
+// they share one budget; what is said of one host by its own name is apart.
+func TestAForgesNameCoversItsHosts(t *testing.T) {
+	const api, raw, other = "https://api.github.com/a", "https://raw.githubusercontent.com/a", "https://git.example/a"
+	for _, c := range []struct {
+		name    string
+		options Options
+		asked   []string
+		want    int
+	}{
+		{"a_budget_is_shared", Options{Budget: map[string]int{"github.com": 3}}, []string{api, raw, "https://github.com/a", api, raw}, 3},
+		{"so_is_one_for_all", Options{Budget: map[string]int{"*": 3}}, []string{api, raw, api, raw, other}, 4},
+		{"a_name_of_its_own_is_apart", Options{Budget: map[string]int{"github.com": 1, "api.github.com": 2}}, []string{api, api, api, raw, raw}, 3},
+		{"a_company's_cloud", Options{Budget: map[string]int{"ville.ghe.com": 1}}, []string{"https://api.ville.ghe.com/a", "https://ville.ghe.com/a"}, 1},
+		{"another_api_is_another's", Options{Budget: map[string]int{"example.org": 1}}, []string{"https://api.example.org/a", "https://api.example.org/a"}, 2},
+		{"quiet_hours", Options{Quiet: map[string]Hours{"github.com": {}}}, []string{api, raw, "https://github.com/a", other}, 1},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			asked := 0
+			tr := New(answering(func(*http.Request) { asked++ }), c.options)
+			for _, address := range c.asked {
+				req, err := http.NewRequest(http.MethodGet, address, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if res, err := tr.RoundTrip(req); err == nil {
+					_ = res.Body.Close()
+				}
+			}
+			if asked != c.want {
+				t.Errorf("%d requests were sent, not %d", asked, c.want)
+			}
+		})
+	}
+}
+
+// answering answers each request with an empty page.
+type answering func(*http.Request)
+
+func (f answering) RoundTrip(req *http.Request) (*http.Response, error) {
+	f(req)
+	return &http.Response{StatusCode: http.StatusOK, Header: http.Header{}, Body: http.NoBody, Request: req}, nil
+}
+
+// TestLeft: what may still be asked is told of the whole forge, and of a limit of the host's
+// own only when its end is too far away to be waited for.
+func TestLeft(t *testing.T) {
+	tr := New(answering(func(*http.Request) {}), Options{Budget: map[string]int{"github.com": 3}})
+	if n, limited := tr.Left("github.com"); n != 3 || !limited {
+		t.Errorf("%d %v before the first", n, limited)
+	}
+	req, err := http.NewRequest(http.MethodGet, "https://api.github.com/a", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res, err := tr.RoundTrip(req)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_ = res.Body.Close()
+	if n, limited := tr.Left("GitHub.com"); n != 2 || !limited {
+		t.Errorf("%d %v after one", n, limited)
+	}
+	if _, limited := tr.Left("git.example"); limited {
+		t.Error("a host of which nothing is said is limited")
+	}
+	for _, c := range []struct {
+		reset time.Duration
+		want  bool
+	}{{time.Minute, false}, {time.Hour, true}} {
+		h := newHost("git.example", &tr.options, nil)
+		*h.window("") = window{limit: 60, remaining: 5, reset: time.Now().Add(c.reset)}
+		if n, limited := h.left(time.Now()); limited != c.want || limited && n != 5 {
+			t.Errorf("a limit that ends in %v: %d %v", c.reset, n, limited)
+		}
+	}
+}

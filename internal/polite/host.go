@@ -24,6 +24,7 @@ type Spent struct {
 	Reset     time.Time `json:"reset,omitzero"`      // when the next window begins
 
 	Budget int       `json:"budget,omitempty"` // requests that the operator allows; 0: no limit
+	Used   int       `json:"used,omitempty"`   // of which were sent, to this host and to the others of its forge
 	Quiet  string    `json:"quiet,omitempty"`  // hours in which the operator wants the host left alone: HH:MM-HH:MM
 	Breaks int       `json:"breaks,omitempty"` // pauses that the circuit breaker made, because request after request failed
 	Until  time.Time `json:"until,omitzero"`   // the host is left alone until then
@@ -40,6 +41,7 @@ type window struct {
 type host struct {
 	name    string
 	options *Options
+	budget  *budget // nil: no limit
 	slots   chan struct{}
 	ended   chan struct{} // closed when the host is given up
 
@@ -52,8 +54,8 @@ type host struct {
 	spent    Spent
 }
 
-func newHost(name string, o *Options) *host {
-	return &host{name: name, options: o, slots: make(chan struct{}, o.InFlight), ended: make(chan struct{}), windows: map[string]*window{}}
+func newHost(name string, o *Options, b *budget) *host {
+	return &host{name: name, options: o, budget: b, slots: make(chan struct{}, o.inFlight(name)), ended: make(chan struct{}), windows: map[string]*window{}}
 }
 
 // window finds or starts one of the host's limits. The caller holds the lock.
@@ -127,6 +129,10 @@ func (h *host) book(now time.Time, name string, repeat bool) (time.Duration, *Wa
 	if d := h.until.Sub(now); d > 0 {
 		return d, told, nil
 	}
+	if !h.budget.take() {
+		h.end(BudgetSpent, time.Time{})
+		return 0, told, h.err
+	}
 	if w.remaining >= 0 && !now.Before(w.reset) {
 		w.remaining = -1 // a new window: how much it allows is not known yet
 	}
@@ -140,12 +146,9 @@ func (h *host) book(now time.Time, name string, repeat bool) (time.Duration, *Wa
 	return 0, told, nil
 }
 
-// allowed ends the host when the operator's own limits are reached: the requests of a
-// round, or hours in which it is to be left alone. The caller holds the lock.
+// allowed ends the host in hours in which the operator wants it to be left alone. The
+// caller holds the lock.
 func (h *host) allowed(now time.Time) {
-	if most, set := h.options.budget(h.name); set && h.spent.Requests >= most {
-		h.end(BudgetSpent, time.Time{})
-	}
 	if hours, set := h.options.quiet(h.name); set {
 		if until, quiet := hours.Until(now); quiet {
 			h.end(QuietHours, until)
@@ -275,7 +278,9 @@ func (h *host) report() Spent {
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	s := h.spent
-	s.Budget, _ = h.options.budget(h.name)
+	if h.budget != nil {
+		s.Budget, s.Used = h.budget.most, h.budget.used()
+	}
 	if hours, set := h.options.quiet(h.name); set {
 		s.Quiet = hours.String()
 	}

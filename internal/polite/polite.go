@@ -19,6 +19,7 @@ import (
 // Options are the settings of a Transport; the zero value takes the defaults.
 type Options struct {
 	InFlight   int              // requests under way per host at most; 4
+	PerHost    map[string]int   // the same by host, where it is to be less
 	MaxWait    time.Duration    // waits that one host may ask for in all, before it is left unfinished; 15 minutes
 	Tries      int              // requests for one URL at most, whatever the forge says; 3
 	Backoff    time.Duration    // before the second try after a failure, doubled for each further one, plus or minus half; 1 s
@@ -27,8 +28,8 @@ type Options struct {
 	BreakFor   time.Duration    // that while, doubled each time; 30 s
 	MaxBreaks  int              // such pauses in a row before the host is left unfinished; 3
 	Buffer     int64            // bodies up to this many bytes are read whole before they are given, so that a truncated one is asked for again; 1 MiB
-	Budget     map[string]int   // requests that a host may be asked at most, by host ("*": every other); the rest is left for the next crawl
-	Quiet      map[string]Hours // hours in which a host is left alone, by host ("*": every other)
+	Budget     map[string]int   // requests that a forge may be asked at most, by host ("*": every other); the rest is left for the next crawl
+	Quiet      map[string]Hours // hours in which a forge is left alone, by host ("*": every other)
 	OnWait     func(Wait)       // called when a host starts to wait, for progress; must return at once
 }
 
@@ -47,6 +48,7 @@ type Transport struct {
 	options Options
 	mu      sync.Mutex
 	hosts   map[string]*host
+	budgets map[string]*budget // by whom they are meant for
 }
 
 // New puts a polite transport above next, which must set its own deadlines per
@@ -61,7 +63,7 @@ func New(next http.RoundTripper, o Options) *Transport {
 	o.BreakFor = cmp.Or(o.BreakFor, 30*time.Second)
 	o.MaxBreaks = cmp.Or(o.MaxBreaks, 3)
 	o.Buffer = cmp.Or(o.Buffer, 1<<20)
-	return &Transport{next: next, options: o, hosts: map[string]*host{}}
+	return &Transport{next: next, options: o, hosts: map[string]*host{}, budgets: map[string]*budget{}}
 }
 
 // CloseIdleConnections closes the idle connections of the transport below.
@@ -214,7 +216,7 @@ func (t *Transport) host(u *url.URL) *host {
 	defer t.mu.Unlock()
 	h, ok := t.hosts[name]
 	if !ok {
-		h = newHost(name, &t.options)
+		h = newHost(name, &t.options, t.budget(name))
 		t.hosts[name] = h
 	}
 	return h

@@ -46,6 +46,8 @@ type CrawlPart struct {
 	ListedAt time.Time `json:"listed_at,omitzero"` // when its own list was last read, where the host said that nothing has moved since; zero: now
 
 	AbsentSince time.Time `json:"absent_since,omitzero"` // when the forge first said that the account is not there; zero once it answers otherwise
+	TriedAt     time.Time `json:"tried_at,omitzero"`     // start of the round in which its turn last came: what a limit of the whole host kept from it is none
+	Owed        bool      `json:"owed,omitempty"`        // of that turn a limit of the whole host kept something
 
 	Latest   string    `json:"latest,omitempty"`   // key of the repository in which something happened last, as the list said
 	LatestAt time.Time `json:"latest_at,omitzero"` // when that was, by the forge's clock
@@ -58,6 +60,17 @@ func (p CrawlPart) Listed() time.Time {
 	}
 	return p.ListedAt
 }
+
+// Tried is when the account's turn last came, as far as this part tells.
+func (p CrawlPart) Tried() time.Time {
+	if p.TriedAt.IsZero() && (p.Finished || p.Seen > 0) {
+		return p.At
+	}
+	return p.TriedAt
+}
+
+// Well reports whether the account was read whole, and nothing was left to do.
+func (p CrawlPart) Well() bool { return p.Finished && p.Problem == "" && p.Failed == 0 }
 
 // CrawlSample is the check on repositories whose list entry had not moved: how many were
 // visited all the same, how many of those had changed, and how many were visited besides
@@ -91,10 +104,14 @@ type HostSpent struct {
 	Remaining int       `json:"remaining,omitempty"` // of which were left
 	Reset     time.Time `json:"reset,omitzero"`      // when the next window begins
 	Budget    int       `json:"budget,omitempty"`    // requests that the operator allows it in one crawl; 0: no limit
+	Used      int       `json:"used,omitempty"`      // of which were sent to it and to the other hosts of its forge
 	Quiet     string    `json:"quiet,omitempty"`     // hours (UTC) in which the operator wants it left alone: HH:MM-HH:MM
 	Breaks    int       `json:"breaks,omitempty"`    // pauses that the circuit breaker made, because request after request failed
 	Until     time.Time `json:"until,omitzero"`      // it is left alone until then
 }
+
+// Counted is how many requests count against the budget.
+func (s HostSpent) Counted() int { return max(s.Used, s.Requests) }
 
 // Kilobytes is how much was read, in thousands.
 func (s HostSpent) Kilobytes() int { return int((s.Bytes + 999) / 1000) }
