@@ -5,6 +5,7 @@ package web
 import (
 	"errors"
 	"html/template"
+	"regexp"
 	"strings"
 
 	"greffe/internal/register"
@@ -52,6 +53,13 @@ func (s *Server) why(r *request) (page, error) {
 func (s *Server) reason(r *request, p *whyPage) ([]any, error) {
 	key, ok := keyOf(p.Asked)
 	if !ok {
+		found, err := s.onlyAt(r, p.Asked)
+		if err != nil {
+			return nil, err
+		}
+		key, ok = found, found != ""
+	}
+	if !ok {
 		p.Answer, p.Asked = "not_address", cut(p.Asked, maxAddress)
 		return nil, nil
 	}
@@ -86,6 +94,41 @@ func keyOf(asked string) (string, bool) {
 	}
 	host, _, _ := strings.Cut(key, "/")
 	return key, strings.Contains(host, ".")
+}
+
+// barePath is a path without its forge, as forges write it at the head of a page.
+var barePath = regexp.MustCompile(`^[\w.-]+(/[\w.-]+)+$`)
+
+// onlyAt gives the key of the only repository that has a path, whatever its forge; "" where
+// there is none, or several.
+func (s *Server) onlyAt(r *request, path string) (string, error) {
+	if len(path) > maxAddress || !barePath.MatchString(path) {
+		return "", nil
+	}
+	accounts, err := s.opt.Register.Accounts(r.Context())
+	if err != nil {
+		return "", err
+	}
+	var hosts []string
+	for _, a := range accounts {
+		if holds(a.Path, path) {
+			hosts = append(hosts, a.Host)
+		}
+	}
+	only := ""
+	for _, host := range unique(hosts) {
+		x, err := s.opt.Register.RepositoryByKey(r.Context(), host+"/"+path)
+		switch {
+		case errors.Is(err, register.ErrNotFound):
+		case err != nil:
+			return "", err
+		case only != "" && only != x.Key:
+			return "", nil
+		default:
+			only = x.Key
+		}
+	}
+	return only, nil
 }
 
 // whyHere tells of a repository that the register holds.
@@ -142,6 +185,8 @@ func (s *Server) whyNot(r *request, p *whyPage, key string) ([]any, error) {
 	switch {
 	case best >= 0:
 		return s.whyNotOf(r, p, accounts[best], path)
+	case known && path == "":
+		p.Answer = "forge"
 	case strings.HasPrefix(path, "~"), host == "gist.github.com":
 		p.Answer = "personal"
 	case known:
