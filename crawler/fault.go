@@ -35,6 +35,7 @@ const (
 	ProblemEnded        = "problem.ended"
 	ProblemInterrupted  = "problem.interrupted"
 	ProblemNotSaved     = "problem.not_saved"
+	ProblemNotRecorded  = "problem.not_recorded" // a crawl is replayed, and asks what the recorded one did not
 	ProblemInternal     = "problem.internal"
 )
 
@@ -43,7 +44,7 @@ func Problems() []string {
 	return []string{
 		ProblemRateLimited, ProblemBudgetSpent, ProblemQuietHours, ProblemListEmpty, ProblemListShrunk, ProblemListTooLong, ProblemListLoops, ProblemListDoubtful,
 		ProblemForksCut, ProblemNotFound, ProblemRemoved, ProblemForbidden, ProblemBlocked, ProblemUnavailable, ProblemUnreadable,
-		ProblemUnsupported, ProblemIgnored, ProblemEnded, ProblemInterrupted, ProblemNotSaved, ProblemInternal,
+		ProblemUnsupported, ProblemIgnored, ProblemEnded, ProblemInterrupted, ProblemNotSaved, ProblemNotRecorded, ProblemInternal,
 	}
 }
 

@@ -102,6 +102,7 @@ type wanted struct {
 	accounts []register.Account
 	again    []single
 	asked    []register.VisitRequest // visits that people asked for, to be answered
+	list     []byte                  // that was read from an address, for a recording to keep
 	only     bool                    // nothing else is visited than what was asked for: it is no round
 }
 
@@ -120,7 +121,7 @@ func (a *app) toVisit(ctx context.Context, o *office, s crawlSettings, addresses
 	}
 	var all wanted
 	if s.accounts != "" {
-		if all.accounts, err = a.loadAccounts(ctx, o, s); err != nil {
+		if all.accounts, all.list, err = a.loadAccounts(ctx, o, s); err != nil {
 			return wanted{}, err
 		}
 	}
@@ -217,22 +218,31 @@ func addressed(address string, known []register.Account) (register.Account, erro
 	}, nil
 }
 
-// loadAccounts reads a list of accounts and saves what it says.
-func (a *app) loadAccounts(ctx context.Context, o *office, s crawlSettings) ([]register.Account, error) {
-	b, err := a.readFileOrURL(ctx, s.network, s.accounts)
+// loadAccounts reads a list of accounts and saves what it says. A list from an address is
+// given as it was read, too; in a replay it comes from the recording.
+func (a *app) loadAccounts(ctx context.Context, o *office, s crawlSettings) (all []register.Account, read []byte, err error) {
+	var b []byte
+	if overWeb(s.accounts) && s.replay != "" {
+		b, err = tapedList(ctx, s.replay, s.accounts)
+	} else {
+		b, err = a.readFileOrURL(ctx, s.network, s.accounts)
+	}
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	list, findings, err := account.Load(bytes.NewReader(b), accountSchemes(a.profile))
 	if err != nil {
-		return nil, misuse("cli.file", words.Args{"file": s.accounts, "why": err.Error()})
+		return nil, nil, misuse("cli.file", words.Args{"file": s.accounts, "why": err.Error()})
 	}
 	a.tellErrors(s.accounts, findings)
 	source, _, _ := strings.Cut(s.accounts, "?") // a query may hold a token, and a source is public
 	if !strings.Contains(source, "://") {
 		source = filepath.Base(s.accounts)
 	}
-	return list.Accounts(), importList(ctx, o.desk, source, list)
+	if overWeb(s.accounts) {
+		read = b
+	}
+	return list.Accounts(), read, importList(ctx, o.desk, source, list)
 }
 
 // importList saves the accounts of a list and the bodies it ties them to.
@@ -297,7 +307,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 		return err
 	}
 	defer n.Close()
-	head, err := a.onTape(s, n)
+	head, err := a.onTape(s, n, all.list)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -21,7 +22,9 @@ import (
 	"sync"
 	"time"
 
+	"greffe/crawler"
 	"greffe/internal/register"
+	"greffe/internal/words"
 )
 
 // tape keeps what forges answered in a folder, one file an answer, so that a crawl can be
@@ -130,7 +133,10 @@ func (t *tape) play(req *http.Request, name string) (*http.Response, error) {
 	}
 	b, err := os.ReadFile(filepath.Join(t.dir, name)) // #nosec G304 -- a hash in the operator's own folder
 	if errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("%s %s: %w: %w", req.Method, shownURL(req.URL), errNotTaped, register.ErrUnavailable)
+		return nil, &crawler.Fault{
+			Reach: register.ReachUnavailable, Problem: crawler.ProblemNotRecorded,
+			Err: fmt.Errorf("%s %s: %w: %w", req.Method, shownURL(req.URL), errNotTaped, register.ErrUnavailable),
+		}
 	}
 	if err != nil {
 		return nil, err
@@ -187,6 +193,33 @@ func (t *tape) write(name string, kept taped) error {
 	return os.WriteFile(filepath.Join(t.dir, name), append(b, '\n'), 0o600)
 }
 
+// keepList keeps a list that was read before the tape began, as the answer to its address.
+func (t *tape) keepList(address string, list []byte) error {
+	at, err := url.Parse(address)
+	if err != nil {
+		return err
+	}
+	req := &http.Request{Method: http.MethodGet, URL: at} // it is never sent
+	name, err := t.name(req)
+	if err != nil {
+		return err
+	}
+	return t.write(name, taped{Method: req.Method, URL: shownURL(req.URL), Status: http.StatusOK, Body: list})
+}
+
+// tapedList gives the list of accounts that a tape holds of an address.
+func tapedList(ctx context.Context, dir, address string) ([]byte, error) {
+	t, _, err := replay(dir)
+	if err != nil {
+		return nil, misuse("crawl.tape.folder", map[string]string{"value": dir, "why": err.Error()})
+	}
+	list, _, err := retrieve(ctx, &http.Client{Transport: t}, address, maxList)
+	if err != nil {
+		return nil, &failure{code: exitIncomplete, id: "cli.file", args: words.Args{"file": address, "why": err.Error()}, err: err}
+	}
+	return list, nil
+}
+
 // secretParts are how names of headers and parameters that hold secrets read.
 var secretParts = []string{"cookie", "token", "authorization", "secret", "password", "session", "api_key", "apikey"}
 
@@ -226,8 +259,9 @@ func shownURL(u *url.URL) string {
 }
 
 // onTape puts a tape between the clients and the way out, as the flags say, and gives the
-// crawl the clock and the machine that stand on it: with a tape the clock stands still.
-func (a *app) onTape(s crawlSettings, n *network) (tapeHead, error) {
+// crawl the clock and the machine that stand on it: with a tape the clock stands still. A
+// list of accounts that was read from an address is kept with the answers.
+func (a *app) onTape(s crawlSettings, n *network, list []byte) (tapeHead, error) {
 	var t *tape
 	var head tapeHead
 	var err error
@@ -241,6 +275,9 @@ func (a *app) onTape(s crawlSettings, n *network) (tapeHead, error) {
 		}
 		head.Tokens = slices.Sorted(maps.Keys(n.tokens))
 		t, err = record(s.record, n.client.Transport, head)
+		if err == nil && list != nil {
+			err = t.keepList(s.accounts, list)
+		}
 	case s.replay != "":
 		t, head, err = replay(s.replay)
 		clear(n.tokens)

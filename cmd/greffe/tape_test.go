@@ -4,9 +4,14 @@ package main
 
 import (
 	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -134,6 +139,66 @@ func TestActivityIsShown(t *testing.T) {
 			if i := bytes.Index(b, []byte(who)); i >= 0 {
 				t.Errorf("%s of an author is kept: …%q…", who, b[max(0, i-60):min(len(b), i+40)])
 			}
+		}
+	}
+}
+
+// TestReplayOfAListFromAnAddress: the list of accounts is on the tape as well, so that a
+// replay asks nobody; and a replay that asks what was not recorded says so.
+func TestReplayOfAListFromAnAddress(t *testing.T) {
+	w := newWorld(t, demo.Options{Minimal: true})
+	if err := w.forge.AddAccount(t.Context(), demo.Hub, "some", 3); err != nil {
+		t.Fatal(err)
+	}
+	var asked atomic.Int32
+	keeper := httptest.NewTLSServer(http.HandlerFunc(func(rw http.ResponseWriter, _ *http.Request) {
+		asked.Add(1)
+		_, _ = io.WriteString(rw, "hub.demo.test:\n  forge: github\n  owners:\n    some:\n")
+	}))
+	defer keeper.Close()
+	const host = "example.com" // for which the server has its certificate
+	at := netip.MustParseAddrPort(keeper.Listener.Addr().String())
+	w.network.dial[host+":443"] = at
+	w.network.allow = append(w.network.allow, host+"="+netip.PrefixFrom(at.Addr(), at.Addr().BitLen()).String())
+	w.network.roots = w.network.roots.Clone()
+	w.network.roots.AddCert(keeper.Certificate())
+	w.accounts = "https://" + host + "/list.yml?token=s3cret"
+
+	tape := filepath.Join(w.dir, "tape")
+	w.must(exitWell, "init")
+	w.crawl(exitWell, "--record", tape)
+	if asked.Load() != 1 {
+		t.Fatalf("the list was asked for %d times", asked.Load())
+	}
+	recorded := w.export(w.db)
+
+	keeper.Close()
+	other := *w
+	other.db = filepath.Join(w.dir, "other.db")
+	other.must(exitWell, "init")
+	w.forge.Forget()
+	other.crawl(exitWell, "--replay", tape)
+	if n := w.forge.Requests(); len(n) > 0 {
+		t.Errorf("the forge was asked: %v", n)
+	}
+	if replayed := other.export(other.db); replayed != recorded {
+		t.Errorf("the exports differ: %s", firstDifference(recorded, replayed))
+	}
+	// The register has meanwhile seen what was recorded, and asks whether that still holds.
+	if r := other.crawl(exitIncomplete, "--replay", tape); !strings.Contains(r.stderr, "not among the recorded answers") {
+		t.Errorf("the reason is not said: %s", r.stderr)
+	}
+	other.accounts = "https://" + host + "/another.yml"
+	if r := other.crawl(exitIncomplete, "--replay", tape); !strings.Contains(r.stderr, "not among the recorded answers") {
+		t.Errorf("the reason is not said: %s", r.stderr)
+	}
+	files, err := filepath.Glob(filepath.Join(tape, "*"))
+	if err != nil || len(files) < 3 {
+		t.Fatalf("%d files, %v", len(files), err)
+	}
+	for _, f := range files {
+		if b, err := os.ReadFile(f); err != nil || strings.Contains(string(b), "s3cret") {
+			t.Errorf("%s holds a secret, or cannot be read: %v", f, err)
 		}
 	}
 }
