@@ -74,6 +74,9 @@ func (s *Server) complete(l *Layout, req *request) {
 	}
 	l.Lang, l.Site, l.SiteTitle, l.Route = req.lang, s.site, s.title(req.lang), req.route.name
 	l.Site.Operator = l.Site.Operator.named(req.lang)
+	if l.Description == "" && !l.NoIndex {
+		l.Description = s.sentence(l)
+	}
 	values := pathValues(req)
 	for _, lang := range words.Langs() {
 		to := address(lang, req.route.name, values...)
