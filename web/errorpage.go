@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 )
 
 // errorPage says what went wrong, where, and the next step; never why inside.
@@ -49,6 +50,9 @@ func (s *Server) sendErrorAs(w http.ResponseWriter, r *http.Request, lang string
 	p.Title = s.opt.Catalogue.Text(lang, "web.error."+named+".title", nil)
 	req := &request{Request: r, route: &route{name: "home", fr: "/fr/", en: "/en/"}, lang: lang, query: url.Values{}}
 	s.complete(&p.Layout, req)
+	if named == "long" { // what was typed is not lost: its beginning waits in the box
+		p.Query = strings.ToValidUTF8(string([]rune(r.URL.Query().Get("q"))[:min(maxValue, len([]rune(r.URL.Query().Get("q"))))]), "")
+	}
 	p.Route, p.Canonical = "error", ""
 	var b bytes.Buffer
 	if err := s.themes[lang].execute(&b, "error", p); err != nil {

@@ -255,7 +255,7 @@ func newRequest(r *http.Request, rt *route, lang string) (*request, error) {
 	}
 	all, err := url.ParseQuery(r.URL.RawQuery)
 	if err != nil {
-		return nil, fmt.Errorf("parameters: %w", register.ErrInvalid)
+		return nil, fmt.Errorf("parameters: %w", errEscape)
 	}
 	n := 0
 	for _, name := range rt.query {
@@ -264,7 +264,10 @@ func newRequest(r *http.Request, rt *route, lang string) (*request, error) {
 			if v == "" || slices.Contains(req.query[name], v) {
 				continue
 			}
-			if n++; n > maxValues || len([]rune(v)) > maxValue {
+			if len([]rune(v)) > maxValue {
+				return nil, overlong{v}
+			}
+			if n++; n > maxValues {
 				return nil, fmt.Errorf("parameter %s: %w", name, register.ErrInvalid)
 			}
 			req.query.Add(name, v)
@@ -306,11 +309,19 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err e
 	}
 	var gone erasedVersion
 	var unnamed register.AddressErased
+	var long overlong
+	var bad badValue
 	switch {
 	case errors.Is(err, errSlow):
 		s.sendErrorAs(w, r, lang, code, "slow", "")
 	case errors.Is(err, errUndone):
 		s.sendErrorAs(w, r, lang, code, "undone", "")
+	case errors.Is(err, errEscape):
+		s.sendErrorAs(w, r, lang, code, "escape", "")
+	case errors.As(err, &long):
+		s.sendErrorAs(w, r, lang, code, "long", speaker{s.opt.Catalogue, lang}.say("web.error.long.said", "n", strconv.Itoa(len([]rune(long.value))), "most", strconv.Itoa(maxValue)))
+	case errors.As(err, &bad):
+		s.sendErrorAs(w, r, lang, code, "value", speaker{s.opt.Catalogue, lang}.say("web.error.value.said", "name", bad.name, "value", cut(bad.value, 60)))
 	case errors.As(err, &gone):
 		s.sendErrorAs(w, r, lang, code, "erased", speaker{s.opt.Catalogue, lang}.erasure(gone.Erasure))
 	case errors.As(err, &unnamed):

@@ -34,10 +34,14 @@ type searchPage struct {
 	Common     []string         // words too common to be searched for
 	Dropped    []search.Dropped // what else was left out
 	Widened    []widening
-	Offers     []offerView // where little was found: what may have been meant
-	Aside      bool        // none of them finds more than the question did
-	Words      []wordCount // where nothing was found: each word alone
-	Unfiltered int         // where nothing was found: answers without the filters
+	Offers     []offerView  // where little was found: what may have been meant
+	Aside      bool         // none of them finds more than the question did
+	Words      []wordCount  // where nothing was found: each word alone
+	Unfiltered int          // where nothing was found: answers without the filters
+	Nothing    bool         // nothing of what was typed can be searched for
+	Strange    []string     // where nothing was found: words before a colon that are no field words
+	FieldWords []string     // what they might have been
+	Fields     []triedField // where nothing was found: what the fields asked for have
 	Previous   string
 	Next       string
 	Number     int
@@ -118,6 +122,7 @@ func (s *Server) search(r *request) (page, error) {
 	p.Widened, p.Offers = widened(r, parsed), offers(r, answer.Offers)
 	p.Aside = !slices.ContainsFunc(answer.Offers, func(o register.Offer) bool { return o.Total > answer.Total })
 	p.NoIndex, p.Query = true, q.Text
+	p.Nothing = parsed.Empty() && strings.TrimSpace(q.Text) != ""
 	p.Title = s.say(r, "web.search.title")
 	if q.Text != "" {
 		p.Title = s.say(r, "web.search.title_query", "query", cut(q.Text, 80))
@@ -133,6 +138,9 @@ func (s *Server) search(r *request) (page, error) {
 	}
 	if answer.Total == 0 {
 		if err := s.wayOn(r, p, q); err != nil {
+			return nil, err
+		}
+		if err := s.fieldsOf(r, p, parsed); err != nil {
 			return nil, err
 		}
 	}
@@ -159,7 +167,7 @@ func (s *Server) search(r *request) (page, error) {
 func question(r *request) (register.Question, int, error) {
 	q := register.Question{Text: r.query.Get("q"), Order: register.Order(r.query.Get("sort")), Limit: hitsPerPage}
 	if !slices.Contains(register.Orders(), q.Order) {
-		return q, 0, fmt.Errorf("parameter sort %q: %w", q.Order, register.ErrInvalid)
+		return q, 0, badValue{"sort", string(q.Order)}
 	}
 	number, err := pageNumber(r)
 	if err != nil {
@@ -185,7 +193,7 @@ func pageNumber(r *request) (int, error) {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > maxPage {
-		return 0, fmt.Errorf("parameter page %q: %w", v, register.ErrInvalid)
+		return 0, badValue{"page", v}
 	}
 	return n, nil
 }

@@ -90,6 +90,8 @@ func families() map[string][]string {
 	for _, ground := range softwareGrounds() {
 		f["namesake.ground."] = append(f["namesake.ground."], ground, ground+".means")
 	}
+	f["web.error.long."] = []string{"title", "text", "next"}
+	f["web.error.value."], f["web.error.escape."] = f["web.error.long."], f["web.error.long."]
 	f["web.error.slow."], f["web.error.undone."] = []string{"title", "text", "next"}, []string{"title", "text", "next"}
 	f["web.error.erased."], f["web.error.erased_address."] = f["web.error.undone."], f["web.error.undone."]
 	for _, code := range errorCodes() {

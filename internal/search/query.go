@@ -24,6 +24,7 @@ type Query struct {
 	need    []term
 	exclude []term
 	joined  []joined
+	strange []string // words before a colon that are no field words
 }
 
 // joined is words typed apart that may be one name: open fisca.
@@ -69,6 +70,33 @@ var fields = map[string]string{
 	"logiciel": FacetSoftware, "software": FacetSoftware,
 	"annee": FacetYear, "year": FacetYear,
 }
+
+// fieldWords are the field words of each language, as a page names them.
+var fieldWords = map[string]string{
+	"fr": "licence langage organisme forge theme territoire ministere logiciel annee",
+	"en": "license language organisation forge theme territory ministry software year",
+}
+
+// FieldWords lists the field words of a language.
+func FieldWords(lang string) []string { return strings.Fields(fieldWords[lang]) }
+
+// Asked is a value that a field word asks for.
+type Asked struct{ Facet, Value string }
+
+// Fields lists what the field words of q ask for.
+func (q Query) Fields() []Asked {
+	var all []Asked
+	for _, t := range q.need {
+		if t.facet != "" {
+			all = append(all, Asked{t.facet, t.raw})
+		}
+	}
+	return all
+}
+
+// Strange lists the words before a colon that are no field words: they were searched for
+// as words.
+func (q Query) Strange() []string { return q.strange }
 
 // askable are the facets that field words ask for.
 var askable = func() map[string]bool {
@@ -171,8 +199,11 @@ func (p *parser) field() string {
 		return ""
 	}
 	facet := fields[fold(lower(name))]
-	if facet != "" {
+	switch {
+	case facet != "":
 		p.rest = after
+	case name != "" && stemmable(fold(lower(name))) && after != "" && !strings.HasPrefix(after, " ") && !strings.HasPrefix(after, "/"):
+		p.q.strange = append(p.q.strange, name)
 	}
 	return facet
 }
