@@ -97,7 +97,7 @@ func (n *network) spent() []register.HostSpent {
 		s := all[host]
 		out = append(out, register.HostSpent{
 			Host: host, Requests: s.Requests, Retries: s.Retries, Unchanged: s.Unchanged, Limited: s.Limited, Failed: s.Failed, Bytes: s.Bytes,
-			Waited: int(s.Waited.Round(time.Second).Seconds()), Ended: string(s.Ended), Limit: s.Limit, Remaining: s.Remaining, Reset: s.Reset.UTC(),
+			Waited: int(s.Waited.Round(time.Second).Seconds()), Ended: string(s.Ended), Limit: s.Limit, Remaining: s.Remaining, Reset: s.Reset.UTC().Truncate(time.Second),
 			Budget: s.Budget, Used: s.Used, Quiet: s.Quiet, Breaks: s.Breaks, Until: s.Until.UTC().Truncate(time.Second),
 		})
 	}

@@ -70,6 +70,18 @@ func (f *Forge) Remove(repo string) error {
 	return nil
 }
 
+// RemoveAccount makes an account disappear; its repositories are moved or removed by who calls.
+func (f *Forge) RemoveAccount(host, path string) error {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	a, known := f.account(host, path)
+	if !known {
+		return fmt.Errorf("remove account %s/%s: %w", host, path, register.ErrNotFound)
+	}
+	delete(f.accounts, a.key())
+	return nil
+}
+
 // Rename moves a repository to another path of its host; the former address redirects.
 func (f *Forge) Rename(repo, path string) error {
 	f.mu.Lock()
