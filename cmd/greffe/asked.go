@@ -5,7 +5,9 @@ package main
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -125,9 +127,18 @@ func (w *answering) warn(v register.VisitRequest, err error) {
 
 // noteSettings keeps for the administrators' page how this program crawls. That it cannot
 // be kept is no reason not to crawl.
-func (a *app) noteSettings(ctx context.Context, o *office, s crawlSettings) {
+func (a *app) noteSettings(ctx context.Context, o *office, s crawlSettings, accounts []register.Account) {
 	owner, _, _ := strings.Cut(lockOwner(), "@")
 	c := register.CrawlSettings{Owner: owner, Contact: s.network.contact, Private: s.network.allow, Budget: s.network.budget, Quiet: s.network.quiet}
+	for _, host := range slices.Sorted(maps.Keys(limits(accounts))) {
+		l := limits(accounts)[host]
+		if l.Budget > 0 {
+			c.Budget = append(slices.Clone(c.Budget), host+"="+strconv.Itoa(l.Budget))
+		}
+		if l.Quiet != "" {
+			c.Quiet = append(slices.Clone(c.Quiet), host+"="+l.Quiet)
+		}
+	}
 	if s.every > 0 {
 		c.Every = s.every.String()
 		if s.every%time.Hour == 0 {

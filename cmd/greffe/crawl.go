@@ -320,7 +320,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 		return err
 	}
 	defer release()
-	a.noteSettings(ctx, o, s)
+	a.noteSettings(ctx, o, s, reached)
 	p := newProgress(a)
 	c := a.crawlerOf(o)
 	c.Forges = forges(n, o.desk, a.cached(o))
@@ -333,7 +333,7 @@ func (a *app) crawl(ctx context.Context, o *office, s crawlSettings, all wanted)
 	if s.heritage {
 		c.Archive = heritage.Client{HTTP: n.client, Now: now}.Archive
 	}
-	c.Options = crawler.Options{Now: now, Machine: head.Machine, Log: a.log, Progress: p.event, VisitAnyway: s.all, Asked: all.only, Spent: n.spent, Left: n.polite.Left}
+	c.Options = crawler.Options{Now: now, Machine: head.Machine, Log: a.log, Progress: p.event, VisitAnyway: s.all, Asked: all.only, Spent: n.spent, Left: n.polite.Left, InFlight: n.inFlight}
 	result, err := a.visitAll(ctx, o, c, all)
 	p.end()
 	a.sayCrawl(result)

@@ -75,11 +75,35 @@ func (s *networkSettings) allowances() (polite.Options, error) {
 			return o, misuse("crawl.quiet.wrong", words.Args{"value": v})
 		}
 		if o.Quiet == nil {
-			o.Quiet = map[string]polite.Hours{}
+			o.Quiet = map[string][]polite.Hours{}
 		}
-		o.Quiet[strings.ToLower(host)] = hours
+		o.Quiet[strings.ToLower(host)] = []polite.Hours{hours}
 	}
 	return o, nil
+}
+
+// tightened is what the operator allows, and what lists of accounts allow less of.
+func tightened(o polite.Options, accounts []register.Account) polite.Options {
+	for host, l := range limits(accounts) {
+		var quiet []polite.Hours
+		if hours, err := polite.ParseHours(l.Quiet); err == nil {
+			quiet = []polite.Hours{hours}
+		}
+		o.Tighten(host, l.InFlight, l.Budget, quiet)
+	}
+	return o
+}
+
+// limits gives what lists of accounts allow, by forge: of several lists the strictest numbers
+// and the first hours.
+func limits(accounts []register.Account) map[string]register.Limits {
+	all := map[string]register.Limits{}
+	for _, a := range accounts {
+		if a.Limits != (register.Limits{}) {
+			all[a.Host] = all[a.Host].And(a.Limits)
+		}
+	}
+	return all
 }
 
 // network is the way out of the program: polite above guard.
@@ -87,6 +111,8 @@ type network struct {
 	polite *polite.Transport
 	client *http.Client
 	tokens map[string]bool // hosts that a token is given for
+
+	inFlight map[string]int // requests in flight, by host, where lists of accounts say less than usual
 }
 
 // spent is what the hosts were asked, as a crawl keeps it.
@@ -134,8 +160,9 @@ func (a *app) connect(s networkSettings, accounts []register.Account) (*network,
 	if err != nil {
 		return nil, err
 	}
+	o = tightened(o, accounts)
 	p := polite.New(g, o)
-	n := &network{polite: p, client: guard.NewClient(p), tokens: map[string]bool{}}
+	n := &network{polite: p, inFlight: o.PerHost, client: guard.NewClient(p), tokens: map[string]bool{}}
 	for _, c := range env.Credentials {
 		if u, err := url.Parse(c.Origin); err == nil {
 			n.tokens[u.Hostname()] = true

@@ -22,7 +22,7 @@ func (a *app) schedule(ctx context.Context, o *office, s crawlSettings, every ti
 	own := *a
 	own.stdout, own.stderr = io.Discard, io.Discard // the log says what is worth saying
 	s.every = every
-	own.noteSettings(ctx, o, s)
+	own.noteSettings(ctx, o, s, nil) // what the list allows is noted with the first round
 	var running sync.WaitGroup
 	running.Go(func() {
 		for {

@@ -48,7 +48,7 @@ func (l *List) settable(key, path string) bool {
 	if _, ok := byKey(l.schemes)[key]; ok {
 		return true
 	}
-	if key == "forge" {
+	if slices.Contains([]string{"forge", "in_flight", "budget", "quiet_hours"}, key) {
 		return path == ""
 	}
 	return slices.Contains([]string{"ignored_since", "floss_policy", "ospo_url", "proof", "since", "until", "alias_of"}, key)

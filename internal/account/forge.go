@@ -47,7 +47,7 @@ func (p *reader) forge(host string, key, value *yaml.Node) {
 		return
 	}
 	f := p.properties(value, host, true)
-	base := register.Account{Host: host, Kind: f.kind, Proof: register.ProofListed, Origin: register.Origin{Kind: register.Imported}}
+	base := register.Account{Host: host, Kind: f.kind, Limits: f.limits, Proof: register.ProofListed, Origin: register.Origin{Kind: register.Imported}}
 	if f.ignored != "" {
 		p.list.Counts.IgnoredForges++
 	}

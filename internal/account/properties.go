@@ -5,11 +5,13 @@ package account
 import (
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"go.yaml.in/yaml/v3"
 
+	"greffe/internal/polite"
 	"greffe/internal/register"
 )
 
@@ -23,6 +25,7 @@ type properties struct {
 	ignored, since, until string
 	policy, office, alias string
 	proof                 register.Proof
+	limits                register.Limits // of a forge only
 }
 
 // ignoredAlways stands for a day that cannot be read: who wrote ignored_since did
@@ -57,6 +60,7 @@ func (p *reader) properties(n *yaml.Node, path string, forge bool) properties {
 		case forge && name == "forge":
 			kindAt = value
 			out.kind = p.kind(value, key)
+		case forge && p.limit(&out.limits, name, value, key):
 		default:
 			p.property(&out, name, kv[0], value, key)
 		}
@@ -68,6 +72,48 @@ func (p *reader) properties(n *yaml.Node, path string, forge bool) properties {
 		p.find(register.Error, "account.date.order", n, path, "since", out.since, "until", out.until)
 	}
 	return out
+}
+
+// mostInFlight is how many requests are in flight on one host at most, whatever a list says.
+const mostInFlight = 4
+
+// limit reads one property of a forge that says how much it is asked; false when the name is
+// of none. A bad value is as good as none, but for the hours: who wrote them did not want a
+// visit at some time, and a typing error must not send one.
+func (p *reader) limit(out *register.Limits, name string, n *yaml.Node, key string) bool {
+	switch name {
+	case "in_flight":
+		out.InFlight = p.number(n, key, "account.in_flight.bad", mostInFlight)
+	case "budget":
+		out.Budget = p.number(n, key, "account.budget.bad", 1_000_000_000)
+	case "quiet_hours":
+		v, ok := p.text(n, key)
+		if ok && v == "" {
+			return true
+		}
+		hours, err := polite.ParseHours(v)
+		if ok && err != nil {
+			p.find(register.Error, "account.quiet_hours.bad", n, key, "value", shorten(v))
+		}
+		out.Quiet = hours.String() // all day when they cannot be read
+	default:
+		return false
+	}
+	return true
+}
+
+// number reads a whole number from 1 to most; 0 for anything else.
+func (p *reader) number(n *yaml.Node, key, rule string, most int) int {
+	v, ok := p.text(n, key)
+	if !ok || v == "" {
+		return 0
+	}
+	i, err := strconv.Atoi(v)
+	if err != nil || i < 1 || i > most {
+		p.find(register.Error, rule, n, key, "value", shorten(v), "max", itoa(most))
+		return 0
+	}
+	return i
 }
 
 // property reads one property that forges and owners share.
@@ -95,6 +141,8 @@ func (p *reader) property(out *properties, name string, at, value *yaml.Node, ke
 		out.alias = strings.TrimSpace(alias)
 	case "proof":
 		out.proof = p.proof(value, key)
+	case "in_flight", "budget", "quiet_hours":
+		p.find(register.Warning, "account.limit.place", at, key, "key", name)
 	default:
 		p.find(register.Advice, "account.key.unknown", at, key, "key", shorten(name))
 	}

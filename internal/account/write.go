@@ -59,6 +59,7 @@ func forgeNode(entries []Entry, schemes []Scheme) *yaml.Node {
 	if kind != "" {
 		forge.Content = append(forge.Content, word("forge"), word(kind))
 	}
+	forge.Content = append(forge.Content, allowed(entries)...)
 	for _, e := range entries {
 		if e.Account.Path == "" {
 			forge.Content = append(forge.Content, said(e, schemes)...)
@@ -71,6 +72,28 @@ func forgeNode(entries []Entry, schemes []Scheme) *yaml.Node {
 		forge.Content = append(forge.Content, word("owners"), owners)
 	}
 	return forge
+}
+
+// allowed is what a list said of how much the forge is asked, the strictest where its
+// accounts come from several lists.
+func allowed(entries []Entry) []*yaml.Node {
+	var l register.Limits
+	for _, e := range entries {
+		l = l.And(e.Account.Limits)
+	}
+	var all []*yaml.Node
+	for _, n := range []struct {
+		key  string
+		most int
+	}{{"in_flight", l.InFlight}, {"budget", l.Budget}} {
+		if n.most > 0 {
+			all = append(all, word(n.key), &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!int", Value: itoa(n.most)})
+		}
+	}
+	if l.Quiet != "" {
+		all = append(all, word("quiet_hours"), text(l.Quiet))
+	}
+	return all
 }
 
 // said is what the file says of one account, in the order of the form.

@@ -24,7 +24,7 @@ var mayImport = map[string][]string{
 	"schemas":             {},
 
 	"internal/search":    {"internal/register"},
-	"internal/account":   {"internal/register"},
+	"internal/account":   {"internal/register", "internal/polite"},
 	"internal/inventory": {"internal/register"},
 	"internal/law":       {"internal/register", "internal/words"},
 

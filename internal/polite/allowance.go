@@ -4,6 +4,8 @@ package polite
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -63,9 +65,41 @@ func forgeOf(host string) string {
 }
 
 // quiet gives the hours in which a host is left alone.
-func (o *Options) quiet(host string) (Hours, bool) {
-	hours, _, ok := of(o.Quiet, host)
-	return hours, ok
+func (o *Options) quiet(host string) []Hours {
+	hours, _, _ := of(o.Quiet, host)
+	return hours
+}
+
+// Tighten takes over what a list of accounts allows of a forge: the smaller holds, and all
+// quiet hours do. 0 and no hours say nothing.
+func (o *Options) Tighten(forge string, inFlight, requests int, quiet []Hours) {
+	if inFlight > 0 {
+		o.PerHost = with(o.PerHost, forge, inFlight)
+	}
+	if requests > 0 {
+		if n, _, set := of(o.Budget, forge); set {
+			requests = min(requests, n)
+		}
+		o.Budget = with(o.Budget, forge, requests)
+	}
+	if all := o.quiet(forge); len(quiet) > 0 {
+		for _, hours := range quiet {
+			if !slices.Contains(all, hours) {
+				all = append(slices.Clone(all), hours)
+			}
+		}
+		o.Quiet = with(o.Quiet, forge, all)
+	}
+}
+
+// with gives the map with one more said of a host; the other stays as it was.
+func with[T any](said map[string]T, host string, v T) map[string]T {
+	said = maps.Clone(said)
+	if said == nil {
+		said = map[string]T{}
+	}
+	said[host] = v
+	return said
 }
 
 // inFlight gives the number of requests that may be under way on a host.

@@ -62,7 +62,7 @@ func TestAllowances(t *testing.T) {
 	}{
 		{"a_budget", Options{Budget: map[string]int{"*": 2}}, 2, BudgetSpent},
 		{"a_budget_of_another_host", Options{Budget: map[string]int{"other.example": 2}}, 4, ""},
-		{"quiet_hours", Options{Quiet: map[string]Hours{"*": all}}, 0, QuietHours},
+		{"quiet_hours", Options{Quiet: map[string][]Hours{"*": {all}}}, 0, QuietHours},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			asked = 0
@@ -126,7 +126,7 @@ func TestAForgesNameCoversItsHosts(t *testing.T) {
 		{"a_name_of_its_own_is_apart", Options{Budget: map[string]int{"github.com": 1, "api.github.com": 2}}, []string{api, api, api, raw, raw}, 3},
 		{"a_company's_cloud", Options{Budget: map[string]int{"ville.ghe.com": 1}}, []string{"https://api.ville.ghe.com/a", "https://ville.ghe.com/a"}, 1},
 		{"another_api_is_another's", Options{Budget: map[string]int{"example.org": 1}}, []string{"https://api.example.org/a", "https://api.example.org/a"}, 2},
-		{"quiet_hours", Options{Quiet: map[string]Hours{"github.com": {}}}, []string{api, raw, "https://github.com/a", other}, 1},
+		{"quiet_hours", Options{Quiet: map[string][]Hours{"github.com": {{}}}}, []string{api, raw, "https://github.com/a", other}, 1},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			asked := 0

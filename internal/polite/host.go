@@ -4,6 +4,7 @@ package polite
 
 import (
 	"context"
+	"strings"
 	"sync"
 	"time"
 )
@@ -149,7 +150,7 @@ func (h *host) book(now time.Time, name string, repeat bool) (time.Duration, *Wa
 // allowed ends the host in hours in which the operator wants it to be left alone. The
 // caller holds the lock.
 func (h *host) allowed(now time.Time) {
-	if hours, set := h.options.quiet(h.name); set {
+	for _, hours := range h.options.quiet(h.name) {
 		if until, quiet := hours.Until(now); quiet {
 			h.end(QuietHours, until)
 		}
@@ -281,9 +282,11 @@ func (h *host) report() Spent {
 	if h.budget != nil {
 		s.Budget, s.Used = h.budget.most, h.budget.used()
 	}
-	if hours, set := h.options.quiet(h.name); set {
-		s.Quiet = hours.String()
+	var quiet []string
+	for _, hours := range h.options.quiet(h.name) {
+		quiet = append(quiet, hours.String())
 	}
+	s.Quiet = strings.Join(quiet, ", ")
 	switch {
 	case h.err != nil:
 		s.Until = h.err.Until

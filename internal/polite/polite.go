@@ -18,19 +18,19 @@ import (
 
 // Options are the settings of a Transport; the zero value takes the defaults.
 type Options struct {
-	InFlight   int              // requests under way per host at most; 4
-	PerHost    map[string]int   // the same by host, where it is to be less
-	MaxWait    time.Duration    // waits that one host may ask for in all, before it is left unfinished; 15 minutes
-	Tries      int              // requests for one URL at most, whatever the forge says; 3
-	Backoff    time.Duration    // before the second try after a failure, doubled for each further one, plus or minus half; 1 s
-	Unhinted   time.Duration    // wait when a forge says "too many requests" and not until when; 1 minute, as GitHub documents
-	BreakAfter int              // requests that fail in a row before the host is left alone for a while; 5
-	BreakFor   time.Duration    // that while, doubled each time; 30 s
-	MaxBreaks  int              // such pauses in a row before the host is left unfinished; 3
-	Buffer     int64            // bodies up to this many bytes are read whole before they are given, so that a truncated one is asked for again; 1 MiB
-	Budget     map[string]int   // requests that a forge may be asked at most, by host ("*": every other); the rest is left for the next crawl
-	Quiet      map[string]Hours // hours in which a forge is left alone, by host ("*": every other)
-	OnWait     func(Wait)       // called when a host starts to wait, for progress; must return at once
+	InFlight   int                // requests under way per host at most; 4
+	PerHost    map[string]int     // the same by host, where it is to be less
+	MaxWait    time.Duration      // waits that one host may ask for in all, before it is left unfinished; 15 minutes
+	Tries      int                // requests for one URL at most, whatever the forge says; 3
+	Backoff    time.Duration      // before the second try after a failure, doubled for each further one, plus or minus half; 1 s
+	Unhinted   time.Duration      // wait when a forge says "too many requests" and not until when; 1 minute, as GitHub documents
+	BreakAfter int                // requests that fail in a row before the host is left alone for a while; 5
+	BreakFor   time.Duration      // that while, doubled each time; 30 s
+	MaxBreaks  int                // such pauses in a row before the host is left unfinished; 3
+	Buffer     int64              // bodies up to this many bytes are read whole before they are given, so that a truncated one is asked for again; 1 MiB
+	Budget     map[string]int     // requests that a forge may be asked at most, by host ("*": every other); the rest is left for the next crawl
+	Quiet      map[string][]Hours // hours in which a forge is left alone, by host ("*": every other)
+	OnWait     func(Wait)         // called when a host starts to wait, for progress; must return at once
 }
 
 // Wait tells that a host is left alone for some time.

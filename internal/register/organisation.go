@@ -3,6 +3,7 @@
 package register
 
 import (
+	"cmp"
 	"slices"
 	"time"
 )
@@ -130,12 +131,31 @@ type Account struct {
 	Policy       string    `json:"policy,omitempty"`        // URL of the body's free software policy
 	OfficeURL    string    `json:"office_url,omitempty"`    // URL of its open source programme office
 	AliasOf      string    `json:"alias_of,omitempty"`      // key of the account that this one repeats
+	Limits       Limits    `json:"limits,omitzero"`         // what its list allows of its whole forge
 	Origin       Origin    `json:"origin"`
 	SeenAt       time.Time `json:"seen_at,omitzero"`
 }
 
 // Ignored reports whether nobody may visit the account on a day.
 func (a Account) Ignored(day string) bool { return a.IgnoredSince != "" && a.IgnoredSince <= day }
+
+// Limits are what a list of accounts allows of a forge; the zero value allows what is usual.
+type Limits struct {
+	InFlight int    `json:"in_flight,omitempty"`   // requests in flight at most
+	Budget   int    `json:"budget,omitempty"`      // requests in one round at most
+	Quiet    string `json:"quiet_hours,omitempty"` // when it is left alone: HH:MM-HH:MM, UTC
+}
+
+// And gives the strictest of two limits, and the first hours.
+func (l Limits) And(o Limits) Limits {
+	least := func(a, b int) int {
+		if a == 0 || b == 0 {
+			return a + b
+		}
+		return min(a, b)
+	}
+	return Limits{InFlight: least(l.InFlight, o.InFlight), Budget: least(l.Budget, o.Budget), Quiet: cmp.Or(l.Quiet, o.Quiet)}
+}
 
 // Key is the account's public name: host/path, or the host alone.
 func (a Account) Key() string {
