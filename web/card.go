@@ -36,7 +36,8 @@ type card struct {
 	Metadata register.MetadataState
 	Gone     bool
 	Archived bool
-	Explains int // algorithms that it is linked to
+	Software *cardSoftware // nil where no other repository bears its name
+	Explains int           // algorithms that it is linked to
 
 	// Of administrations.
 	Counts  register.Counts

@@ -271,6 +271,30 @@ func (f *fake) LinksOfRepositories(_ context.Context, repositories []string) ([]
 	return slices.DeleteFunc(slices.Clone(f.links), func(l register.Link) bool { return !slices.Contains(repositories, l.Repository) }), f.fail
 }
 
+func (f *fake) Namesakes(ctx context.Context, after string, limit int) ([]register.Namesake, error) {
+	var names []string
+	for _, x := range f.repositories {
+		names = append(names, register.FoldName(x.Name))
+	}
+	list, err := f.NamesakesAmong(ctx, names)
+	list = slices.DeleteFunc(list, func(n register.Namesake) bool { return n.Name <= after })
+	return list[:min(len(list), limit)], err
+}
+
+func (f *fake) NamesakesAmong(_ context.Context, names []string) ([]register.Namesake, error) {
+	count := map[string]int{}
+	for _, x := range f.repositories {
+		count[register.FoldName(x.Name)]++
+	}
+	var list []register.Namesake
+	for _, name := range slices.Sorted(maps.Keys(count)) {
+		if count[name] > 1 && name != "" && slices.Contains(names, name) {
+			list = append(list, register.Namesake{Name: name, Repositories: count[name]})
+		}
+	}
+	return list, f.fail
+}
+
 func (f *fake) Products(ctx context.Context, after string, limit int) ([]register.ProductUses, error) {
 	var list []register.ProductUses
 	for _, x := range f.public() {

@@ -55,6 +55,9 @@ func (s *Server) foundRepositories(ctx context.Context, lang string, ids []strin
 	if err != nil {
 		return err
 	}
+	if err := s.softwareOf(ctx, lang, list, cards); err != nil {
+		return err
+	}
 	owners, err := s.opt.Register.Owners(ctx, ids)
 	if err != nil {
 		return err

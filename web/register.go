@@ -36,6 +36,10 @@ type Repositories interface {
 	RepositoriesOf(ctx context.Context, organisation, after string, limit int) ([]register.Repository, error)
 	// RepositoriesWithHead lists those whose default branch stands at a commit, by id.
 	RepositoriesWithHead(ctx context.Context, head string, limit int) ([]register.Repository, error)
+	// Namesakes lists the names that several repositories bear, folded, from the first one greater than after.
+	Namesakes(ctx context.Context, after string, limit int) ([]register.Namesake, error)
+	// NamesakesAmong gives those of these folded names that several repositories bear, by name.
+	NamesakesAmong(ctx context.Context, names []string) ([]register.Namesake, error)
 	// RepositoriesWithRoot lists those whose history began with a commit, by id.
 	RepositoriesWithRoot(ctx context.Context, root string, limit int) ([]register.Repository, error)
 	// LatestSnapshot is the last visit, whatever it met.

@@ -67,6 +67,22 @@ func TestDemoSearch(t *testing.T) {
 			})
 		}
 	}
+	t.Run("software_over_several_repositories", func(t *testing.T) {
+		list := w.get(address + "/fr/logiciels")
+		m := regexp.MustCompile(`href="(/fr/logiciels/[^"]+)"`).FindStringSubmatch(list)
+		if m == nil {
+			t.Fatal("the list of software is empty")
+		}
+		if !strings.Contains(w.get(address+"/sitemap.xml"), m[1]+"<") || !strings.Contains(w.get(address+"/fr/depots"), `href="/fr/logiciels"`) {
+			t.Error("nothing leads to", m[1])
+		}
+		if !strings.Contains(w.get(address+m[1]), `<article class="card">`) {
+			t.Error(m[1], "lists no repository")
+		}
+		if !strings.Contains(w.get(address+"/fr/recherche?kind=repository&q="+url.QueryEscape(strings.TrimPrefix(m[1], "/fr/logiciels/"))), `href="`+m[1]+`"`) {
+			t.Error("no card names the software", m[1])
+		}
+	})
 	t.Run("every_result_gives_its_reason", func(t *testing.T) {
 		n := 0
 		for _, word := range askedWords {
