@@ -31,7 +31,7 @@ type wordCount struct {
 // of the question without it.
 type widening struct {
 	Asked   string
-	Also    string
+	Also    []search.Said // of the page's language, where there are any
 	Exactly string
 }
 
@@ -39,7 +39,11 @@ type widening struct {
 func widened(r *request, q search.Query) []widening {
 	var out []widening
 	for _, w := range q.Widened() {
-		out = append(out, widening{w.Asked, strings.Join(w.Also, ", "), with(r, "q", q.Instead(w.Asked, `"`+w.Asked+`"`))})
+		also := slices.DeleteFunc(slices.Clone(w.Also), func(s search.Said) bool { return s.Lang != r.lang })
+		if len(also) == 0 {
+			also = w.Also
+		}
+		out = append(out, widening{w.Asked, also, with(r, "q", q.Instead(w.Asked, `"`+w.Asked+`"`))})
 	}
 	return out
 }

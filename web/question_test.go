@@ -118,3 +118,20 @@ func TestWhy(t *testing.T) {
 		t.Errorf("a reason that nobody needs: %v", c.Why)
 	}
 }
+
+// TestWidenedInTheLanguageOfThePage: words of the page's language are said, or else their own.
+func TestWidenedInTheLanguageOfThePage(t *testing.T) {
+	s := site(t, invented())
+	for _, c := range []struct{ rule, path, want, not string }{
+		{"french_page", "/fr/recherche?q=cantine", "restauration scolaire", "school meal"},
+		{"english_page", "/en/search?q=canteen", "school meal", "restauration scolaire"},
+		{"no_word_of_the_page", "/en/search?q=garderie", `<span lang="fr">crèche</span>`, ""},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			body := fetch(s, c.path).Body.String()
+			if !strings.Contains(body, c.want) || c.not != "" && strings.Contains(body, c.not) {
+				t.Errorf("not %q, or %q", c.want, c.not)
+			}
+		})
+	}
+}

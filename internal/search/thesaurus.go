@@ -46,6 +46,7 @@ func (t *Thesaurus) Wake() {
 // sense is one way to say something: its words without the too common ones.
 type sense struct {
 	text  string
+	lang  string // of the text
 	words []*node
 }
 
@@ -103,7 +104,11 @@ func (t *Thesaurus) read(line string) error {
 func meanings(list, separator string) ([]sense, error) {
 	var all []sense
 	for part := range strings.SplitSeq(list, separator) {
-		s := sense{text: strings.TrimSpace(part)}
+		text, english := strings.CutSuffix(strings.TrimSpace(part), "@en")
+		s := sense{text: text, lang: "fr"}
+		if english {
+			s.lang = "en"
+		}
 		s.words = meaningful(s.text)
 		if len(s.words) == 0 {
 			return nil, fmt.Errorf("%q holds no word: %w", part, register.ErrInvalid)
@@ -152,7 +157,7 @@ func keyOf(words []*node, stem func(*node) string) string {
 // Widening is what a query looks for beside the words that were typed.
 type Widening struct {
 	Asked string
-	Also  []string
+	Also  []Said
 }
 
 // Widen gives q with what its words are also called. The longest words that the
@@ -226,6 +231,9 @@ func leavesOf(n *node) []*node {
 	return out
 }
 
+// Said is one way to say something, and its language.
+type Said struct{ Text, Lang string }
+
 // Widened says what q looks for beside what was typed.
 func (q Query) Widened() []Widening {
 	var out []Widening
@@ -235,7 +243,7 @@ func (q Query) Widened() []Widening {
 		}
 		w := Widening{Asked: t.raw}
 		for _, s := range t.also {
-			w.Also = append(w.Also, s.text)
+			w.Also = append(w.Also, Said{s.text, s.lang})
 		}
 		out = append(out, w)
 	}

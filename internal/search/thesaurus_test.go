@@ -67,7 +67,7 @@ func TestThesaurusSaysWhatItDid(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := thesaurus.Widen(search.Parse("tarif social housing")).Widened()
-	if len(w) != 1 || w[0].Asked != "social housing" || len(w[0].Also) == 0 || w[0].Also[0] != "logement social" {
+	if len(w) != 1 || w[0].Asked != "social housing" || len(w[0].Also) == 0 || w[0].Also[0] != (search.Said{Text: "logement social", Lang: "fr"}) {
 		t.Errorf("%+v", w)
 	}
 	for _, line := range []string{"seul", "a = ", "> b", "le = la"} {
