@@ -73,6 +73,9 @@ func TestDemoSearch(t *testing.T) {
 		if m == nil {
 			t.Fatal("the list of software is empty")
 		}
+		if !strings.Contains(list, `href="/fr/logiciels/cantine"`) {
+			t.Error("a name that two identity cards say is missing")
+		}
 		if !strings.Contains(w.get(address+"/sitemap.xml"), m[1]+"<") || !strings.Contains(w.get(address+"/fr/depots"), `href="/fr/logiciels"`) {
 			t.Error("nothing leads to", m[1])
 		}

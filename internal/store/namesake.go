@@ -12,9 +12,12 @@ import (
 // namesakes counts the repositories of a name; the index by name holds all that it reads.
 const namesakes = `SELECT name, count(*) FROM repository WHERE name <> '' AND `
 
-// Namesakes lists the names that several repositories bear, from the first one greater than after.
+// Namesakes lists the names that several repositories bear, their own or that of their
+// publiccode.yml, from the first one greater than after.
 func (r *Register) Namesakes(ctx context.Context, after string, limit int) ([]register.Namesake, error) {
-	return r.namesakes(ctx, namesakes+`name > ? GROUP BY name HAVING count(*) > 1 ORDER BY name LIMIT ?`, after, limit)
+	return r.namesakes(ctx, `SELECT name, count(*) FROM (SELECT name, id FROM repository WHERE name > ?1
+			UNION SELECT lower(trim(json_extract(body, '$.name'))) AS name, repository FROM publiccode WHERE name > ?1)
+		WHERE name <> '' GROUP BY name HAVING count(*) > 1 ORDER BY name LIMIT ?2`, after, limit)
 }
 
 // NamesakesAmong gives those of these folded names that several repositories bear, by name.
