@@ -44,6 +44,7 @@ func apiFilters() map[string]struct {
 		"badges":          {"/repository", same{"repository": "key", "algorithm": "key"}, nil},
 		"whyhere":         {"/repository", same{"url": "key"}, nil},
 		"products":        {"/products", nil, nil},
+		"softwares":       {"/software", nil, nil},
 		"sheetless":       {"/sheetless", nil, nil},
 	}
 }
