@@ -42,6 +42,8 @@ var ofALaw = map[string]map[string]string{
 		"TestNothingMisleads":        "what the law asks never to be misunderstood",
 		"TestRealInventory":          "the columns of the real inventory",
 		"TestRealSearch":             "the same, searched",
+		"TestRealSearchNamed":        "the same, with the bodies of the jurisdiction’s list",
+		"TestDemoSearch":             "the sheets of bodies that are known by the jurisdiction’s identifiers",
 		"TestMirrorDeclaresNothing":  "that two accounts have one body, by the jurisdiction’s identifier",
 	},
 }
