@@ -106,13 +106,15 @@ func (k *terms) find(t search.Term) (*search.Postings, int, TermFile) {
 }
 
 // keep keeps what was read in an era that has not ended; asked says that the index gave it.
+// The file gets words of many entries only: what a reader typed and few or none hold is
+// nobody's to keep, costs little to ask for again, and would let a stranger fill the file.
 func (k *terms) keep(t search.Term, p *search.Postings, era int, asked bool) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	if _, known := k.byKey[t]; known || era != k.era {
 		return
 	}
-	if asked && k.state != "" && len(k.read) < mostRead {
+	if asked && k.state != "" && p.Len() >= leastCommon && len(k.read) < mostRead {
 		k.read[t] = p
 	}
 	if k.byKey == nil {
@@ -149,8 +151,8 @@ const leastCommon = 40
 // beforehand too: the last word of a question stands for them.
 const manyGoOn = 40
 
-// alsoLonger is how many entries hold a word at least whose longer forms are asked for
-// beforehand where a file keeps them: of so many thousandths of all.
+// alsoLonger is the share of all entries that hold a word whose longer forms are asked for
+// beforehand where a file keeps them.
 const alsoLonger = 2500
 
 // warm asks for the commonest words, so that no reader waits for them, unless that was
