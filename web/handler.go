@@ -87,15 +87,18 @@ func (s *Server) renderInTurn(req *request, version int64, maker func(*Server, *
 	return s.renderEntry(req, version, maker)
 }
 
-// searched is the kind of page that takes turns.
+// searched is the kind of page that answers questions.
 const searched = "search"
 
+// takesTurns are the kinds of pages that do: they look through the whole register.
+func takesTurns() []string { return []string{searched, "softwares"} }
+
 // turn waits until a page of this kind may be made, in the order of the requests, and gives
-// what ends the turn. Searches are work for the processor: more at once than there are
+// what ends the turn. They are work for the processor: more at once than there are
 // processors would each take longer, and fill memory with half-made pages. Whoever would
 // wait longer than a question may take is told to come back.
 func (s *Server) turn(ctx context.Context, rt *route) (leave func(), err error) {
-	if rt.name != searched {
+	if !slices.Contains(takesTurns(), rt.name) {
 		return func() {}, nil
 	}
 	ctx, cancel := context.WithTimeout(ctx, searchTime)
