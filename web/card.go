@@ -31,8 +31,8 @@ type card struct {
 
 	// Of repositories.
 	Key      string
-	Licence  register.Fact[string]
-	Language register.Fact[string]
+	Licence  register.Stated[string]
+	Language register.Stated[string]
 	Metadata register.MetadataState
 	Gone     bool
 	Archived bool
@@ -127,15 +127,22 @@ func foreign(page, text string) string {
 
 // bodiesByID names organisations and gives their pages.
 func (s *Server) bodiesByID(ctx context.Context, lang string, ids []string) (map[string]named, error) {
-	out := map[string]named{}
-	list, err := s.opt.Register.OrganisationsByID(ctx, unique(ids))
-	if err != nil {
-		return nil, err
+	bodies, err := s.briefBodies(ctx, ids)
+	out := make(map[string]named, len(bodies))
+	for id, o := range bodies {
+		out[id] = briefLink(lang, o)
 	}
+	return out, err
+}
+
+// briefBodies is wholeBodies for lists.
+func (s *Server) briefBodies(ctx context.Context, ids []string) (map[string]register.BodyBrief, error) {
+	list, err := s.opt.Register.BodiesInBrief(ctx, unique(ids))
+	out := make(map[string]register.BodyBrief, len(list))
 	for _, o := range list {
-		out[o.ID] = bodyLink(lang, o)
+		out[o.ID] = o
 	}
-	return out, nil
+	return out, err
 }
 
 // wholeBodies reads bodies with one query, by their ids; those that are not there are
@@ -152,7 +159,9 @@ func (s *Server) wholeBodies(ctx context.Context, ids []string) (map[string]regi
 	return out, nil
 }
 
-func bodyLink(lang string, o register.Organisation) named {
+func bodyLink(lang string, o register.Organisation) named { return briefLink(lang, o.Brief()) }
+
+func briefLink(lang string, o register.BodyBrief) named {
 	return named{brief(o.Name), address(lang, "administration", o.Slug)}
 }
 
@@ -172,13 +181,18 @@ func unique(list []string) []string {
 // repositoryCards shows repositories in their order.
 func (s *Server) repositoryCards(ctx context.Context, lang string, list []register.Repository) ([]card, error) {
 	ids := make([]string, len(list))
-	for i, x := range list {
-		ids[i] = x.ID
+	for i := range list {
+		ids[i] = list[i].ID
 	}
-	owners, err := s.opt.Register.Owners(ctx, ids)
+	owners, err := s.opt.Register.OwnersInBrief(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
+	return s.cardsOf(ctx, lang, register.RepositoryBriefs(list), ids, owners)
+}
+
+// cardsOf shows the repositories of these ids, in brief, with their owners.
+func (s *Server) cardsOf(ctx context.Context, lang string, list []register.RepositoryBrief, ids []string, owners map[string][]register.BodyBrief) ([]card, error) {
 	links, err := s.opt.Register.LinksOfRepositories(ctx, ids)
 	if err != nil {
 		return nil, err
@@ -195,13 +209,13 @@ func (s *Server) repositoryCards(ctx context.Context, lang string, list []regist
 		cards[i] = repositoryCard(lang, x)
 		cards[i].Explains, cards[i].Link = len(explains[x.ID]), surest[x.ID]
 		for _, o := range owners[x.ID] {
-			cards[i].Bodies = append(cards[i].Bodies, cardBody{named: bodyLink(lang, o)})
+			cards[i].Bodies = append(cards[i].Bodies, cardBody{named: briefLink(lang, o)})
 		}
 	}
 	return cards, nil
 }
 
-func repositoryCard(lang string, x register.Repository) card {
+func repositoryCard(lang string, x register.RepositoryBrief) card {
 	return card{
 		Kind: register.KindRepository, Title: plainSpan(brief(x.Software.Or(x.Name))), URL: address(lang, "repository", x.Key), Key: x.Key,
 		Summary: plainSpan(cut(x.Summary.Or(x.Description.Or("")), summaryLength)),
@@ -223,13 +237,13 @@ func (s *Server) bodyCards(ctx context.Context, lang string, list []register.Org
 	for i, x := range list {
 		link := bodyLink(lang, x)
 		cards[i] = card{Kind: register.KindOrganisation, Title: plainSpan(link.Name), URL: link.URL, Counts: counts[x.ID]}
-		cards[i].Account = knownBy(x)
+		cards[i].Account = knownBy(x.Brief())
 	}
 	return cards, nil
 }
 
 // knownBy is the account that a body is known by, where nothing else names it.
-func knownBy(o register.Organisation) string {
+func knownBy(o register.BodyBrief) string {
 	if o.NameOrigin != register.NameFromForge && o.NameOrigin != register.NameFromAddress {
 		return ""
 	}

@@ -58,6 +58,11 @@ func (f *fake) RepositoriesByID(_ context.Context, ids []string) ([]register.Rep
 	return byID(f.repositories, ids, func(x register.Repository) string { return x.ID }), f.fail
 }
 
+func (f *fake) RepositoriesInBrief(ctx context.Context, ids []string) ([]register.RepositoryBrief, error) {
+	list, err := f.RepositoriesByID(ctx, ids)
+	return register.RepositoryBriefs(list), err
+}
+
 func (f *fake) RepositoriesWithHead(_ context.Context, head string, _ int) ([]register.Repository, error) {
 	return filtered(f.repositories, func(x register.Repository) bool { return x.Head.Or("") == head }), f.fail
 }
@@ -146,6 +151,11 @@ func (f *fake) OrganisationsByID(_ context.Context, ids []string) ([]register.Or
 	return byID(f.organisations, ids, func(x register.Organisation) string { return x.ID }), f.fail
 }
 
+func (f *fake) BodiesInBrief(ctx context.Context, ids []string) ([]register.BodyBrief, error) {
+	list, err := f.OrganisationsByID(ctx, ids)
+	return register.BodyBriefs(list), err
+}
+
 func (f *fake) Organisations(_ context.Context, after string, limit int) ([]register.Organisation, error) {
 	return page1(f.organisations, after, limit, func(x register.Organisation) string { return x.Slug }), f.fail
 }
@@ -174,6 +184,15 @@ func (f *fake) Owners(_ context.Context, repositories []string) (map[string][]re
 		}
 	}
 	return out, f.fail
+}
+
+func (f *fake) OwnersInBrief(ctx context.Context, repositories []string) (map[string][]register.BodyBrief, error) {
+	owners, err := f.Owners(ctx, repositories)
+	out := map[string][]register.BodyBrief{}
+	for id, list := range owners {
+		out[id] = register.BodyBriefs(list)
+	}
+	return out, err
 }
 
 func (f *fake) owns(organisation string, x register.Repository) bool {

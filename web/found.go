@@ -28,13 +28,13 @@ func (s *Server) foundSheets(ctx context.Context, lang string, ids []string, q s
 	for _, x := range list {
 		ids = append(ids, x.Organisation)
 	}
-	bodies, err := s.wholeBodies(ctx, ids)
+	bodies, err := s.briefBodies(ctx, ids)
 	if err != nil {
 		return err
 	}
 	for i, x := range list {
 		c := x.Content
-		var of []register.Organisation
+		var of []register.BodyBrief
 		if b, ok := bodies[x.Organisation]; ok {
 			of = append(of, b)
 		}
@@ -47,19 +47,19 @@ func (s *Server) foundRepositories(ctx context.Context, lang string, ids []strin
 	if len(ids) == 0 {
 		return nil
 	}
-	list, err := s.opt.Register.RepositoriesByID(ctx, ids)
+	list, err := s.opt.Register.RepositoriesInBrief(ctx, ids)
 	if err != nil {
 		return err
 	}
-	cards, err := s.repositoryCards(ctx, lang, list)
+	owners, err := s.opt.Register.OwnersInBrief(ctx, ids)
+	if err != nil {
+		return err
+	}
+	cards, err := s.cardsOf(ctx, lang, list, ids, owners)
 	if err != nil {
 		return err
 	}
 	if err := s.softwareOf(ctx, lang, list, cards); err != nil {
-		return err
-	}
-	owners, err := s.opt.Register.Owners(ctx, ids)
-	if err != nil {
 		return err
 	}
 	for i, x := range list {

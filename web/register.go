@@ -30,6 +30,8 @@ type Repositories interface {
 	RepositoryByKey(ctx context.Context, key string) (register.Repository, error)
 	// RepositoriesByID answers those of the ids that exist, in the order of ids.
 	RepositoriesByID(ctx context.Context, ids []string) ([]register.Repository, error)
+	// RepositoriesInBrief is RepositoriesByID for lists.
+	RepositoriesInBrief(ctx context.Context, ids []string) ([]register.RepositoryBrief, error)
 	// Repositories lists by folded key, from the first one greater than after.
 	Repositories(ctx context.Context, after string, limit int) ([]register.Repository, error)
 	// RepositoriesOf lists those held by the accounts of the organisation, by folded key.
@@ -67,6 +69,8 @@ type Organisations interface {
 	OrganisationBySlug(ctx context.Context, slug string) (register.Organisation, error)
 	// OrganisationsByID answers those of the ids that exist, in the order of ids.
 	OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error)
+	// BodiesInBrief is OrganisationsByID for lists.
+	BodiesInBrief(ctx context.Context, ids []string) ([]register.BodyBrief, error)
 	// Organisations lists by slug, from the first one greater than after.
 	Organisations(ctx context.Context, after string, limit int) ([]register.Organisation, error)
 	// OrganisationsAlphabetically lists by name without case and accents, from the first one
@@ -76,6 +80,8 @@ type Organisations interface {
 	OrganisationsUnder(ctx context.Context, organisation string, limit int) ([]register.Organisation, error)
 	// Owners gives, for each of the repositories, the bodies whose accounts hold it, by slug.
 	Owners(ctx context.Context, repositories []string) (map[string][]register.Organisation, error)
+	// OwnersInBrief is Owners for lists.
+	OwnersInBrief(ctx context.Context, repositories []string) (map[string][]register.BodyBrief, error)
 	// Counts gives, for each of the organisations, how much of it the register holds.
 	Counts(ctx context.Context, organisations []string) (map[string]register.Counts, error)
 	// Census gives the public list of the algorithms of the organisation, made before each has a sheet.

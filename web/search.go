@@ -314,7 +314,7 @@ func sameValues(a, b register.Facet) bool {
 // bodyNames names organisations for a choice between them: those known by an
 // account alone say on which site, since many sites have an account of that name.
 func (s *Server) bodyNames(ctx context.Context, ids []string) (map[string]named, error) {
-	list, err := s.opt.Register.OrganisationsByID(ctx, unique(ids))
+	list, err := s.opt.Register.BodiesInBrief(ctx, unique(ids))
 	names := map[string]named{}
 	for _, o := range list {
 		name := brief(o.Name)

@@ -38,7 +38,7 @@ func (s *Server) softwares(r *request) (page, error) {
 }
 
 // softwareOf names, on the cards of repositories, the software of which several hold a part or a copy.
-func (s *Server) softwareOf(ctx context.Context, lang string, list []register.Repository, cards []card) error {
+func (s *Server) softwareOf(ctx context.Context, lang string, list []register.RepositoryBrief, cards []card) error {
 	names := make([]string, len(list))
 	for i, x := range list {
 		names[i] = register.FoldName(x.Name)

@@ -181,7 +181,7 @@ func TestFieldWords(t *testing.T) {
 			t.Errorf("fact %s has no words", row.Field)
 		}
 	}
-	for _, f := range slices.Concat(desk.SheetTexts(register.Sheet{}, nil), desk.RepositoryTexts(register.Repository{}, nil), desk.OrganisationTexts(register.Organisation{}, register.Census{Lines: make([]register.CensusLine, 1)}),
+	for _, f := range slices.Concat(desk.SheetTexts(register.Sheet{}, nil), desk.RepositoryTexts(register.RepositoryBrief{}, nil), desk.OrganisationTexts(register.Organisation{}, register.Census{Lines: make([]register.CensusLine, 1)}),
 		[]search.Field{{Name: "data"}, {Name: "parameters"}, {Name: "themes"}, {Name: "links"}, {Name: "topics"}, {Name: "names"}, {Name: "identifiers"}, {Name: "account"}, {Name: "kind"}}) {
 		if !s.opt.Catalogue.Has("web.field." + f.Name) {
 			t.Errorf("text %s has no words", f.Name)

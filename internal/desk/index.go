@@ -220,7 +220,7 @@ func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
 	f[search.FacetSoftware+search.Named] = softwareNames(r)
 	putBodies(f, bodies)
 	title := r.Software.Or(r.Name)
-	e := search.NewEntry(register.KindRepository, r.ID, title, wordsOf(RepositoryTexts(*r, bodies)), f, repositoryScore(r, links), r.SeenAt)
+	e := search.NewEntry(register.KindRepository, r.ID, title, wordsOf(RepositoryTexts(r.Brief(), register.BodyBriefs(bodies))), f, repositoryScore(r, links), r.SeenAt)
 	e.Name = register.FoldName(title)
 	e.Date = day(r.LastActivity.Or(r.FirstSeenAt))
 	return e
@@ -327,7 +327,7 @@ func sheetEntry(s register.Sheet, bodies []register.Organisation, ministry strin
 	f[search.FacetMinistry], f[search.FacetTerritory] = ministry, c.Area.Or("")
 	f[search.FacetTheme] = strings.Join(c.Themes.Or(nil), search.Several)
 	putBodies(f, bodies)
-	e := search.NewEntry(register.KindSheet, s.ID, c.Name, wordsOf(SheetTexts(s, bodies)), f, sheetScore(s, links), at)
+	e := search.NewEntry(register.KindSheet, s.ID, c.Name, wordsOf(SheetTexts(s, register.BodyBriefs(bodies))), f, sheetScore(s, links), at)
 	e.Name = register.FoldName(c.Name)
 	e.Date = day(s.ChangedAt)
 	return e
@@ -418,12 +418,12 @@ func putBool(f map[string]string, facet string, v register.Fact[bool]) {
 func putBodies(f map[string]string, bodies []register.Organisation) {
 	if len(bodies) > 0 {
 		f[search.FacetOrganisation] = bodies[0].ID
-		f[search.FacetOrganisation+search.Named] = names(bodies)
+		f[search.FacetOrganisation+search.Named] = names(register.BodyBriefs(bodies))
 	}
 }
 
 // names lists the names under which people know the bodies.
-func names(bodies []register.Organisation) string {
+func names(bodies []register.BodyBrief) string {
 	var all []string
 	for _, o := range bodies {
 		all = append(all, o.Name)

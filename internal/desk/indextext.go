@@ -12,7 +12,7 @@ import (
 
 // SheetTexts are the texts by which a sheet is found beside its name; bodies are those
 // that it is of.
-func SheetTexts(s register.Sheet, bodies []register.Organisation) []search.Field {
+func SheetTexts(s register.Sheet, bodies []register.BodyBrief) []search.Field {
 	c := s.Content
 	texts := []search.Field{
 		{Name: "summary_plain", Text: c.Summary.Or("")},
@@ -40,7 +40,7 @@ func SheetTexts(s register.Sheet, bodies []register.Organisation) []search.Field
 
 // RepositoryTexts are the texts by which a repository is found beside its title; bodies
 // are those whose account it stands in.
-func RepositoryTexts(r register.Repository, bodies []register.Organisation) []search.Field {
+func RepositoryTexts(r register.RepositoryBrief, bodies []register.BodyBrief) []search.Field {
 	texts := []search.Field{
 		{Name: "name", Text: r.Name},
 		{Name: "address", Text: r.Key},

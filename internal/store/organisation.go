@@ -7,7 +7,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 
 	"greffe/internal/register"
@@ -148,6 +147,12 @@ func (r *Register) OrganisationsByID(ctx context.Context, ids []string) ([]regis
 		`SELECT o.body FROM json_each(?) j JOIN organisation o ON o.id = j.value ORDER BY j.key`, list(ids))
 }
 
+// BodiesInBrief is OrganisationsByID for lists.
+func (r *Register) BodiesInBrief(ctx context.Context, ids []string) ([]register.BodyBrief, error) {
+	return many[register.BodyBrief](ctx, r.engine, "bodies in brief",
+		`SELECT o.body FROM json_each(?) j JOIN organisation o ON o.id = j.value ORDER BY j.key`, list(ids))
+}
+
 // Organisations lists by slug, from the first one greater than after.
 func (r *Register) Organisations(ctx context.Context, after string, limit int) ([]register.Organisation, error) {
 	return many[register.Organisation](ctx, r.engine, "organisations",
@@ -170,39 +175,40 @@ func (r *Register) OrganisationsUnder(ctx context.Context, organisation string, 
 
 // Owners gives, for each of the repositories, the bodies whose accounts hold it, by slug.
 func (r *Register) Owners(ctx context.Context, repositories []string) (map[string][]register.Organisation, error) {
-	type owning struct{ repository, body string }
-	var all []owning
-	var ids []string // each once: most repositories of a page have few owners
-	err := r.engine.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.id FROM json_each(?) j
+	return owners[register.Organisation](ctx, r.engine, repositories)
+}
+
+// OwnersInBrief is Owners for lists.
+func (r *Register) OwnersInBrief(ctx context.Context, repositories []string) (map[string][]register.BodyBrief, error) {
+	return owners[register.BodyBrief](ctx, r.engine, repositories)
+}
+
+// owners reads each body once: most repositories of a page have few owners.
+func owners[T any](ctx context.Context, e Engine, repositories []string) (map[string][]T, error) {
+	bodies := map[string]T{}
+	all := map[string][]T{}
+	err := e.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.id, o.body FROM json_each(?) j
 		JOIN repository_account ra ON ra.repository = j.value JOIN account a ON a.folded = ra.account
 		JOIN organisation o ON o.id = a.organisation ORDER BY ra.repository, o.slug`, Args: []any{list(repositories)}}, func(row Row) error {
-		var x owning
-		var slug string
-		err := row.Scan(&x.repository, &slug, &x.body)
-		all = append(all, x)
-		if !slices.Contains(ids, x.body) {
-			ids = append(ids, x.body)
+		var repository, slug, id string
+		var body []byte
+		if err := row.Scan(&repository, &slug, &id, &body); err != nil {
+			return err
 		}
-		return err
+		o, known := bodies[id]
+		if !known {
+			if err := json.Unmarshal(body, &o); err != nil {
+				return err
+			}
+			bodies[id] = o
+		}
+		all[repository] = append(all[repository], o)
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("owners: %w", err)
 	}
-	bodies, err := r.OrganisationsByID(ctx, ids)
-	if err != nil {
-		return nil, fmt.Errorf("owners: %w", err)
-	}
-	byID := make(map[string]register.Organisation, len(bodies))
-	for _, o := range bodies {
-		byID[o.ID] = o
-	}
-	owners := map[string][]register.Organisation{}
-	for _, x := range all {
-		if o, ok := byID[x.body]; ok { // else it left between the two
-			owners[x.repository] = append(owners[x.repository], o)
-		}
-	}
-	return owners, nil
+	return all, nil
 }
 
 // Counts gives, for each of the organisations, how much of it the register holds.

@@ -183,6 +183,12 @@ func (r *Register) RepositoriesByID(ctx context.Context, ids []string) ([]regist
 		`SELECT r.body FROM json_each(?) j JOIN repository r ON r.id = j.value ORDER BY j.key`, list(ids))
 }
 
+// RepositoriesInBrief is RepositoriesByID for lists.
+func (r *Register) RepositoriesInBrief(ctx context.Context, ids []string) ([]register.RepositoryBrief, error) {
+	return many[register.RepositoryBrief](ctx, r.engine, "repositories in brief",
+		`SELECT r.body FROM json_each(?) j JOIN repository r ON r.id = j.value ORDER BY j.key`, list(ids))
+}
+
 // RepositoriesByAddress answers the repositories that have now one of the folded keys, by key.
 func (r *Register) RepositoriesByAddress(ctx context.Context, folded []string) ([]register.Repository, error) {
 	return many[register.Repository](ctx, r.engine, "repositories by address",

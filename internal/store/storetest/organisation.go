@@ -86,6 +86,12 @@ var organisationCases = []testCase{
 			names = append(names, o.Name)
 		}
 		d.equal("owners", names, []string{"One", "Two"})
+		brief, err := d.OwnersInBrief(d.Context(), []string{shared.ID, "none"})
+		d.equal("owners in brief", must(d, brief, err), map[string][]register.BodyBrief{shared.ID: {one.Brief(), two.Brief()}})
+		bodies, err := d.BodiesInBrief(d.Context(), []string{two.ID, "none", one.ID})
+		d.equal("bodies in brief", must(d, bodies, err), []register.BodyBrief{two.Brief(), one.Brief()})
+		listed, err := d.RepositoriesInBrief(d.Context(), []string{"none", shared.ID})
+		d.equal("repositories in brief", must(d, listed, err), []register.RepositoryBrief{shared.Brief()})
 		counts, err := d.Counts(d.Context(), []string{one.ID, two.ID})
 		d.equal("counts", must(d, counts, err), map[string]register.Counts{one.ID: {Sheets: 2, Declared: 1, Repositories: 2}, two.ID: {Repositories: 1}})
 		of, err := d.RepositoriesOf(d.Context(), one.ID, "", 10)
