@@ -22,6 +22,7 @@ type correctedPage struct {
 	Left       []findingView
 	Source     string // the file at its commit
 	Raw        string // its page here
+	Visit      *nextVisit
 }
 
 // correctionView is one change in words.
@@ -56,7 +57,9 @@ func (s *Server) corrected(r *request) (page, error) {
 		p.Text = string(text)
 		p.Lines = min(40, strings.Count(p.Text, "\n")+2)
 	}
-	return p, nil
+	p.Day = s.today()
+	p.Visit, err = s.nextVisit(r)
+	return p, err
 }
 
 // corrections words the changes that were made.

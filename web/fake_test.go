@@ -395,6 +395,13 @@ func (f *fake) LastRound(context.Context) (register.Crawl, error) {
 	return f.crawls[0], f.fail
 }
 
+func (f *fake) CrawlSettings(context.Context) (register.CrawlSettings, error) {
+	if len(f.crawls) == 0 {
+		return register.CrawlSettings{}, register.ErrNotFound
+	}
+	return register.CrawlSettings{Every: "24h0m0s"}, f.fail
+}
+
 func (f *fake) Coverage(context.Context) ([]register.CrawlPart, error) {
 	if len(f.crawls) == 0 {
 		return nil, f.fail

@@ -148,6 +148,8 @@ type Journal interface {
 	Crawls(ctx context.Context, limit int) ([]register.Crawl, error)
 	// LastRound is the last round of visits to more than what somebody asked for.
 	LastRound(ctx context.Context) (register.Crawl, error)
+	// CrawlSettings is how rounds are made, as the program that makes them last said; it wraps ErrNotFound before the first.
+	CrawlSettings(ctx context.Context) (register.CrawlSettings, error)
 	// Coverage gives, for each account ever visited, the last part that a crawl wrote of it, by account.
 	Coverage(ctx context.Context) ([]register.CrawlPart, error)
 	// LastVisits gives both for these accounts alone, by their folded keys.

@@ -34,6 +34,7 @@ type repositoryPage struct {
 	Explains    []explained
 	Changes     []changeView
 	Software    string // address of all repositories of its name
+	Clone       string // address that copies it; "" of one that is not there for everybody
 }
 
 // factRow is one fact: what, its value, in which state, from where, when.
@@ -95,7 +96,7 @@ func (s *Server) repository(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &repositoryPage{Repository: x, Outside: outgoing(x.URL)}
+	p := &repositoryPage{Repository: x, Outside: outgoing(x.URL), Clone: cloneAddress(x)}
 	p.Title, p.Crumbs = x.Software.Or(x.Name), s.crumbs(r, "repositories")
 	p.Description = cut(x.Summary.Or(x.Description.Or("")), 200)
 	owners := r.about.owners

@@ -35,6 +35,7 @@ type validatePage struct {
 	Repaired string // the corrected file; "" where nothing could be put right by itself
 	Made     []correctionView
 	Written  bool // the corrected file is the sheet written anew in the register's own form
+	Visit    *nextVisit
 }
 
 // maxRead is how many bytes of a file are read, however it comes; a form that brings one
@@ -83,8 +84,14 @@ func (s *Server) validatePosted(r *request) (page, error) {
 	case len(p.Text) > maxRead:
 		p.Problem, p.Text, p.Status = "validate.problem.size", "", http.StatusRequestEntityTooLarge
 		return p, nil
+	case r.form.Get("then") == "save":
+		return plainFile(p.fileName(), p.Text), nil
 	}
 	p.Read = true
+	var err error
+	if p.Visit, err = s.nextVisit(r); err != nil {
+		return nil, err
+	}
 	if p.Kind == "publiccode" {
 		s.judgePubliccode(r, p)
 	} else if err := s.judgeSheet(r, p, name); err != nil {
@@ -92,6 +99,17 @@ func (s *Server) validatePosted(r *request) (page, error) {
 	}
 	p.Text = strings.ToValidUTF8(p.Text, "\ufffd") // what is no text is judged as it is, and shown as far as it can be
 	return p, nil
+}
+
+// fileName is the name under which a repository holds such a file.
+func (p *validatePage) fileName() string {
+	switch {
+	case p.Kind == "publiccode":
+		return "publiccode.yml"
+	case strings.HasPrefix(strings.TrimSpace(p.Text), "{") || strings.HasPrefix(strings.TrimSpace(p.Text), "["):
+		return "algorithm.json"
+	}
+	return "algorithm.yml"
 }
 
 // fetched reads the file at an address: that of a repository of the register gives its

@@ -128,3 +128,29 @@ func TestValidateFile(t *testing.T) {
 		t.Errorf("a form that takes no file takes one: %d", w.Code)
 	}
 }
+
+// TestCorrectedFileIsKept: the corrected file can be taken as a file under the name that a
+// repository holds it by, and what was taken is answered to nobody else.
+func TestCorrectedFileIsKept(t *testing.T) {
+	s := site(t, invented())
+	for _, c := range []struct{ rule, kind, text, name string }{
+		{"publiccode", "publiccode", "name: a\r\nurl: b\r\n", "publiccode.yml"},
+		{"sheet", "sheet", "name: a\n", "algorithm.yml"},
+		{"sheet_in_json", "sheet", "{\"name\": \"a\"}\n", "algorithm.json"},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			kind, body := fileForm(t, map[string]string{"kind": c.kind, "text": c.text, "then": "save"}, "", "")
+			w := postBody(s, "/fr/verifier/fichier", body, "Content-Type", kind)
+			if got := w.Header().Get("Content-Disposition"); got != `attachment; filename="`+c.name+`"` || w.Header().Get("Cache-Control") != "no-store" {
+				t.Errorf("%d %q, %q", w.Code, got, w.Header().Get("Cache-Control"))
+			}
+			if got, want := w.Body.String(), strings.ReplaceAll(c.text, "\r\n", "\n"); got != want {
+				t.Errorf("the file is %q, want %q", got, want)
+			}
+		})
+	}
+	kind, body := fileForm(t, map[string]string{"kind": "publiccode", "then": "save"}, "", "")
+	if w := postBody(s, "/fr/verifier/fichier", body, "Content-Type", kind); w.Code != http.StatusUnprocessableEntity {
+		t.Errorf("nothing to save answers %d", w.Code)
+	}
+}

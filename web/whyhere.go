@@ -6,6 +6,7 @@ import (
 	"errors"
 	"html/template"
 	"regexp"
+	"slices"
 	"strings"
 
 	"greffe/internal/register"
@@ -26,6 +27,7 @@ type whyPage struct {
 	Body    named         // of the account
 	Key     string        // of the repository here
 	Account string        // key of the account that it would be in
+	Visit   *nextVisit    // nil where no visit of ours would change the answer
 }
 
 // maxAddress caps what is read of an address.
@@ -45,9 +47,21 @@ func (s *Server) why(r *request) (page, error) {
 	if p.Said, err = say.rich("why.answer."+p.Answer+".text", args...); err != nil {
 		return nil, err
 	}
-	p.Next, err = say.rich("why.answer."+p.Answer+".next", args...)
+	if p.Next, err = say.rich("why.answer."+p.Answer+".next", args...); err != nil || !p.Listed() {
+		return p, err
+	}
+	p.Day = s.today()
+	p.Visit, err = s.nextVisit(r)
 	return p, err
 }
+
+// Listed reports whether the account of the address is one that is visited.
+func (p *whyPage) Listed() bool {
+	return slices.Contains([]string{"here", "unvisited", "failing", "gone", "waiting", "unread", "unseen"}, p.Answer)
+}
+
+// Unlisted reports whether it is one that the list of accounts lacks.
+func (p *whyPage) Unlisted() bool { return p.Answer == "account" || p.Answer == "host" }
 
 // reason chooses the answer, and gives its arguments.
 func (s *Server) reason(r *request, p *whyPage) ([]any, error) {

@@ -110,3 +110,26 @@ func TestWhyHereMends(t *testing.T) {
 		}
 	}
 }
+
+// TestNextVisit: whoever has something to mend learns when it will be read, if that is
+// known, and what to do then.
+func TestNextVisit(t *testing.T) {
+	f := invented()
+	round := func(list ...register.Crawl) *fake { f.crawls = list; return f }
+	for _, c := range []struct {
+		rule, page, want string
+		crawls           []register.Crawl
+	}{
+		{"before_the_first_round", "/fr/depots-pourquoi?url=https://forge.example/valmont/rien", "Aucune tournée de visites n’a encore été faite.", nil},
+		{"a_day_after_the_last", "/fr/depots-pourquoi?url=https://forge.example/valmont/allocation-logement", "est prévue le 22 novembre 2026", []register.Crawl{{ID: "last", Started: at("2026-11-21")}}},
+		{"late_is_today", "/fr/depots-pourquoi?url=https://forge.example/valmont/allocation-logement", "est prévue le 21 novembre 2026", []register.Crawl{{ID: "last", Started: at("2026-10-01")}}},
+		{"not_of_what_is_not_visited", "/fr/depots-pourquoi?url=https://nowhere.example/a/b", "", []register.Crawl{{ID: "last", Started: at("2026-11-21")}}},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			body := fetch(site(t, round(c.crawls...)), c.page).Body.String()
+			if c.want == "" && strings.Contains(body, "next-visit") || !strings.Contains(body, c.want) {
+				t.Errorf("no %q on %s", c.want, c.page)
+			}
+		})
+	}
+}
