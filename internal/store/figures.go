@@ -29,7 +29,7 @@ func (r *Register) Figures(ctx context.Context) (register.Figures, error) {
 	}
 	r.counted.mu.Lock()
 	defer r.counted.mu.Unlock()
-	if r.counted.edition == now {
+	if r.counted.edition.same(now) {
 		return r.counted.figures, nil
 	}
 	f, err := r.count(ctx)

@@ -48,8 +48,9 @@ func (r *Register) Inquiry(ctx context.Context, id string) (register.Inquiry, er
 
 // InquiriesAbout lists the public ones about nouns of a kind, latest first.
 func (r *Register) InquiriesAbout(ctx context.Context, kind register.Kind, keys []string, limit int) ([]register.Inquiry, error) {
+	which, arg := among("key", keys)
 	return many[register.Inquiry](ctx, r.engine, "inquiries about "+string(kind),
-		`SELECT body FROM inquiry WHERE about = ? AND key IN (SELECT value FROM json_each(?)) AND `+publicInquiry+` ORDER BY received_at DESC, id LIMIT ?`, string(kind), list(keys), limit)
+		`SELECT body FROM inquiry WHERE about = ? AND `+which+` AND `+publicInquiry+` ORDER BY received_at DESC, id LIMIT ?`, string(kind), arg, limit)
 }
 
 // InquiriesOf lists the public ones about anything of an organisation, latest first.

@@ -446,6 +446,13 @@ type edition struct {
 	seq, stamp, covered, asked int64
 	last                       string // commitment of the last change: a copy put back may come to the same numbers, never to this
 	name                       string // all of it
+	marks                      marks  // of the tables: more moves them than anybody is shown
+}
+
+// same reports whether two editions show the same.
+func (e edition) same(o edition) bool {
+	e.marks, o.marks = "", ""
+	return e == o
 }
 
 // version is one number that grows with any of them.
@@ -508,7 +515,7 @@ func (v *version) known() (value edition, ok bool, tell func(edition, error)) {
 		if err == nil && v.written == written && began.After(v.read) { // a write, or who began later, knows better
 			switch {
 			case v.read.IsZero(): // somebody has written here; whether another process has is not known
-			case read != v.value:
+			case !read.same(v.value):
 				v.moved++
 			default:
 				v.moved = 0
@@ -540,8 +547,8 @@ func (r *Register) readEdition(ctx context.Context) (edition, error) {
 	var e edition
 	err := r.engine.Query(ctx, Statement{SQL: `SELECT (SELECT COALESCE(MAX(seq), 0) FROM change), (SELECT COALESCE(MAX(stamp), 0) FROM search_doc),
 		(SELECT COALESCE(SUM(unixepoch(at)), 0) FROM coverage), (SELECT COALESCE(SUM(turn), 0) FROM inquiry),
-		COALESCE((SELECT commitment FROM change ORDER BY seq DESC LIMIT 1), '')`}, func(row Row) error {
-		return row.Scan(&e.seq, &e.stamp, &e.covered, &e.asked, &e.last)
+		COALESCE((SELECT commitment FROM change ORDER BY seq DESC LIMIT 1), ''), ` + marksColumn}, func(row Row) error {
+		return row.Scan(&e.seq, &e.stamp, &e.covered, &e.asked, &e.last, (*string)(&e.marks))
 	})
 	if err != nil {
 		return edition{}, fmt.Errorf("read version: %w", err)

@@ -67,15 +67,16 @@ const surest = ` CASE status WHEN 'verified' THEN 0 WHEN 'declared' THEN 1 WHEN 
 
 // LinksOfSheets lists the links of these sheets, rejected ones left out, by sheet, then surest first.
 func (r *Register) LinksOfSheets(ctx context.Context, sheets []string) ([]register.Link, error) {
+	which, arg := among("sheet", sheets)
 	return many[register.Link](ctx, r.engine, "links of sheets",
-		`SELECT body FROM link WHERE sheet IN (SELECT value FROM json_each(?)) AND status <> 'rejected' ORDER BY sheet,`+surest, list(sheets))
+		`SELECT body FROM link WHERE `+which+` AND status <> 'rejected' ORDER BY sheet,`+surest, arg)
 }
 
 // LinksOfRepositories lists the links of these repositories, rejected ones left out, by repository, then surest first.
 func (r *Register) LinksOfRepositories(ctx context.Context, repositories []string) ([]register.Link, error) {
+	which, arg := among("repository", repositories)
 	return many[register.Link](ctx, r.engine, "links of repositories",
-		`SELECT body FROM link WHERE repository IN (SELECT value FROM json_each(?)) AND repository <> '' AND status <> 'rejected' ORDER BY repository,`+surest,
-		list(repositories))
+		`SELECT body FROM link WHERE `+which+` AND repository <> '' AND status <> 'rejected' ORDER BY repository,`+surest, arg)
 }
 
 // AllLinksOfSheet lists every link of a sheet, rejected ones too: a person's no stands.

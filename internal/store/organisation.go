@@ -143,8 +143,7 @@ func (r *Register) OrganisationsByName(ctx context.Context, name string) ([]regi
 
 // OrganisationsByID answers those of the ids that exist, in the order of ids.
 func (r *Register) OrganisationsByID(ctx context.Context, ids []string) ([]register.Organisation, error) {
-	return many[register.Organisation](ctx, r.engine, "organisations",
-		`SELECT o.body FROM json_each(?) j JOIN organisation o ON o.id = j.value ORDER BY j.key`, list(ids))
+	return inOrder[register.Organisation](ctx, r.engine, "organisations", "organisation", "", ids)
 }
 
 // BodiesInBrief is OrganisationsByID for lists.
@@ -187,9 +186,10 @@ func (r *Register) OwnersInBrief(ctx context.Context, repositories []string) (ma
 func owners[T any](ctx context.Context, e Engine, repositories []string) (map[string][]T, error) {
 	bodies := map[string]T{}
 	all := map[string][]T{}
-	err := e.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.id, o.body FROM json_each(?) j
-		JOIN repository_account ra ON ra.repository = j.value JOIN account a ON a.folded = ra.account
-		JOIN organisation o ON o.id = a.organisation ORDER BY ra.repository, o.slug`, Args: []any{list(repositories)}}, func(row Row) error {
+	which, arg := among("ra.repository", repositories)
+	err := e.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.id, o.body FROM repository_account ra
+		JOIN account a ON a.folded = ra.account
+		JOIN organisation o ON o.id = a.organisation WHERE ` + which + ` ORDER BY ra.repository, o.slug`, Args: []any{arg}}, func(row Row) error {
 		var repository, slug, id string
 		var body []byte
 		if err := row.Scan(&repository, &slug, &id, &body); err != nil {

@@ -155,10 +155,13 @@ func (r *Register) RepositoryByKey(ctx context.Context, key string) (register.Re
 	if err != nil {
 		return fail(register.ErrNotFound)
 	}
+	which, args := `a.folded = ?`, []any{register.FoldKey(clean, register.GitHub)}
+	if plain := register.FoldKey(clean, register.PlainGit); plain != args[0] {
+		which, args = `a.folded IN (?, ?)`, append(args, plain)
+	}
 	all, err := many[register.Repository](ctx, r.engine, "addresses",
-		`SELECT r.body FROM address a JOIN repository r ON r.id = a.repository WHERE a.folded IN (?, ?)
-		ORDER BY a.until = '' DESC, a.key = ? DESC, a.until DESC, r.id LIMIT 8`,
-		register.FoldKey(clean, register.GitHub), register.FoldKey(clean, register.PlainGit), clean)
+		`SELECT r.body FROM address a JOIN repository r ON r.id = a.repository WHERE `+which+`
+		ORDER BY a.until = '' DESC, a.key = ? DESC, a.until DESC, r.id LIMIT 8`, append(args, clean)...)
 	if err != nil {
 		return fail(err)
 	}
@@ -179,8 +182,7 @@ func (r *Register) RepositoryByForgeID(ctx context.Context, host, forgeID string
 
 // RepositoriesByID answers those of the ids that exist, in the order of ids.
 func (r *Register) RepositoriesByID(ctx context.Context, ids []string) ([]register.Repository, error) {
-	return many[register.Repository](ctx, r.engine, "repositories",
-		`SELECT r.body FROM json_each(?) j JOIN repository r ON r.id = j.value ORDER BY j.key`, list(ids))
+	return inOrder[register.Repository](ctx, r.engine, "repositories", "repository", "", ids)
 }
 
 // RepositoriesInBrief is RepositoriesByID for lists.

@@ -78,8 +78,7 @@ func (r *Register) SheetBySlug(ctx context.Context, slug string) (register.Sheet
 
 // SheetsByID answers those of the ids that exist and are or were public, in the order of ids.
 func (r *Register) SheetsByID(ctx context.Context, ids []string) ([]register.Sheet, error) {
-	return many[register.Sheet](ctx, r.engine, "sheets",
-		`SELECT s.body FROM json_each(?) j JOIN sheet s ON s.id = j.value WHERE `+publicStates+` ORDER BY j.key`, list(ids))
+	return inOrder[register.Sheet](ctx, r.engine, "sheets", "sheet", " AND "+publicStates, ids)
 }
 
 // Sheets lists the public ones, withdrawn ones left out, by slug, from the first one greater than after.

@@ -24,8 +24,8 @@ type ShelfFile interface {
 	Shelved(ctx context.Context, key string) (Shelved, error)
 	// Shelve keeps a page, in place of the one before it and of others when there is no room.
 	Shelve(ctx context.Context, s Shelved) error
-	// Confirm notes that a page is right for an edition.
-	Confirm(ctx context.Context, key, edition string) error
+	// Confirm notes that a page is right for an edition, and its sources as they are then.
+	Confirm(ctx context.Context, key, edition string, sources []byte) error
 	// Full reports whether another page would take the place of one.
 	Full(ctx context.Context) (bool, error)
 	// Phrases gives all statements that were named, in order; Name adds one and gives its number, from 1.
@@ -35,7 +35,8 @@ type ShelfFile interface {
 
 // Shelf keeps pages with what they were made from, so that one is never given out once
 // anything that it shows has changed, by whatever process: either nothing at all has
-// changed since, or everything that it was made from is asked again.
+// changed since, or everything that it was made from, and that stands in a table which was
+// written since, is asked again.
 type Shelf struct {
 	register *Register
 	file     ShelfFile
@@ -43,6 +44,8 @@ type Shelf struct {
 	mu      sync.RWMutex
 	numbers map[string]int64
 	names   map[int64]string
+	marks   marks            // that sums are of
+	sums    map[string]int64 // by statement
 }
 
 // NewShelf opens the pages that a file holds of a register.
@@ -68,10 +71,11 @@ func (s *Shelf) Watch(ctx context.Context) (context.Context, func(ctx context.Co
 			return false, err
 		}
 		after, err := s.register.readEdition(ctx)
-		if err != nil || after != before { // what was erased meanwhile must not come back
+		if err != nil || !after.same(before) || after.marks != before.marks { // what was erased meanwhile must not come back
 			return false, err
 		}
 		x := Shelved{Key: key, Edition: before.name, Page: p}
+		noted.mark(s.marksAt(before))
 		if x.Sources, err = noted.encode(naming{s, ctx}); err != nil {
 			return false, err
 		}
@@ -92,7 +96,8 @@ func (s *Shelf) Find(ctx context.Context, key string) (register.ReadyPage, error
 	if x.Edition == now.name {
 		return x.Page, nil
 	}
-	return x.Page, s.stands(ctx, x)
+	_, err = s.stands(ctx, x, now)
+	return x.Page, err
 }
 
 // Confirm is Find that says for those who come next that nothing has changed.
@@ -105,30 +110,54 @@ func (s *Shelf) Confirm(ctx context.Context, key string) (register.ReadyPage, er
 	if err != nil || x.Edition == before.name {
 		return x.Page, err
 	}
-	if err := s.stands(ctx, x); err != nil {
+	made, err := s.stands(ctx, x, before)
+	if err != nil {
 		return register.ReadyPage{}, err
 	}
 	after, err := s.register.readEdition(ctx)
-	if err != nil || after != before {
+	if err != nil || !after.same(before) || after.marks != before.marks {
 		return x.Page, err // it moved on: right it is, for which of both is not known
 	}
-	return x.Page, s.file.Confirm(ctx, key, before.name)
+	made.mark(s.marksAt(before))
+	again, err := made.encode(naming{s, ctx})
+	if err != nil {
+		return x.Page, err
+	}
+	return x.Page, s.file.Confirm(ctx, key, before.name, again)
 }
 
 // Full reports whether another page would take the place of one.
 func (s *Shelf) Full(ctx context.Context) (bool, error) { return s.file.Full(ctx) }
 
-// stands wraps register.ErrNotFound when something that the page was made from has changed.
-func (s *Shelf) stands(ctx context.Context, x Shelved) error {
+// stands gives what the page was made from, or wraps register.ErrNotFound when something
+// of that has changed.
+func (s *Shelf) stands(ctx context.Context, x Shelved, now edition) (*sources, error) {
 	made, err := decode(x.Sources, naming{s, ctx})
 	if err != nil {
-		return fmt.Errorf("%w: %w", register.ErrNotFound, err) // it is made anew
+		return nil, fmt.Errorf("%w: %w", register.ErrNotFound, err) // it is made anew
 	}
-	same, err := made.stand(ctx, s.register.engine)
+	same, err := made.stand(ctx, s.register.engine, s.marksAt(now))
 	if err == nil && !same {
 		err = fmt.Errorf("page %s has changed: %w", x.Key, register.ErrNotFound)
 	}
-	return err
+	return made, err
+}
+
+// marksAt gives, for each statement, the marks of the tables that it reads.
+func (s *Shelf) marksAt(e edition) func(sql string) int64 {
+	return func(sql string) int64 {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if s.sums == nil || s.marks != e.marks {
+			s.marks, s.sums = e.marks, map[string]int64{}
+		}
+		sum, known := s.sums[sql]
+		if !known {
+			sum = e.marks.of(sql)
+			s.sums[sql] = sum
+		}
+		return sum
+	}
 }
 
 // naming are the phrases of a shelf, and a context to add some.

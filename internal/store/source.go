@@ -29,6 +29,7 @@ type question struct {
 	args   []any // strings and whole numbers
 	rows   int
 	digest [digestSize]byte // of the rows, in their order
+	marks  int64            // of the tables that it reads, when it was asked
 }
 
 const digestSize = 16
@@ -51,8 +52,17 @@ func readElsewhere(ctx context.Context) {
 // watching reports whether what is read under a context is noted.
 func watching(ctx context.Context) bool { return ctx.Value(sourcesKey{}) != nil }
 
-// noting is an engine that notes what it answers to those who watch.
-type noting struct{ Engine }
+// noting is an engine that notes what it answers to those who watch, and marks what is
+// written.
+type noting struct {
+	Engine
+	mark func() int64 // gives a number that it never gave
+}
+
+// Apply carries out all statements, or none.
+func (e noting) Apply(ctx context.Context, batch ...Statement) error {
+	return e.Engine.Apply(ctx, marked(batch, e.mark)...)
+}
 
 // Query calls row for each row.
 func (e noting) Query(ctx context.Context, s Statement, row func(Row) error) error {
@@ -89,9 +99,20 @@ func (s *sources) note(asked Statement, sum *rowSum) {
 	s.questions = append(s.questions, question{sql: asked.SQL, args: asked.Args, rows: sum.rows, digest: sum.digest()})
 }
 
-// stand asks everything again and reports whether all is answered as it was.
-func (s *sources) stand(ctx context.Context, e Engine) (bool, error) {
+// mark notes the marks of the tables that were read.
+func (s *sources) mark(of func(sql string) int64) {
+	for i := range s.questions {
+		s.questions[i].marks = of(s.questions[i].sql)
+	}
+}
+
+// stand asks everything again whose tables were written since, and reports whether all is
+// answered as it was.
+func (s *sources) stand(ctx context.Context, e Engine, marks func(sql string) int64) (bool, error) {
 	for _, q := range s.questions {
+		if marks(q.sql) == q.marks {
+			continue
+		}
 		sum := newRowSum()
 		err := e.Query(ctx, Statement{SQL: q.sql, Args: q.args}, func(r Row) error {
 			if sum.rows == q.rows {
@@ -182,6 +203,7 @@ func (s *sources) encode(known phrases) ([]byte, error) {
 			}
 		}
 		b = append(binary.AppendVarint(b, int64(q.rows)), q.digest[:]...)
+		b = binary.LittleEndian.AppendUint64(b, uint64(q.marks)) // #nosec G115 -- the bits count
 	}
 	return b, nil
 }
@@ -217,6 +239,9 @@ func decode(b []byte, known phrases) (*sources, error) {
 		r.bad = r.bad || rows < 0 || rows > math.MaxInt32
 		q.rows = int(rows)
 		copy(q.digest[:], r.take(digestSize))
+		if marks := r.take(8); !r.bad {
+			q.marks = int64(binary.LittleEndian.Uint64([]byte(marks))) // #nosec G115 -- as above
+		}
 		s.questions = append(s.questions, q)
 	}
 	if r.bad {

@@ -60,7 +60,7 @@ func (e told) Query(_ context.Context, s Statement, row func(Row) error) error {
 func TestSources(t *testing.T) {
 	now := told{"a": {{"1", "x"}, {"2", "y"}}, "none": nil}
 	tell := func(ctx context.Context) {
-		e := noting{now}
+		e := noting{now, nil}
 		for _, sql := range []string{"a", "none"} {
 			if err := e.Query(ctx, Statement{SQL: sql, Args: []any{"arg", 7, int64(-8)}}, func(Row) error { return nil }); err != nil {
 				t.Fatal(err)
@@ -84,6 +84,7 @@ func TestSources(t *testing.T) {
 			ctx, noted := watched(t.Context())
 			tell(ctx)
 			known := numbered{"none", "a"}
+			noted.mark(func(string) int64 { return -1 })
 			b, err := noted.encode(known)
 			if err != nil {
 				t.Fatal(err)
@@ -92,8 +93,12 @@ func TestSources(t *testing.T) {
 			if err != nil || !reflect.DeepEqual(read, noted) {
 				t.Fatalf("%+v became %+v (%v)", noted, read, err)
 			}
-			if got, err := read.stand(t.Context(), c.next); got != c.want || err != nil {
+			written := func(string) int64 { return 1 }
+			if got, err := read.stand(t.Context(), c.next, written); got != c.want || err != nil {
 				t.Errorf("%v, %v", got, err)
+			}
+			if got, err := read.stand(t.Context(), c.next, func(string) int64 { return -1 }); !got || err != nil {
+				t.Errorf("asked again, though nothing was written: %v, %v", got, err)
 			}
 		})
 	}
@@ -108,7 +113,7 @@ func TestSources(t *testing.T) {
 	t.Run("nor_does_half_an_answer", func(t *testing.T) {
 		ctx, noted := watched(t.Context())
 		fault := errors.New("no")
-		if err := (noting{now}).Query(ctx, Statement{SQL: "a"}, func(Row) error { return fault }); !errors.Is(err, fault) || !noted.elsewhere {
+		if err := (noting{now, nil}).Query(ctx, Statement{SQL: "a"}, func(Row) error { return fault }); !errors.Is(err, fault) || !noted.elsewhere {
 			t.Error(err, noted.elsewhere)
 		}
 	})
@@ -118,7 +123,7 @@ func TestSources(t *testing.T) {
 func FuzzSources(f *testing.F) {
 	known := numbered{"a", "b"}
 	f.Add([]byte{})
-	f.Add([]byte{2, 2, 't', 1, 'x', 'n', 4, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
+	f.Add([]byte{2, 2, 't', 1, 'x', 'n', 4, 2, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 1, 2, 3, 4, 5, 6, 7, 8})
 	f.Fuzz(func(t *testing.T, b []byte) {
 		s, err := decode(b, known)
 		if err != nil {

@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	mathrand "math/rand/v2"
 	"slices"
 	"strings"
 	"sync"
@@ -69,7 +70,7 @@ func New(engine Engine, random io.Reader) *Register {
 	if random == nil {
 		random = rand.Reader
 	}
-	return &Register{engine: noting{engine}, random: random, columns: search.NewColumns(), asking: make(chan struct{}, askedAtOnce), vocabulary: vocabulary{turn: make(chan struct{}, 1)}}
+	return &Register{engine: noting{engine, mathrand.Int64}, random: random, columns: search.NewColumns(), asking: make(chan struct{}, askedAtOnce), vocabulary: vocabulary{turn: make(chan struct{}, 1)}}
 }
 
 // askedAtOnce is how many questions are answered at once; the others wait, which takes no
@@ -246,6 +247,28 @@ func onlyRow[T any](ctx context.Context, e Engine, what string, scan func(Row) (
 		return none, err
 	}
 	return all[0], nil
+}
+
+// among gives what asks for rows whose column is one of the values, and its argument. One
+// value, which most pages ask for, is asked for by itself: a list is a table of its own to
+// SQLite, which costs more than the row.
+func among(column string, values []string) (condition string, arg any) {
+	if len(values) == 1 {
+		return column + ` = ?`, values[0]
+	}
+	return column + ` IN (SELECT value FROM json_each(?))`, list(values)
+}
+
+// inOrder reads the bodies of a table whose ids are given, in their order; further is a
+// condition on the row x.
+func inOrder[T any](ctx context.Context, e Engine, what, table, further string, ids []string) ([]T, error) {
+	switch len(ids) {
+	case 0:
+		return nil, nil
+	case 1: // see among
+		return many[T](ctx, e, what, `SELECT x.body FROM `+table+` x WHERE x.id = ?`+further, ids[0])
+	}
+	return many[T](ctx, e, what, `SELECT x.body FROM json_each(?) j JOIN `+table+` x ON x.id = j.value`+strings.Replace(further, " AND", " WHERE", 1)+` ORDER BY j.key`, list(ids))
 }
 
 // list gives strings as one JSON argument, for "IN (SELECT value FROM json_each(?))".

@@ -23,7 +23,7 @@ type Shelf struct {
 }
 
 // shelfShape is the version of the tables, kept in the file's own place for it.
-const shelfShape = 2
+const shelfShape = 3
 
 const shelfTables = `
 CREATE TABLE phrase (id INTEGER PRIMARY KEY, sql TEXT NOT NULL UNIQUE) STRICT;
@@ -191,9 +191,9 @@ func (s *Shelf) Full(ctx context.Context) (bool, error) {
 	return used >= s.most, nil
 }
 
-// Confirm notes that a page is right for an edition.
-func (s *Shelf) Confirm(ctx context.Context, key, edition string) error {
-	if _, err := s.db.ExecContext(ctx, `UPDATE proof SET edition = ? WHERE page = (SELECT id FROM page WHERE key = ?)`, edition, key); err != nil {
+// Confirm notes that a page is right for an edition, and its sources as they are then.
+func (s *Shelf) Confirm(ctx context.Context, key, edition string, sources []byte) error {
+	if _, err := s.db.ExecContext(ctx, `UPDATE proof SET edition = ?, sources = ? WHERE page = (SELECT id FROM page WHERE key = ?)`, edition, sources, key); err != nil {
 		return fmt.Errorf("confirm page %s: %w", key, kind(err))
 	}
 	return nil

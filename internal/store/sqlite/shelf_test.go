@@ -35,10 +35,10 @@ func TestShelf(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if err := one.Confirm(t.Context(), "k", "2"); err != nil {
+	if err := one.Confirm(t.Context(), "k", "2", []byte("later")); err != nil {
 		t.Fatal(err)
 	}
-	x.Edition = "2"
+	x.Edition, x.Sources = "2", []byte("later")
 	got, err := two.Shelved(t.Context(), "k")
 	if err != nil || fmt.Sprint(got) != fmt.Sprint(x) {
 		t.Errorf("%v, %v", got, err)
