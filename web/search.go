@@ -58,14 +58,6 @@ type facetView struct {
 	silent bool // its only value is that nothing is known
 }
 
-// facetValue is one value of a facet: choosing it is following a link.
-type facetValue struct {
-	Label  string
-	Count  int
-	URL    string
-	Chosen bool
-}
-
 // activeFilter is a filter that holds; its address is the same question without it.
 type activeFilter struct{ Facet, Label, URL string }
 
@@ -223,21 +215,6 @@ func with(r *request, name, value string) string {
 	return searchAddress(r.lang, q)
 }
 
-// toggled is the address of the same question with a filter put in or taken out.
-func toggled(r *request, facet, value string) string {
-	q := clone(r.query)
-	q.Del("page")
-	if i := slices.Index(q[facet], value); i >= 0 {
-		q[facet] = slices.Delete(slices.Clone(q[facet]), i, i+1)
-		if len(q[facet]) == 0 {
-			q.Del(facet)
-		}
-	} else {
-		q.Add(facet, value)
-	}
-	return searchAddress(r.lang, q)
-}
-
 // only is the address of the same question with these parameters alone.
 func only(r *request, names ...string) string {
 	q := url.Values{}
@@ -331,15 +308,18 @@ func (s *Server) facet(r *request, f register.Facet, label func(facet, value str
 	if f.Name == "year" { // the latest first
 		slices.SortStableFunc(f.Values, func(a, b register.FacetCount) int { return strings.Compare(b.Value, a.Value) })
 	}
-	for i, v := range f.Values {
-		if i == 4*facetShown {
-			break
-		}
+	choose := r.chooser(f.Name)
+	for _, v := range f.Values[:min(len(f.Values), 4*facetShown)] {
 		value := v.Value
 		if value == "" {
 			value = notObserved
 		}
-		x := facetValue{label(f.Name, value), v.Count, toggled(r, f.Name, value), slices.Contains(r.query[f.Name], value)}
+		x := facetValue{Label: label(f.Name, value), Count: v.Count, Chosen: slices.Contains(r.query[f.Name], value)}
+		if x.Chosen {
+			x.URL = toggled(r, f.Name, value)
+		} else {
+			x.URL = choose.with(value)
+		}
 		if len(view.Values) < facetShown || x.Chosen {
 			view.Values = append(view.Values, x)
 		} else {

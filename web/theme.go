@@ -236,7 +236,7 @@ func constants(text string, give func(function, argument string) (string, bool))
 }
 
 // escaper does what html/template does to text between tags and in quoted attributes.
-var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "+", "&#43;")
+var escaper = strings.NewReplacer("\x00", "\uFFFD", "&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&#34;", "'", "&#39;", "+", "&#43;")
 
 // steps is a list of remedies with the language of its text, when it is not the page's.
 type steps struct {
@@ -254,6 +254,7 @@ func (s *Server) funcs(lang string) template.FuncMap {
 		"has":    s.opt.Catalogue.Has,
 		"term":   say.term,
 		"number": say.number,
+		"items":  say.items,
 		"date":   say.date,
 		"time":   say.clock,
 		"iso":    iso,
