@@ -188,15 +188,15 @@ func (s *Server) repositoryCards(ctx context.Context, lang string, list []regist
 	if err != nil {
 		return nil, err
 	}
-	return s.cardsOf(ctx, lang, register.RepositoryBriefs(list), ids, owners)
-}
-
-// cardsOf shows the repositories of these ids, in brief, with their owners.
-func (s *Server) cardsOf(ctx context.Context, lang string, list []register.RepositoryBrief, ids []string, owners map[string][]register.BodyBrief) ([]card, error) {
 	links, err := s.opt.Register.LinksOfRepositories(ctx, ids)
 	if err != nil {
 		return nil, err
 	}
+	return cardsOf(lang, register.RepositoryBriefs(list), owners, links), nil
+}
+
+// cardsOf shows repositories in brief, with their owners and their links to algorithms.
+func cardsOf(lang string, list []register.RepositoryBrief, owners map[string][]register.BodyBrief, links []register.Link) []card {
 	explains, surest := map[string]map[string]bool{}, map[string]register.LinkStatus{}
 	for _, l := range links {
 		if explains[l.Repository] == nil {
@@ -212,7 +212,7 @@ func (s *Server) cardsOf(ctx context.Context, lang string, list []register.Repos
 			cards[i].Bodies = append(cards[i].Bodies, cardBody{named: briefLink(lang, o)})
 		}
 	}
-	return cards, nil
+	return cards
 }
 
 func repositoryCard(lang string, x register.RepositoryBrief) card {

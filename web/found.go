@@ -47,21 +47,26 @@ func (s *Server) foundRepositories(ctx context.Context, lang string, ids []strin
 	if len(ids) == 0 {
 		return nil
 	}
-	list, err := s.opt.Register.RepositoriesInBrief(ctx, ids)
+	var list []register.RepositoryBrief
+	var shared []register.Namesake
+	var owners map[string][]register.BodyBrief
+	var links []register.Link
+	err := atOnce(func() (err error) {
+		if list, err = s.opt.Register.RepositoriesInBrief(ctx, ids); err == nil {
+			shared, err = s.opt.Register.NamesakesAmong(ctx, foldedNames(list))
+		}
+		return err
+	}, func() (err error) {
+		if owners, err = s.opt.Register.OwnersInBrief(ctx, ids); err == nil {
+			links, err = s.opt.Register.LinksOfRepositories(ctx, ids)
+		}
+		return err
+	})
 	if err != nil {
 		return err
 	}
-	owners, err := s.opt.Register.OwnersInBrief(ctx, ids)
-	if err != nil {
-		return err
-	}
-	cards, err := s.cardsOf(ctx, lang, list, ids, owners)
-	if err != nil {
-		return err
-	}
-	if err := s.softwareOf(ctx, lang, list, cards); err != nil {
-		return err
-	}
+	cards := cardsOf(lang, list, owners, links)
+	softwareOf(lang, list, shared, cards)
 	for i, x := range list {
 		found[x.ID] = marked(cards[i], q, x.Software.Or(x.Name), x.Summary.Or(x.Description.Or("")), desk.RepositoryTexts(x, owners[x.ID]))
 	}

@@ -119,13 +119,13 @@ func (s *Server) search(r *request) (page, error) {
 	if q.Text != "" {
 		p.Title = s.say(r, "web.search.title_query", "query", cut(q.Text, 80))
 	}
-	if p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, parsed); err != nil {
-		return nil, err
-	}
-	if err := s.leading(r, p, q, parsed, answer); err != nil {
-		return nil, err
-	}
-	if err := s.facets(r, p, answer.Facets); err != nil {
+	err = atOnce(func() (err error) {
+		if p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, parsed); err != nil {
+			return err
+		}
+		return s.leading(r, p, q, parsed, answer)
+	}, func() error { return s.facets(r, p, answer.Facets) })
+	if err != nil {
 		return nil, err
 	}
 	if answer.Total == 0 {

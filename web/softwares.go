@@ -3,7 +3,6 @@
 package web
 
 import (
-	"context"
 	"net/url"
 
 	"greffe/internal/register"
@@ -37,24 +36,25 @@ func (s *Server) softwares(r *request) (page, error) {
 	return p, nil
 }
 
-// softwareOf names, on the cards of repositories, the software of which several hold a part or a copy.
-func (s *Server) softwareOf(ctx context.Context, lang string, list []register.RepositoryBrief, cards []card) error {
+// foldedNames are the names of repositories as namesakes bear them, each once.
+func foldedNames(list []register.RepositoryBrief) []string {
 	names := make([]string, len(list))
 	for i, x := range list {
 		names[i] = register.FoldName(x.Name)
 	}
-	shared, err := s.opt.Register.NamesakesAmong(ctx, unique(names))
-	if err != nil {
-		return err
-	}
+	return unique(names)
+}
+
+// softwareOf names, on the cards of repositories, the software of which several hold a part
+// or a copy; shared are the names that several bear.
+func softwareOf(lang string, list []register.RepositoryBrief, shared []register.Namesake, cards []card) {
 	for _, n := range shared {
 		for i, x := range list {
-			if slug := register.Slug(n.Name); names[i] == n.Name && slug != "" {
+			if slug := register.Slug(n.Name); register.FoldName(x.Name) == n.Name && slug != "" {
 				cards[i].Software = &cardSoftware{named{brief(x.Software.Or(x.Name)), address(lang, "software", slug)}, n.Repositories}
 			}
 		}
 	}
-	return nil
 }
 
 // cardSoftware is the software of which a repository is one of several.
