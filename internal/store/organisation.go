@@ -148,8 +148,7 @@ func (r *Register) OrganisationsByID(ctx context.Context, ids []string) ([]regis
 
 // BodiesInBrief is OrganisationsByID for lists.
 func (r *Register) BodiesInBrief(ctx context.Context, ids []string) ([]register.BodyBrief, error) {
-	return many[register.BodyBrief](ctx, r.engine, "bodies in brief",
-		`SELECT o.body FROM json_each(?) j JOIN organisation o ON o.id = j.value ORDER BY j.key`, list(ids))
+	return inOrder[register.BodyBrief](ctx, r.engine, "bodies in brief", "organisation", "", ids)
 }
 
 // Organisations lists by slug, from the first one greater than after.

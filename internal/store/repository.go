@@ -187,8 +187,7 @@ func (r *Register) RepositoriesByID(ctx context.Context, ids []string) ([]regist
 
 // RepositoriesInBrief is RepositoriesByID for lists.
 func (r *Register) RepositoriesInBrief(ctx context.Context, ids []string) ([]register.RepositoryBrief, error) {
-	return many[register.RepositoryBrief](ctx, r.engine, "repositories in brief",
-		`SELECT r.body FROM json_each(?) j JOIN repository r ON r.id = j.value ORDER BY j.key`, list(ids))
+	return inOrder[register.RepositoryBrief](ctx, r.engine, "repositories in brief", "repository", "", ids)
 }
 
 // RepositoriesByAddress answers the repositories that have now one of the folded keys, by key.
