@@ -83,7 +83,7 @@ func (s *Server) administration(r *request) (page, error) {
 		return nil, moved{address(r.lang, "administration", o.Slug)}
 	}
 	p := &administrationPage{Body: o, Website: outgoing(o.Website), First: r.query.Get("after") == ""}
-	p.Title, p.Crumbs = o.Name, s.crumbs(r, "administrations")
+	p.Title, p.Of, p.Crumbs = o.Name, s.ofBody(r, o), s.crumbs(r, "administrations")
 	say := speaker{s.opt.Catalogue, r.lang}
 	p.LinkedData, p.Follow = s.linkedBody(r.lang, o), address(r.lang, "changes")+"?administration="+url.QueryEscape(o.Slug)
 	p.LinkedData.Context = schemaOrg

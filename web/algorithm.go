@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"slices"
@@ -289,6 +290,7 @@ func (s *Server) revision(r *request) (page, error) {
 		}
 		p.Template, p.Number, p.NoIndex = "algorithm", number, true
 		p.Title = s.say(r, "web.revision.title", "name", p.Sheet.Content.Name, "number", strconv.Itoa(number))
+		p.Step = s.say(r, "web.revision.number", "number", strconv.Itoa(number))
 		p.Crumbs = append(p.Crumbs, Crumb{p.Sheet.Content.Name, address(r.lang, "algorithm", x.Slug)})
 		p.Inquiries, err = s.inquiriesAbout(r, register.KindSheet, x.ID, x.Slug)
 		return p, err
@@ -319,6 +321,7 @@ func (s *Server) explain(r *request, x register.Sheet) (*algorithmPage, error) {
 	if p.Body.Name == "" {
 		p.Body.Name = x.Content.Administration
 	}
+	p.Of = p.Body.Name
 	if p.Code, err = s.code(r, x.ID); err != nil {
 		return nil, err
 	}
@@ -446,6 +449,7 @@ func (s *Server) tombstone(r *request, x register.Sheet) (page, error) {
 		return nil, err
 	}
 	p.Body = bodies[x.Organisation]
+	p.Of = cmp.Or(p.Body.Name, x.Content.Administration)
 	if p.Revisions, err = s.opt.Register.Revisions(r.Context(), x.ID); err != nil {
 		return nil, err
 	}

@@ -103,6 +103,7 @@ func (s *Server) versions(r *request) (page, error) {
 	}
 	p := &versionsPage{Sheet: x, Gone: x.State == register.Withdrawn, Foreign: foreign(r.lang, x.Content.Lang)}
 	p.Title, p.NoIndex = s.say(r, "page.versions.title", "name", x.Content.Name), true
+	p.Of, p.Step = x.Content.Administration, s.say(r, "page.versions.short")
 	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{x.Content.Name, address(r.lang, "algorithm", x.Slug)})
 	say := speaker{s.opt.Catalogue, r.lang}
 	for i, rev := range list {
@@ -179,7 +180,9 @@ func (s *Server) comparison(r *request) (page, error) {
 		return nil, moved{address(r.lang, "comparison", x.Slug, strconv.Itoa(from.Number), strconv.Itoa(to.Number))}
 	}
 	p := &comparisonPage{Sheet: x, Foreign: foreign(r.lang, x.Content.Lang), From: viewVersion(from), To: viewVersion(to), Differences: speaker{s.opt.Catalogue, r.lang}.differences(from, to)}
-	p.Title, p.NoIndex = s.say(r, "page.comparison.title", "name", x.Content.Name), true
+	pair := []string{"a", strconv.Itoa(from.Number), "b", strconv.Itoa(to.Number)}
+	p.Title, p.NoIndex = s.say(r, "page.comparison.title", append(pair, "name", x.Content.Name)...), true
+	p.Of, p.Step = x.Content.Administration, s.say(r, "titled.comparison", pair...)
 	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{x.Content.Name, address(r.lang, "algorithm", x.Slug)},
 		Crumb{s.say(r, "page.versions.short"), address(r.lang, "versions", x.Slug)})
 	for i, rev := range list {

@@ -48,7 +48,7 @@ func (s *Server) corrected(r *request) (page, error) {
 		return nil, err
 	}
 	p := &correctedPage{Repository: x, Raw: address(r.lang, "publiccode", x.Key)}
-	p.NoIndex, p.Title = true, s.say(r, "corrected.title", "name", x.Name)
+	p.NoIndex, p.Title, p.Of = true, s.say(r, "corrected.title", "name", x.Name), x.Key
 	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{x.Software.Or(x.Name), address(r.lang, "repository", x.Key)})
 	text, made := publiccode.Correct(raw, s.opt.Profile)
 	p.Made = s.corrections(r, made)

@@ -265,6 +265,10 @@ func (f *fake) Sheets(_ context.Context, after string, limit int) ([]register.Sh
 	return page1(f.public(), after, limit, func(x register.Sheet) string { return x.Slug }), f.fail
 }
 
+func (f *fake) SheetsAlphabetically(_ context.Context, after string, limit int) ([]register.Sheet, error) {
+	return page1(f.public(), after, limit, register.Sheet.Place), f.fail
+}
+
 func (f *fake) SheetsOf(_ context.Context, organisation, after string, limit int) ([]register.Sheet, error) {
 	list := slices.DeleteFunc(f.public(), func(x register.Sheet) bool { return x.Organisation != organisation })
 	return page1(list, after, limit, func(x register.Sheet) string { return x.Slug }), f.fail

@@ -47,7 +47,7 @@ func (s *Server) kept(r *request) (page, error) {
 	case !seen:
 		p.Why = "no_view"
 	}
-	p.NoIndex, p.Title = true, s.say(r, "kept.title", "path", p.File.Path, "name", x.Name)
+	p.NoIndex, p.Title, p.Of = true, s.say(r, "kept.title", "path", p.File.Path, "name", x.Name), x.Key
 	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{x.Software.Or(x.Name), address(r.lang, "repository", x.Key)})
 	p.Lines = sourceLines(raw[:min(len(raw), maxShown)], nil)
 	return p, nil

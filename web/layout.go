@@ -3,9 +3,11 @@
 package web
 
 import (
+	"cmp"
 	"net/http"
 	"regexp"
 
+	"greffe/internal/register"
 	"greffe/internal/words"
 )
 
@@ -28,6 +30,8 @@ type Site struct {
 type Layout struct {
 	Template    string
 	Title       string // of the page, without the site's name
+	Of          string // what tells the page from others of its title: the body, the address, the kind
+	Step        string // the page as the last step of the way to it; "" is its title
 	Description string // for search engines: one sentence
 	Crumbs      []Crumb
 	NoIndex     bool
@@ -59,8 +63,16 @@ const crumbLength = 70
 // Short is the title as a step of the way.
 func (c Crumb) Short() string { return cut(c.Title, crumbLength) }
 
-// Here is the page's own title as the last step of the way.
-func (l *Layout) Here() string { return cut(l.Title, crumbLength) }
+// Here is the page itself as the last step of the way.
+func (l *Layout) Here() string { return cut(cmp.Or(l.Step, l.Title), crumbLength) }
+
+// FullTitle is the title that no other page has.
+func (l *Layout) FullTitle() string {
+	if l.Of == "" || l.Title == "" {
+		return l.Title
+	}
+	return l.Title + ", " + l.Of
+}
 
 func (l *Layout) layout() *Layout { return l }
 
@@ -124,4 +136,25 @@ func (s *Server) say(req *request, id string, args ...string) string {
 // crumbs is the way to a page below a list.
 func (s *Server) crumbs(req *request, list string) []Crumb {
 	return []Crumb{{s.say(req, "web.nav."+list), address(req.lang, list)}}
+}
+
+// ofSheet names a sheet and whose it is, for the title of a page about it.
+func ofSheet(name, body string) string {
+	if body == "" {
+		return name
+	}
+	return name + ", " + body
+}
+
+// ofBody tells a body from what else has its name: from a territory or a repository by its
+// kind, from a body of the same name by what its address adds.
+func (s *Server) ofBody(r *request, o register.Organisation) string {
+	kind := s.say(r, "titled.administration")
+	if account := knownBy(o.Brief()); account != "" {
+		return kind + ", " + account
+	}
+	if own := register.Slug(o.Name); o.Slug != own {
+		return kind + ", " + o.Slug
+	}
+	return kind
 }

@@ -203,8 +203,10 @@ func (s *Server) newLetterPage(r *request, to addressee) *letterPage {
 	p.Template, p.Title = "letters", s.say(r, "letter.title")
 	switch {
 	case to.About != "":
+		p.Of = ofSheet(to.Algorithm, to.Name)
 		p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{to.Algorithm, to.About})
 	case to.URL != "":
+		p.Of = to.Name
 		p.Crumbs = append(s.crumbs(r, "administrations"), Crumb{to.Name, to.URL})
 	default:
 		p.Crumbs = []Crumb{{s.say(r, "web.citizen.title"), address(r.lang, "citizen")}}

@@ -52,11 +52,11 @@ type letter struct {
 const cardsPerPage = 50
 
 func (s *Server) algorithms(r *request) (page, error) {
-	list, err := s.opt.Register.Sheets(r.Context(), r.query.Get("after"), cardsPerPage+1)
+	list, err := s.opt.Register.SheetsAlphabetically(r.Context(), r.query.Get("after"), cardsPerPage+1)
 	if err != nil {
 		return nil, err
 	}
-	p, err := browse(s, r, "algorithms", list, func(x register.Sheet) string { return x.Slug }, s.sheetCards)
+	p, err := browse(s, r, "algorithms", list, register.Sheet.Place, s.sheetCards)
 	if err != nil {
 		return nil, err
 	}

@@ -71,6 +71,7 @@ func (s *Server) mention(r *request) (page, error) {
 		return nil, err
 	}
 	p := s.newMentionPage(r, of)
+	p.Of = ofSheet(x.Content.Name, x.Content.Administration)
 	p.Name, p.About, p.None = x.Content.Name, address(r.lang, "algorithm", x.Slug), founds(x.Content.Individual) == "none"
 	if p.Whose, err = s.undeclared(r, r.lang, x); err != nil {
 		return nil, err

@@ -62,6 +62,7 @@ func (s *Server) paper(r *request) (page, error) {
 		p.Address = s.base.String() + p.Address
 	}
 	p.Title, p.NoIndex = s.say(r, "page.paper.title", "name", cut(x.Content.Name, paperNameRunes)), true
+	p.Of, p.Step = full.Of, s.say(r, "titled.paper")
 	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{x.Content.Name, address(r.lang, "algorithm", x.Slug)})
 	if len(full.Revisions) > 0 {
 		p.Version = full.Revisions[0].Number

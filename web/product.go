@@ -72,7 +72,7 @@ func (s *Server) product(r *request) (page, error) {
 		return nil, err
 	}
 	p := &productPage{Product: x, Website: outgoing(x.Website), Spoken: foreign(r.lang, x.Lang)}
-	p.Title, p.Crumbs = x.Name, []Crumb{{s.say(r, "page.products.title"), address(r.lang, "products")}}
+	p.Title, p.Of, p.Crumbs = x.Name, s.say(r, "titled.product"), []Crumb{{s.say(r, "page.products.title"), address(r.lang, "products")}}
 	var ids []string
 	for _, u := range uses {
 		ids = append(ids, u.Organisation)

@@ -111,6 +111,9 @@ type Sheets interface {
 	SheetsByID(ctx context.Context, ids []string) ([]register.Sheet, error)
 	// Sheets lists the public ones (withdrawn ones left out) by slug, from the first one greater than after.
 	Sheets(ctx context.Context, after string, limit int) ([]register.Sheet, error)
+	// SheetsAlphabetically lists the public ones by name without case and accents, from the first
+	// one whose register.Sheet.Place is greater than after.
+	SheetsAlphabetically(ctx context.Context, after string, limit int) ([]register.Sheet, error)
 	// SheetsOf lists the public ones of the organisation by slug, from the first one greater than after.
 	SheetsOf(ctx context.Context, organisation, after string, limit int) ([]register.Sheet, error)
 	// Revisions lists the public revisions of a sheet, latest first.

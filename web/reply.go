@@ -75,7 +75,7 @@ func (s *Server) replyOn(r *request, received string) (*replyPage, error) {
 		Silent: m == nil, Name: x.Content.Name, About: address(r.lang, "algorithm", x.Slug),
 		Action: address(r.lang, "reply", x.Slug), Files: address(r.lang, "reply", x.Slug) + "/",
 	}
-	p.Template, p.Title = "reply", s.say(r, "reply.title")
+	p.Template, p.Title, p.Of = "reply", s.say(r, "reply.title"), ofSheet(x.Content.Name, x.Content.Administration)
 	p.Crumbs = append(s.crumbs(r, "algorithms"), Crumb{p.Name, p.About})
 	if m == nil {
 		return p, nil

@@ -97,7 +97,7 @@ func (s *Server) repository(r *request) (page, error) {
 		return nil, err
 	}
 	p := &repositoryPage{Repository: x, Outside: outgoing(x.URL), Clone: cloneAddress(x)}
-	p.Title, p.Crumbs = x.Software.Or(x.Name), s.crumbs(r, "repositories")
+	p.Title, p.Of, p.Crumbs = x.Software.Or(x.Name), x.Key, s.crumbs(r, "repositories")
 	p.Description = cut(x.Summary.Or(x.Description.Or("")), 200)
 	owners := r.about.owners
 	if r.about.repository.ID == "" {
@@ -482,7 +482,7 @@ func (s *Server) publiccode(r *request) (page, error) {
 		return nil, err
 	}
 	p := &publiccodePage{Repository: x, SHA256: code.SHA256, Size: len(raw), Cut: len(raw) > maxShown, Findings: len(code.Findings)}
-	p.NoIndex, p.Title = true, s.say(r, "web.publiccode.title", "name", x.Name)
+	p.NoIndex, p.Title, p.Of = true, s.say(r, "web.publiccode.title", "name", x.Name), x.Key
 	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{x.Software.Or(x.Name), address(r.lang, "repository", x.Key)})
 	read, err := s.whereRead(r, x, code.SHA256)
 	if err != nil {

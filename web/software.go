@@ -55,7 +55,7 @@ func (s *Server) software(r *request) (page, error) {
 		return nil, fmt.Errorf("software %q: %w", slug, register.ErrNotFound)
 	}
 	p := &softwarePage{Name: softwareName(list), Total: answer.Total, TooMany: answer.Total > len(list)}
-	p.Title, p.Crumbs = brief(p.Name), append(s.crumbs(r, "repositories"), Crumb{s.say(r, "softwares.title"), address(r.lang, "softwares")})
+	p.Title, p.Of, p.Crumbs = brief(p.Name), s.say(r, "titled.software"), append(s.crumbs(r, "repositories"), Crumb{s.say(r, "softwares.title"), address(r.lang, "softwares")})
 	p.Description = s.say(r, "namesake.description", "name", p.Name)
 	bodies := map[string]bool{}
 	for _, ground := range softwareGrounds() {

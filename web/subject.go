@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -37,6 +38,7 @@ type subjectPage struct {
 	Previous string
 	Next     string
 	Search   string // the same in the search, where it can be narrowed
+	Body     *named // the administration of the same name; nil where there is none
 }
 
 // subjectRoutes gives for each facet its list and its page.
@@ -111,10 +113,12 @@ func subjectOf(facet string) func(*Server, *request) (page, error) {
 			return nil, err
 		}
 		p.Total, p.Search = answer.Total, searchAddress(r.lang, search)
-		p.Template, p.Title = "subject", p.Name
+		p.Template, p.Title, p.Of = "subject", p.Name, s.say(r, "titled."+facet)
 		p.Crumbs = []Crumb{{s.say(r, "subject."+facet+".all"), address(r.lang, subjectRoutes()[facet][0])}}
 		p.Description = s.say(r, "subject."+facet+".of", "name", p.Name)
-		p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, unasked)
+		if p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, unasked); err != nil {
+			return nil, err
+		}
 		at := address(r.lang, r.route.name, r.vars["slug"])
 		if number > 1 {
 			p.Previous = at + "?page=" + strconv.Itoa(number-1)
@@ -122,6 +126,20 @@ func subjectOf(facet string) func(*Server, *request) (page, error) {
 		if number*hitsPerPage < answer.Total {
 			p.Next = at + "?page=" + strconv.Itoa(number+1)
 		}
+		p.Body, err = s.namedAs(r, p.Name)
 		return p, err
 	}
+}
+
+// namedAs gives the administration that has the name of a subject; nil where none has.
+func (s *Server) namedAs(r *request, name string) (*named, error) {
+	o, err := s.opt.Register.OrganisationBySlug(r.Context(), register.Slug(name))
+	if errors.Is(err, register.ErrNotFound) {
+		return nil, nil
+	}
+	if err != nil || register.FoldName(o.Name) != register.FoldName(name) {
+		return nil, err
+	}
+	n := bodyLink(r.lang, o)
+	return &n, nil
 }

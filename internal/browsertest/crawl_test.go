@@ -42,6 +42,8 @@ type page struct {
 	status  int
 	size    int
 	html    bool
+	title   string          // of the window
+	heading string          // the first, h1
 	links   []string        // addresses on this site, without fragment, and each fragment after #
 	anchors map[string]bool // ids in the page
 }
@@ -154,6 +156,12 @@ func (p *page) read(t *testing.T, site string, body []byte) {
 	}
 	var links []string
 	for n := range doc.Descendants() {
+		switch {
+		case n.Data == "title" && n.Parent != nil && n.Parent.Data == "head":
+			p.title = said(n)
+		case n.Data == "h1" && p.heading == "":
+			p.heading = said(n)
+		}
 		for _, a := range n.Attr {
 			switch a.Key {
 			case "id":
@@ -164,6 +172,37 @@ func (p *page) read(t *testing.T, site string, body []byte) {
 		}
 	}
 	p.links = sameSite(site, p.address, links)
+}
+
+// said is the text of a part of a page.
+func said(n *html.Node) string {
+	var b strings.Builder
+	for x := range n.Descendants() {
+		if x.Type == html.TextNode {
+			b.WriteString(x.Data)
+		}
+	}
+	return strings.Join(strings.Fields(b.String()), " ")
+}
+
+// checkTitles reports pages that a reader cannot tell apart by the title of their window or
+// by their heading, which are all that a list of windows or of headings shows.
+func checkTitles(t *testing.T, met map[string]*page) {
+	titles, headings := map[string]string{}, map[string]string{}
+	for _, address := range slices.Sorted(maps.Keys(met)) {
+		p := met[address]
+		if !p.html || p.status != http.StatusOK || strings.Contains(address, "?") {
+			continue // a question of a page is the page
+		}
+		if other := titles[p.title]; other != "" {
+			t.Errorf("%s and %s have the title %q", address, other, p.title)
+		}
+		lang := address[:min(len(address), len("/fr/"))]
+		if other := headings[lang+p.heading]; other != "" {
+			t.Errorf("%s and %s have the heading %q", address, other, p.heading)
+		}
+		titles[p.title], headings[lang+p.heading] = address, address
+	}
 }
 
 // sameSite makes links absolute within the site and drops those that leave it.

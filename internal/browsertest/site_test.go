@@ -42,6 +42,7 @@ func TestSite(t *testing.T) {
 	met := walk(t, site, kinds, "/fr/", "/en/")
 	t.Logf("%d addresses met", len(met))
 	t.Run("links_lead_somewhere", func(t *testing.T) { checkLinks(t, met) })
+	t.Run("titles_tell_pages_apart", func(t *testing.T) { checkTitles(t, met) })
 	t.Run("each_kind_of_page_is_met", func(t *testing.T) { checkKinds(t, kinds, met) })
 
 	pages := samples(kinds, met)

@@ -127,6 +127,10 @@ type Sheet struct {
 	Content      Content     `json:"content"`
 }
 
+// Place is where it stands in alphabetical order: its folded name, and what tells it from
+// others of that name.
+func (s Sheet) Place() string { return FoldName(s.Content.Name) + "/" + s.ID }
+
 // Publication is where a sheet stands on its way to the public.
 type Publication string
 

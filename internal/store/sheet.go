@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 
 	"greffe/internal/register"
 )
@@ -85,6 +86,14 @@ func (r *Register) SheetsByID(ctx context.Context, ids []string) ([]register.She
 func (r *Register) Sheets(ctx context.Context, after string, limit int) ([]register.Sheet, error) {
 	return many[register.Sheet](ctx, r.engine, "sheets",
 		`SELECT body FROM sheet WHERE slug > ? AND state <> 'withdrawn' AND `+publicStates+` ORDER BY slug LIMIT ?`, after, limit)
+}
+
+// SheetsAlphabetically lists the public ones by name without case and accents, from the
+// first one whose register.Sheet.Place is greater than after.
+func (r *Register) SheetsAlphabetically(ctx context.Context, after string, limit int) ([]register.Sheet, error) {
+	name, id, _ := strings.Cut(after, "/")
+	return many[register.Sheet](ctx, r.engine, "sheets",
+		`SELECT body FROM sheet WHERE (folded, id) > (?, ?) AND slug IS NOT NULL AND state <> 'withdrawn' AND `+publicStates+` ORDER BY folded, id LIMIT ?`, name, id, limit)
 }
 
 // SheetsOf lists the public ones of the organisation by slug, from the first one greater than after.

@@ -88,6 +88,25 @@ var sheetCases = []testCase{
 		revisions, err := d.Revisions(d.Context(), s.ID)
 		d.equal("revisions", len(must(d, revisions, err)), 2)
 	}},
+	{"sheets_are_listed_by_name_whatever_their_address", func(d *desk) {
+		named := func(slug, name string, state register.Publication) register.Sheet {
+			return sheet(slug, 1, func(s *register.Sheet) { s.Content.Name, s.State = name, state })
+		}
+		d.save(1, register.Batch{Sheets: []register.Sheet{
+			named("z", "École : affectation", register.Published), named("a", "Œuvres à prêter", register.Published), named("b", "Même nom", register.Published),
+			named("c", "Même nom", register.Published), named("d", "eau", register.Published), named("e", "Brouillon", register.Draft),
+		}})
+		var got []string
+		for after := ""; ; {
+			page, err := d.SheetsAlphabetically(d.Context(), after, 1)
+			if must(d, page, err); len(page) == 0 {
+				break
+			}
+			got = append(got, page[0].Content.Name)
+			after = page[0].Place()
+		}
+		d.equal("names", got, []string{"eau", "École : affectation", "Même nom", "Même nom", "Œuvres à prêter"})
+	}},
 	{"sheets_are_paged_by_slug_and_found_by_name_holder_and_ids", func(d *desk) {
 		var all []register.Sheet
 		for i := range 9 {
