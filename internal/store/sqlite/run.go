@@ -5,8 +5,10 @@ package sqlite
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"strings"
 
 	"greffe/internal/register"
@@ -64,22 +66,51 @@ func firstLine(sql string) string {
 	return line
 }
 
-// Query calls row for each row.
+// Query calls row for each row. It speaks with the driver itself: database/sql starts a
+// goroutine for each question that may be interrupted, which costs more than most answers.
 func (e *Engine) Query(ctx context.Context, s store.Statement, row func(store.Row) error) error {
-	rows, err := e.reader.QueryContext(ctx, s.SQL, s.Args...)
+	conn, err := e.reader.Conn(ctx)
 	if err != nil {
 		return fmt.Errorf("%s: %w", firstLine(s.SQL), kind(err))
 	}
-	defer rows.Close()
-	for rows.Next() {
-		if err := row(rows); err != nil {
-			return err
-		}
-	}
-	if err := rows.Err(); err != nil {
+	defer conn.Close()
+	var refused error // by row, whose errors are not the driver's
+	err = conn.Raw(func(c any) (err error) {
+		refused, err = ask(ctx, c.(driver.QueryerContext), s, row)
+		return err
+	})
+	if err != nil {
 		return fmt.Errorf("%s: %w", firstLine(s.SQL), kind(err))
 	}
-	return nil
+	return refused
+}
+
+func ask(ctx context.Context, c driver.QueryerContext, s store.Statement, row func(store.Row) error) (refused, err error) {
+	args := make([]driver.NamedValue, len(s.Args))
+	for i, a := range s.Args {
+		v, err := driver.DefaultParameterConverter.ConvertValue(a)
+		if err != nil {
+			return nil, fmt.Errorf("argument %d: %w", i+1, err)
+		}
+		args[i] = driver.NamedValue{Ordinal: i + 1, Value: v}
+	}
+	rows, err := c.QueryContext(ctx, s.SQL, args)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { err = errors.Join(err, rows.Close()) }()
+	r := &rowOf{rows: rows, values: make([]driver.Value, len(rows.Columns()))}
+	for {
+		switch err := rows.Next(r.values); {
+		case errors.Is(err, io.EOF):
+			return nil, nil
+		case err != nil:
+			return nil, err
+		}
+		if err := row(r); err != nil {
+			return err, nil
+		}
+	}
 }
 
 // Position is that of the last change in the journal.
