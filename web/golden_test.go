@@ -124,6 +124,8 @@ func samples() []struct {
 		{"legal.fr", "/fr/mentions-legales", 200},
 		{"accessibility.en", "/en/accessibility", 200},
 		{"glossary.fr", "/fr/glossaire", 200},
+		{"synonyms.fr", "/fr/methode/synonymes", 200},
+		{"synonyms.en", "/en/method/synonyms", 200},
 		{"selfcheck.fr", "/fr/verifier", 200},
 		{"selfcheck_algorithm.en", "/en/check/algorithm", 200},
 		{"selfcheck_code.fr", "/fr/verifier/code", 200},

@@ -31,9 +31,14 @@ type wordCount struct {
 // of the question without it.
 type widening struct {
 	Asked   string
-	Also    []search.Said // of the page's language, where there are any
+	Also    []spoken // of the page's language, where there are any
+	More    []spoken // behind a disclosure
 	Exactly string
 }
+
+// alsoShown is how many of the words that were looked for unasked stand above the answers:
+// a reader came for those.
+const alsoShown = 3
 
 // widened words what the thesaurus added to a question.
 func widened(r *request, q search.Query) []widening {
@@ -43,7 +48,11 @@ func widened(r *request, q search.Query) []widening {
 		if len(also) == 0 {
 			also = w.Also
 		}
-		out = append(out, widening{w.Asked, also, with(r, "q", q.Instead(w.Asked, `"`+w.Asked+`"`))})
+		shown := min(len(also), alsoShown)
+		if len(also) == alsoShown+1 { // one word takes no more room than to say that there is one
+			shown++
+		}
+		out = append(out, widening{w.Asked, spokenAs(r.lang, also[:shown]), spokenAs(r.lang, also[shown:]), with(r, "q", q.Instead(w.Asked, `"`+w.Asked+`"`))})
 	}
 	return out
 }

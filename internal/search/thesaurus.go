@@ -20,6 +20,7 @@ var commonSynonyms string
 type Thesaurus struct {
 	senses  map[string][]sense // by the key of what is asked
 	longest int                // words of the longest one
+	lines   []Synonyms
 	wake    func()             // reads the lists, once; nil when they were read at once
 }
 
@@ -30,7 +31,7 @@ func NewSleepingThesaurus(more ...string) *Thesaurus {
 	t := &Thesaurus{}
 	t.wake = sync.OnceFunc(func() {
 		if read, err := NewThesaurus(more...); err == nil {
-			t.senses, t.longest = read.senses, read.longest
+			t.senses, t.longest, t.lines = read.senses, read.longest, read.lines
 		}
 	})
 	return t
@@ -47,7 +48,40 @@ func (t *Thesaurus) Wake() {
 type sense struct {
 	text  string
 	lang  string // of the text
+	why   Reasoned
 	words []*node
+}
+
+// Reasoned is why two words stand together.
+type Reasoned string
+
+// The reasons; data/synonyms.txt says what each means.
+const (
+	Usage    Reasoned = "usage"
+	Acronym  Reasoned = "acronym"
+	Former   Reasoned = "former"
+	Spelling Reasoned = "spelling"
+	English  Reasoned = "english"
+	Near     Reasoned = "near"
+)
+
+// Reasons lists them.
+func Reasons() []Reasoned { return []Reasoned{Usage, Acronym, Former, Spelling, English, Near} }
+
+// Synonyms is one line of the list: who asks for one of Asked also finds Found, and where
+// there is nothing in Found each of Asked finds the others.
+type Synonyms struct {
+	Asked, Found []Said
+	Why          Reasoned
+}
+
+// Lines lists the thesaurus as it is written.
+func (t *Thesaurus) Lines() []Synonyms {
+	if t == nil {
+		return nil
+	}
+	t.Wake()
+	return t.lines
 }
 
 // NewThesaurus reads the common list and those of a jurisdiction, in the form that
@@ -72,16 +106,23 @@ func NewThesaurus(more ...string) (*Thesaurus, error) {
 
 // read adds one line: those before ">" find those after it; those joined by "=" find each other.
 func (t *Thesaurus) read(line string) error {
+	why := Usage
+	if given, rest, ok := strings.Cut(strings.TrimPrefix(line, "["), "]"); ok && line[0] == '[' {
+		if why, line = Reasoned(given), rest; !slices.Contains(Reasons(), why) {
+			return fmt.Errorf("reason %q: %w", given, register.ErrInvalid)
+		}
+	}
 	left, right, oneWay := strings.Cut(line, ">")
-	asked, err := meanings(left, "=")
+	asked, err := meanings(left, "=", why)
 	if err != nil {
 		return err
 	}
-	found := asked
+	found, written := asked, Synonyms{Asked: said(asked), Why: why}
 	if oneWay {
-		if found, err = meanings(right, ","); err != nil {
+		if found, err = meanings(right, ",", why); err != nil {
 			return err
 		}
+		written.Found = said(found)
 		if len(asked) > 1 {
 			found = append(slices.Clone(asked), found...)
 		}
@@ -98,14 +139,24 @@ func (t *Thesaurus) read(line string) error {
 		}
 		t.longest = max(t.longest, len(a.words))
 	}
+	t.lines = append(t.lines, written)
 	return nil
 }
 
-func meanings(list, separator string) ([]sense, error) {
+// said are senses as a page says them.
+func said(list []sense) []Said {
+	out := make([]Said, len(list))
+	for i, s := range list {
+		out[i] = Said{s.text, s.lang, s.why}
+	}
+	return out
+}
+
+func meanings(list, separator string, why Reasoned) ([]sense, error) {
 	var all []sense
 	for part := range strings.SplitSeq(list, separator) {
 		text, english := strings.CutSuffix(strings.TrimSpace(part), "@en")
-		s := sense{text: text, lang: "fr"}
+		s := sense{text: text, lang: "fr", why: why}
 		if english {
 			s.lang = "en"
 		}
@@ -231,8 +282,11 @@ func leavesOf(n *node) []*node {
 	return out
 }
 
-// Said is one way to say something, and its language.
-type Said struct{ Text, Lang string }
+// Said is one way to say something, its language, and why it stands beside what was asked.
+type Said struct {
+	Text, Lang string
+	Why        Reasoned
+}
 
 // Widened says what q looks for beside what was typed.
 func (q Query) Widened() []Widening {
@@ -241,11 +295,7 @@ func (q Query) Widened() []Widening {
 		if len(t.also) == 0 {
 			continue
 		}
-		w := Widening{Asked: t.raw}
-		for _, s := range t.also {
-			w.Also = append(w.Also, Said{s.text, s.lang})
-		}
-		out = append(out, w)
+		out = append(out, Widening{t.raw, said(t.also)})
 	}
 	return out
 }

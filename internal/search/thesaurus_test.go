@@ -3,6 +3,7 @@
 package search_test
 
 import (
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -67,10 +68,10 @@ func TestThesaurusSaysWhatItDid(t *testing.T) {
 		t.Fatal(err)
 	}
 	w := thesaurus.Widen(search.Parse("tarif social housing")).Widened()
-	if len(w) != 1 || w[0].Asked != "social housing" || len(w[0].Also) == 0 || w[0].Also[0] != (search.Said{Text: "logement social", Lang: "fr"}) {
+	if len(w) != 1 || w[0].Asked != "social housing" || len(w[0].Also) == 0 || w[0].Also[0] != (search.Said{Text: "logement social", Lang: "fr", Why: search.Usage}) {
 		t.Errorf("%+v", w)
 	}
-	for _, line := range []string{"seul", "a = ", "> b", "le = la"} {
+	for _, line := range []string{"seul", "a = ", "> b", "le = la", "[guess] a = b", "[usage]"} {
 		if _, err := search.NewThesaurus(line); err == nil {
 			t.Errorf("%q was read", line)
 		}
@@ -106,5 +107,29 @@ func TestSleepingThesaurus(t *testing.T) {
 		if !reflect.DeepEqual(got, want) {
 			t.Errorf("%s: %v, expected %v", asked, got, want)
 		}
+	}
+}
+
+// TestEachLineOfTheThesaurusHasItsReason: a word that is looked for unasked says why.
+func TestEachLineOfTheThesaurusHasItsReason(t *testing.T) {
+	for _, name := range []string{"data/synonyms.txt", "../law/fr/synonyms.txt"} {
+		list, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for line := range strings.Lines(string(list)) {
+			if line = strings.TrimSpace(line); line != "" && line[0] != '#' && line[0] != '[' {
+				t.Errorf("%s: %q has no reason", name, line)
+			}
+		}
+	}
+	thesaurus, err := search.NewThesaurus("[former] ANPE > France Travail")
+	if err != nil {
+		t.Fatal(err)
+	}
+	lines := thesaurus.Lines()
+	last := lines[len(lines)-1]
+	if last.Why != search.Former || len(last.Asked) != 1 || last.Asked[0].Text != "ANPE" || len(last.Found) != 1 || last.Found[0].Text != "France Travail" {
+		t.Errorf("%+v", last)
 	}
 }
