@@ -32,7 +32,7 @@ type card struct {
 	// Of repositories.
 	Key      string
 	Licence  register.Stated[string]
-	Language register.Stated[string]
+	Language string
 	Metadata register.MetadataState
 	Gone     bool
 	Archived bool
@@ -219,7 +219,7 @@ func repositoryCard(lang string, x register.RepositoryBrief) card {
 	return card{
 		Kind: register.KindRepository, Title: plainSpan(brief(x.Software.Or(x.Name))), URL: address(lang, "repository", x.Key), Key: x.Key,
 		Summary: plainSpan(cut(x.Summary.Or(x.Description.Or("")), summaryLength)),
-		Licence: x.Licence, Language: x.Language, Metadata: x.Publiccode, Gone: x.Gone(), Archived: x.Archived.Or(false),
+		Licence: x.Licence, Language: x.Language.Or(""), Metadata: x.Publiccode, Gone: x.Gone(), Archived: x.Archived.Or(false),
 	}
 }
 
