@@ -37,6 +37,7 @@ func (a *api) describeFeeds(doc *huma.OpenAPI) {
 		{Name: "q", In: "query", Description: "Only changes of what this question finds.", Schema: &huma.Schema{Type: huma.TypeString}},
 		{Name: "algorithm", In: "query", Description: "Only changes of this sheet, by slug, and of its links.", Schema: &huma.Schema{Type: huma.TypeString}},
 		{Name: "repository", In: "query", Description: "Only changes of this repository, by any address that it has or had.", Schema: &huma.Schema{Type: huma.TypeString}},
+		{Name: "software", In: "query", Description: "Only changes of the repositories of this software, by slug.", Schema: &huma.Schema{Type: huma.TypeString}},
 	}
 	explode := true
 	for _, name := range facetNames() {

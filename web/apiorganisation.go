@@ -312,7 +312,9 @@ func accountOf(x register.Account) apiAccount {
 	}
 }
 
-func (s *source) body(o register.Organisation) apiBody {
+func (s *source) body(o register.Organisation) apiBody { return s.briefBody(o.Brief()) }
+
+func (s *source) briefBody(o register.BodyBrief) apiBody {
 	return apiBody{ID: o.ID, Slug: o.Slug, Name: o.Name, URL: s.of("/organisation", o.Slug)}
 }
 

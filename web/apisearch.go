@@ -16,9 +16,9 @@ import (
 
 // apiHit is one noun found.
 type apiHit struct {
-	Kind    register.Kind     `json:"kind" enum:"sheet,repository,organisation"`
+	Kind    register.Kind     `json:"kind" enum:"sheet,software,repository,organisation"`
 	ID      string            `json:"id"`
-	Key     string            `json:"key" doc:"Slug, or repository key."`
+	Key     string            `json:"key" doc:"Slug, or repository key. Of software the id is the slug too."`
 	Name    string            `json:"name"`
 	Summary string            `json:"summary,omitempty"`
 	Bodies  []apiBody         `json:"organisations" nullable:"false"`
@@ -59,7 +59,7 @@ type searchInput struct {
 	LanguageInput
 	Q            string    `query:"q" doc:"Words in any order, \"phrases\", -word to exclude, licence:MIT."`
 	Sort         string    `query:"sort" enum:"recent,name" doc:"Missing: by relevance."`
-	Kind         []string  `query:"kind,explode" nullable:"false" doc:"sheet, repository, organisation. Values of one filter are alternatives; filters add up."`
+	Kind         []string  `query:"kind,explode" nullable:"false" doc:"sheet, software (in several repositories), repository, organisation. Values of one filter are alternatives; filters add up."`
 	Organisation []string  `query:"organisation,explode" nullable:"false" doc:"Id of a body."`
 	Automation   []string  `query:"automation,explode" nullable:"false"`
 	Status       []string  `query:"status,explode" nullable:"false"`
@@ -238,14 +238,14 @@ func (a *api) hits(ctx context.Context, hits []register.Hit) ([]apiHit, error) {
 		ids[h.Kind] = append(ids[h.Kind], h.Key)
 	}
 	found := map[string]apiHit{}
-	for _, load := range []func(context.Context, map[register.Kind][]string, map[string]apiHit) error{a.hitSheets, a.hitRepositories, a.hitBodies} {
+	for _, load := range []func(context.Context, map[register.Kind][]string, map[string]apiHit) error{a.hitSheets, a.hitSoftware, a.hitRepositories, a.hitBodies} {
 		if err := load(ctx, ids, found); err != nil {
 			return nil, err
 		}
 	}
 	list := []apiHit{}
 	for _, h := range hits {
-		if x, ok := found[h.Key]; ok {
+		if x, ok := found[hitKey(h)]; ok {
 			list = append(list, x)
 		}
 	}

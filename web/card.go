@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"regexp"
+	"time"
 
 	"greffe/internal/register"
 )
@@ -19,9 +20,11 @@ type card struct {
 	URL     string
 	Bodies  []cardBody
 	Summary []span
-	Why     []why // where the words were found, when title and summary do not show it
-	Lang    string
-	Listed  bool // within a list of its own kind, which need not be said again
+
+	SummaryLang string // of the summary, where it is not the page's
+	Why         []why  // where the words were found, when title and summary do not show it
+	Lang        string
+	Listed      bool // within a list of its own kind, which need not be said again
 
 	// Of algorithms.
 	Status     string
@@ -38,6 +41,12 @@ type card struct {
 	Archived bool
 	Software *cardSoftware // nil where no other repository bears its name
 	Explains int           // algorithms that it is linked to
+
+	// Of software.
+	Parts    int       // repositories
+	Holders  int       // administrations whose accounts hold them
+	Active   time.Time // last activity in any of them
+	Released time.Time // of the main one, as far as is known
 
 	// Of administrations.
 	Counts  register.Counts

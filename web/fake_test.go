@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"greffe/internal/desk"
 	"greffe/internal/register"
 )
 
@@ -294,28 +295,51 @@ func (f *fake) LinksOfRepositories(_ context.Context, repositories []string) ([]
 	return slices.DeleteFunc(slices.Clone(f.links), func(l register.Link) bool { return !slices.Contains(repositories, l.Repository) }), f.fail
 }
 
-func (f *fake) Namesakes(ctx context.Context, after string, limit int) ([]register.Namesake, error) {
-	var names []string
+// gathered are the repositories of the fake as the desk would gather them.
+func (f *fake) gathered() (all []register.Software) {
+	byKey := map[string][]desk.Gathering{}
 	for _, x := range f.repositories {
-		names = append(names, register.FoldName(x.Name))
+		g := desk.Gathering{Repository: x}
+		for _, o := range f.organisations {
+			if f.owns(o.ID, x) {
+				g.Bodies = append(g.Bodies, o.ID)
+			}
+		}
+		byKey[x.SoftwareKey()] = append(byKey[x.SoftwareKey()], g)
 	}
-	list, err := f.NamesakesAmong(ctx, names)
-	list = slices.DeleteFunc(list, func(n register.Namesake) bool { return n.Name <= after })
-	return list[:min(len(list), limit)], err
-}
-
-func (f *fake) NamesakesAmong(_ context.Context, names []string) ([]register.Namesake, error) {
-	count := map[string]int{}
-	for _, x := range f.repositories {
-		count[register.FoldName(x.Name)]++
-	}
-	var list []register.Namesake
-	for _, name := range slices.Sorted(maps.Keys(count)) {
-		if count[name] > 1 && name != "" && slices.Contains(names, name) {
-			list = append(list, register.Namesake{Name: name, Repositories: count[name]})
+	for _, key := range slices.Sorted(maps.Keys(byKey)) {
+		for i, group := range desk.Gather(byKey[key]) {
+			s := desk.SoftwareOf(group)
+			if s.Slug = register.Slug(s.Name); i > 0 {
+				s.Slug += "--" + register.Slug(s.Parts[0].Address)
+			}
+			if texts := f.publiccodes[s.Parts[0].Repository].Texts; len(texts) > 0 {
+				s.Texts = nil
+				for _, t := range texts {
+					s.Texts = append(s.Texts, register.SoftwareText{Lang: t.Lang, Text: t.Short})
+				}
+			}
+			all = append(all, s)
 		}
 	}
-	return list, f.fail
+	slices.SortFunc(all, func(a, b register.Software) int { return strings.Compare(a.Slug, b.Slug) })
+	return all
+}
+
+func (f *fake) Software(_ context.Context, after string, limit int) ([]register.Software, error) {
+	return page1(f.gathered(), after, limit, func(x register.Software) string { return x.Slug }), f.fail
+}
+
+func (f *fake) SoftwareBySlug(_ context.Context, slugs []string) ([]register.Software, error) {
+	return byID(f.gathered(), slugs, func(x register.Software) string { return x.Slug }), f.fail
+}
+
+func (f *fake) SoftwareWithKey(_ context.Context, keys []string) ([]register.Software, error) {
+	return slices.DeleteFunc(f.gathered(), func(x register.Software) bool { return !slices.Contains(keys, x.Key) }), f.fail
+}
+
+func (f *fake) RepositoriesWithSoftwareKey(_ context.Context, key string) ([]register.Repository, error) {
+	return filtered(f.repositories, func(x register.Repository) bool { return x.SoftwareKey() == key }), f.fail
 }
 
 func (f *fake) Products(ctx context.Context, after string, limit int) ([]register.ProductUses, error) {
@@ -446,11 +470,9 @@ func (f *fake) Find(_ context.Context, q register.Question) (register.Answer, er
 	f.finds++
 	var a register.Answer
 	text := register.FoldName(q.Text)
-	software, ofOne := strings.CutPrefix(q.Text, "software:")
 	kinds := map[string]int{}
 	add := func(kind register.Kind, id string, words ...string) {
-		if ofOne && (kind != register.KindRepository || strings.ReplaceAll(register.Slug(words[0]), "-", "") != software) ||
-			!ofOne && !strings.Contains(register.FoldName(strings.Join(words, " ")), text) {
+		if !strings.Contains(register.FoldName(strings.Join(words, " ")), text) {
 			return
 		}
 		kinds[string(kind)]++
@@ -464,6 +486,11 @@ func (f *fake) Find(_ context.Context, q register.Question) (register.Answer, er
 	for _, x := range f.public() {
 		add(register.KindSheet, x.ID, x.Content.Name, x.Content.Summary.Or(""), x.Content.Affected.Or(""))
 	}
+	for _, x := range f.gathered() {
+		if x.Several() {
+			add(register.KindSoftware, x.Slug, x.Name)
+		}
+	}
 	for _, x := range f.repositories {
 		add(register.KindRepository, x.ID, x.Name, x.Key, x.Summary.Or(x.Description.Or("")))
 	}
@@ -473,7 +500,7 @@ func (f *fake) Find(_ context.Context, q register.Question) (register.Answer, er
 	a.Total = len(a.Hits)
 	a.Hits = a.Hits[min(q.Offset, a.Total):min(q.Offset+q.Limit, a.Total)]
 	a.Facets = []register.Facet{{Name: "kind"}, {Name: "licence", Values: []register.FacetCount{{Value: "EUPL-1.2", Count: 2}, {Value: "", Count: 1}}}}
-	for _, k := range []string{"sheet", "repository", "organisation"} {
+	for _, k := range []string{"sheet", "software", "repository", "organisation"} {
 		if kinds[k] > 0 {
 			a.Facets[0].Values = append(a.Facets[0].Values, register.FacetCount{Value: k, Count: kinds[k]})
 		}

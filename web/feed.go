@@ -163,7 +163,7 @@ func itemID(c apiChange) string {
 
 // feedParams are those of both feeds: what a search takes, and one algorithm.
 func feedParams() map[string]bool {
-	known := map[string]bool{"lang": false, "before": false, "q": false, "sort": false, "algorithm": false, "repository": false}
+	known := map[string]bool{"lang": false, "before": false, "q": false, "sort": false, "algorithm": false, "repository": false, "software": false}
 	for _, name := range facetNames() {
 		known[name] = true
 	}
@@ -206,6 +206,20 @@ func (f *feeds) followed(ctx context.Context, p *feedPage) ([]string, error) {
 		p.about = x.Key
 		return []string{x.ID}, notFound(err, "repository", key)
 	}
+	if slug := p.asked.Get("software"); slug != "" {
+		if len(p.asked) > 1 {
+			return nil, wrongParameter("software", slug)
+		}
+		list, err := f.register.SoftwareBySlug(ctx, []string{slug})
+		if err == nil && len(list) == 0 {
+			err = notFound(register.ErrNotFound, "software", slug)
+		}
+		if err != nil {
+			return nil, err
+		}
+		p.about = list[0].Name
+		return partIDs(list), nil
+	}
 	if values := p.asked["organisation"]; len(p.asked) == 1 && len(values) == 1 {
 		o, err := a.organisationBy(ctx, "organisation", values[0])
 		if err != nil {
@@ -227,11 +241,27 @@ func (f *feeds) followed(ctx context.Context, p *feedPage) ([]string, error) {
 		return nil, err
 	}
 	p.about = p.asked.Get("q")
-	ids := make([]string, len(found.Hits))
-	for i, h := range found.Hits {
-		ids[i] = h.Key
+	ids := make([]string, 0, len(found.Hits))
+	var software []string // changes are told of its repositories
+	for _, h := range found.Hits {
+		if h.Kind == register.KindSoftware {
+			software = append(software, h.Key)
+			continue
+		}
+		ids = append(ids, h.Key)
 	}
-	return ids, nil
+	list, err := f.register.SoftwareBySlug(ctx, software)
+	return unique(append(ids, partIDs(list)...)), err
+}
+
+// partIDs lists the ids of the repositories of software.
+func partIDs(list []register.Software) (ids []string) {
+	for _, x := range list {
+		for _, part := range x.Parts {
+			ids = append(ids, part.Repository)
+		}
+	}
+	return ids
 }
 
 // titled is the name of the feed.

@@ -48,12 +48,12 @@ func (s *Server) foundRepositories(ctx context.Context, lang string, ids []strin
 		return nil
 	}
 	var list []register.RepositoryBrief
-	var shared []register.Namesake
+	var shared []register.Software
 	var owners map[string][]register.BodyBrief
 	var links []register.Link
 	err := atOnce(func() (err error) {
 		if list, err = s.opt.Register.RepositoriesInBrief(ctx, ids); err == nil {
-			shared, err = s.opt.Register.NamesakesAmong(ctx, foldedNames(list))
+			shared, err = s.opt.Register.SoftwareWithKey(ctx, softwareKeys(list))
 		}
 		return err
 	}, func() (err error) {
@@ -71,6 +71,36 @@ func (s *Server) foundRepositories(ctx context.Context, lang string, ids []strin
 		found[x.ID] = marked(cards[i], q, x.Software.Or(x.Name), x.Summary.Or(x.Description.Or("")), desk.RepositoryTexts(x, owners[x.ID]))
 	}
 	return nil
+}
+
+func (s *Server) foundSoftware(ctx context.Context, lang string, slugs []string, q search.Query, found map[string]card) error {
+	if len(slugs) == 0 {
+		return nil
+	}
+	list, err := s.opt.Register.SoftwareBySlug(ctx, slugs)
+	if err != nil {
+		return err
+	}
+	cards, owners, err := s.softwareCards(ctx, lang, list)
+	if err != nil {
+		return err
+	}
+	for i, x := range list {
+		title := cards[i].Title[0].Text
+		found[softwareHit(x.Slug)] = marked(cards[i], q, title, softwareText(lang, x).Text, desk.SoftwareTexts(x, owners[x.Slug]))
+	}
+	return nil
+}
+
+// softwareHit tells a software's address from the ids of other nouns.
+func softwareHit(slug string) string { return string(register.KindSoftware) + " " + slug }
+
+// hitKey is the name under which what stands for a hit is kept.
+func hitKey(h register.Hit) string {
+	if h.Kind == register.KindSoftware {
+		return softwareHit(h.Key)
+	}
+	return h.Key
 }
 
 func (s *Server) foundBodies(ctx context.Context, lang string, ids []string, q search.Query, found map[string]card) error {

@@ -91,7 +91,7 @@ func (s *Server) renderInTurn(req *request, version int64, maker func(*Server, *
 const searched = "search"
 
 // takesTurns are the kinds of pages that do: they look through the whole register.
-func takesTurns() []string { return []string{searched, "softwares"} }
+func takesTurns() []string { return []string{searched} }
 
 // turn waits until a page of this kind may be made, in the order of the requests, and gives
 // what ends the turn. They are work for the processor: more at once than there are

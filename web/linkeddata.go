@@ -31,6 +31,9 @@ type linkedData struct {
 	Created   string        `json:"dateCreated,omitempty"`
 	Modified  string        `json:"dateModified,omitempty"`
 
+	// Of software in several places.
+	Parts []*linkedData `json:"hasPart,omitempty"`
+
 	// Of bodies: https://schema.org/GovernmentOrganization.
 	SameAs     []string      `json:"sameAs,omitempty"`
 	Parent     []*linkedData `json:"parentOrganization,omitempty"`
@@ -85,6 +88,23 @@ func (s *Server) linkedCode(lang string, x register.Repository, bodies []named) 
 	}
 	for _, b := range bodies {
 		d.Author = append(d.Author, &linkedData{Type: "GovernmentOrganization", Name: b.Name, URL: s.absolute(b.URL)})
+	}
+	return d
+}
+
+// linkedSoftware is a software whose code stands in one place or several: main is the
+// repository that it is written in.
+func (s *Server) linkedSoftware(lang string, x register.Software, title string, text register.SoftwareText, main register.Repository, bodies []named) *linkedData {
+	d := s.linkedCode(lang, main, bodies)
+	d.Name, d.Other, d.URL, d.Text, d.Lang = title, nil, s.absolute(address(lang, "software", x.Slug)), cut(text.Text, 500), text.Lang
+	if title != x.Name {
+		d.Other = []string{x.Name}
+	}
+	if !x.Active.IsZero() {
+		d.Modified = x.Active.UTC().Format(time.DateOnly)
+	}
+	for _, part := range x.Parts {
+		d.Parts = append(d.Parts, &linkedData{Type: "SoftwareSourceCode", Name: part.Name, URL: s.absolute(address(lang, "repository", part.Address)), Code: outgoing("https://" + part.Address)})
 	}
 	return d
 }

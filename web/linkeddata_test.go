@@ -16,7 +16,7 @@ import (
 var schemaTypes = map[string]map[string]string{
 	"SoftwareSourceCode": { // https://schema.org/SoftwareSourceCode
 		"name": "text", "alternateName": "text", "url": "url", "description": "text", "codeRepository": "url", "programmingLanguage": "text", "license": "url",
-		"author": "GovernmentOrganization", "keywords": "text", "dateCreated": "date", "dateModified": "date",
+		"author": "GovernmentOrganization", "keywords": "text", "dateCreated": "date", "dateModified": "date", "inLanguage": "text", "hasPart": "SoftwareSourceCode",
 	},
 	"GovernmentOrganization": { // https://schema.org/GovernmentOrganization
 		"name": "text", "alternateName": "text", "url": "url", "sameAs": "url", "identifier": "text", "parentOrganization": "GovernmentOrganization",

@@ -453,7 +453,7 @@ func TestFeedsAreFound(t *testing.T) {
 	visible := regexp.MustCompile(`<a href="(/feed\.[^"]+)"`)
 	for page, about := range map[string]string{
 		"/fr/": "", "/fr/algorithmes/places-en-creche-vdv": "algorithm=places-en-creche-vdv", "/fr/administrations/ville-de-valmont": "organisation=ville-de-valmont",
-		"/fr/depots/github.com/Valmont/Petite-Enfance": "repository=github.com%2FValmont%2FPetite-Enfance", "/fr/recherche?kind=sheet&q=cr%C3%A8che": "kind=sheet&q=cr%C3%A8che",
+		"/fr/depots/github.com/Valmont/Petite-Enfance": "repository=github.com%2FValmont%2FPetite-Enfance", "/fr/logiciels/creches": "software=creches", "/fr/recherche?kind=sheet&q=cr%C3%A8che": "kind=sheet&q=cr%C3%A8che",
 	} {
 		body := fetch(s, page).Body.String()
 		for what, found := range map[string][][]string{"link": link.FindAllStringSubmatch(body, -1), "words": visible.FindAllStringSubmatch(body, -1)} {

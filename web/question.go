@@ -101,7 +101,7 @@ func tabs(r *request, facets []register.Facet) []tab {
 	chosen := r.query["kind"]
 	all := tab{URL: with(r, "kind", ""), Chosen: len(chosen) == 0}
 	var list []tab
-	for _, kind := range []register.Kind{register.KindSheet, register.KindRepository, register.KindOrganisation} {
+	for _, kind := range []register.Kind{register.KindSheet, register.KindSoftware, register.KindRepository, register.KindOrganisation} {
 		for _, v := range facets[i].Values {
 			if v.Value == string(kind) {
 				all.Count += v.Count

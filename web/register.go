@@ -38,10 +38,14 @@ type Repositories interface {
 	RepositoriesOf(ctx context.Context, organisation, after string, limit int) ([]register.Repository, error)
 	// RepositoriesWithHead lists those whose default branch stands at a commit, by id.
 	RepositoriesWithHead(ctx context.Context, head string, limit int) ([]register.Repository, error)
-	// Namesakes lists the names that several repositories bear, folded, from the first one greater than after.
-	Namesakes(ctx context.Context, after string, limit int) ([]register.Namesake, error)
-	// NamesakesAmong gives those of these folded names that several repositories bear, by name.
-	NamesakesAmong(ctx context.Context, names []string) ([]register.Namesake, error)
+	// Software lists what is known as software by slug, from the first one greater than after.
+	Software(ctx context.Context, after string, limit int) ([]register.Software, error)
+	// SoftwareBySlug answers those of the slugs that exist, in the order of slugs.
+	SoftwareBySlug(ctx context.Context, slugs []string) ([]register.Software, error)
+	// SoftwareWithKey lists those that have one of these keys (register.SoftwareKey), by slug.
+	SoftwareWithKey(ctx context.Context, keys []string) ([]register.Software, error)
+	// RepositoriesWithSoftwareKey lists those whose software would have that key, register.SoftwareMost at most.
+	RepositoriesWithSoftwareKey(ctx context.Context, key string) ([]register.Repository, error)
 	// RepositoriesWithRoot lists those whose history began with a commit, by id.
 	RepositoriesWithRoot(ctx context.Context, root string, limit int) ([]register.Repository, error)
 	// LatestSnapshot is the last visit, whatever it met.

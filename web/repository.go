@@ -33,8 +33,9 @@ type repositoryPage struct {
 	Activity    *activityView
 	Explains    []explained
 	Changes     []changeView
-	Software    string // address of all repositories of its name
-	Clone       string // address that copies it; "" of one that is not there for everybody
+	Software    *cardSoftware // of which it is one of several places; nil: of none
+	Namesakes   string        // else the address of all repositories of its name
+	Clone       string        // address that copies it; "" of one that is not there for everybody
 }
 
 // factRow is one fact: what, its value, in which state, from where, when.
@@ -111,8 +112,8 @@ func (s *Server) repository(r *request) (page, error) {
 		p.Bodies = append(p.Bodies, bodyLink(r.lang, o))
 	}
 	p.LinkedData, p.Take = s.linkedCode(r.lang, x, p.Bodies), s.takes(r.lang, "repository", "/repository", x.Key)
-	if slug := register.Slug(x.Software.Or(x.Name)); slug != "" {
-		p.Software = address(r.lang, "software", slug)
+	if err := s.ofSoftware(r, p); err != nil {
+		return nil, err
 	}
 	p.Facts = facts(speaker{s.opt.Catalogue, r.lang}, x)
 	if err := s.metadata(r, p); err != nil {
@@ -133,6 +134,21 @@ func (s *Server) repository(r *request) (page, error) {
 	}
 	p.Changes, err = s.changesOf(r, register.KindRepository, x.ID)
 	return p, err
+}
+
+// ofSoftware finds the software of which the repository is one of several places, and else
+// where all that bears its name is listed.
+func (s *Server) ofSoftware(r *request, p *repositoryPage) error {
+	list, cards := []register.RepositoryBrief{p.Repository.Brief()}, make([]card, 1)
+	all, err := s.opt.Register.SoftwareWithKey(r.Context(), softwareKeys(list))
+	if err != nil {
+		return err
+	}
+	softwareOf(r.lang, list, all, cards)
+	if p.Software = cards[0].Software; p.Software == nil && p.Repository.SoftwareKey() != "" {
+		p.Namesakes = address(r.lang, "software", register.Slug(p.Repository.Software.Or(p.Repository.Name)))
+	}
+	return nil
 }
 
 // metadata loads the last visit and what publiccode.yml says.

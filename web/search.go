@@ -42,6 +42,7 @@ type searchPage struct {
 	Strange    []string     // where nothing was found: words before a colon that are no field words
 	FieldWords []string     // what they might have been
 	Fields     []triedField // where nothing was found: what the fields asked for have
+	OfSoftware bool         // software alone is asked for
 	Previous   string
 	Next       string
 	Number     int
@@ -146,6 +147,7 @@ func (s *Server) search(r *request) (page, error) {
 		}
 	}
 	p.Clear = only(r, "q", "sort")
+	p.OfSoftware = slices.Equal(r.query["kind"], []string{string(register.KindSoftware)})
 	p.Downloads = s.downloads(listSearch, r.query)
 	if len(r.query) > 0 {
 		asked := clone(r.query)
@@ -368,12 +370,15 @@ func (s *Server) hits(ctx context.Context, lang string, hits []register.Hit, q s
 	if err := s.foundRepositories(ctx, lang, ids[register.KindRepository], q, found); err != nil {
 		return nil, err
 	}
+	if err := s.foundSoftware(ctx, lang, ids[register.KindSoftware], q, found); err != nil {
+		return nil, err
+	}
 	if err := s.foundBodies(ctx, lang, ids[register.KindOrganisation], q, found); err != nil {
 		return nil, err
 	}
 	cards := make([]card, 0, len(hits))
 	for _, h := range hits {
-		if c, ok := found[h.Key]; ok { // what was withdrawn since the index was read is left out
+		if c, ok := found[hitKey(h)]; ok { // what was withdrawn since the index was read is left out
 			cards = append(cards, c)
 		}
 	}

@@ -3,126 +3,183 @@
 package web
 
 import (
+	"context"
 	"fmt"
+	"slices"
 	"strings"
 
-	"greffe/internal/desk"
 	"greffe/internal/register"
 )
 
-// softwarePage gathers the repositories that bear one name, each with the ground on
-// which it stands there: that two bear the same name does not make them one project.
+// softwarePage shows one software: the repositories that it stands in, each with the
+// ground on which it does. Under a name that is several software, or none that anything
+// shows, it lists what bears the name.
 type softwarePage struct {
 	Layout
-	Name    string
-	Groups  []softwareGroup
-	Total   int
-	Bodies  int
-	TooMany bool
+	Software *register.Software // nil: the page is of a name alone
+	Text     register.SoftwareText
+	TextLang string
+	Bodies   []named
+	Groups   []softwareGroup
+	Total    int
+	Others   []named // software of the same name
+	TooMany  bool
 }
 
 // softwareGroup is the repositories that one ground puts together.
 type softwareGroup struct {
-	Ground string // declared, mirror, fork, copy, name
+	Ground string // a register.SoftwareGround, or groundName
 	Cards  []card
 }
 
-const softwareShown = 100
+// groundName: nothing but the name is common.
+const groundName = "name"
 
-// softwareGrounds lists the grounds, surest first.
-func softwareGrounds() []string { return []string{"declared", "mirror", "copy", "fork", "name"} }
+// softwareGrounds lists the grounds in the order of the page.
+func softwareGrounds() []string {
+	return append(texts(register.SoftwareGrounds()), groundName)
+}
+
+func texts[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, x := range list {
+		out[i] = string(x)
+	}
+	return out
+}
 
 func (s *Server) software(r *request) (page, error) {
 	slug := r.vars["slug"]
-	if slug == "" || slug != register.Slug(slug) {
-		return nil, fmt.Errorf("software %q: %w", slug, register.ErrNotFound)
+	key := register.SoftwareKey(slug)
+	missing := fmt.Errorf("software %q: %w", slug, register.ErrNotFound)
+	if strings.ReplaceAll(slug, "--", "-") != register.Slug(slug) || key == "" {
+		return nil, missing
 	}
-	answer, err := s.opt.Register.Find(r.Context(), register.Question{
-		Text: "software:" + strings.ReplaceAll(slug, "-", ""), Filters: []register.Filter{{Facet: "kind", Value: string(register.KindRepository)}}, Limit: softwareShown,
-	})
+	found, err := s.opt.Register.SoftwareBySlug(r.Context(), []string{slug})
 	if err != nil {
 		return nil, err
 	}
-	ids := make([]string, len(answer.Hits))
-	for i, h := range answer.Hits {
-		ids[i] = h.Key
+	if len(found) == 0 {
+		return s.softwareName(r, key, missing)
 	}
-	list, err := s.opt.Register.RepositoriesByID(r.Context(), ids)
+	x := found[0]
+	p := &softwarePage{Software: &x, Total: len(x.Parts), Text: softwareText(r.lang, x)}
+	p.TextLang = foreign(r.lang, p.Text.Lang)
+	titles, err := s.softwareTitles(r.Context(), found)
 	if err != nil {
 		return nil, err
 	}
-	if len(list) == 0 {
-		return nil, fmt.Errorf("software %q: %w", slug, register.ErrNotFound)
+	p.Title, p.Of, p.Description = titles[slug], s.say(r, "titled.software"), cut(p.Text.Text, 200)
+	if p.Description == "" {
+		p.Description = s.say(r, "namesake.description", "name", p.Title)
 	}
-	p := &softwarePage{Name: softwareName(list), Total: answer.Total, TooMany: answer.Total > len(list)}
-	p.Title, p.Of, p.Crumbs = brief(p.Name), s.say(r, "titled.software"), append(s.crumbs(r, "repositories"), Crumb{s.say(r, "softwares.title"), address(r.lang, "softwares")})
-	p.Description = s.say(r, "namesake.description", "name", p.Name)
-	bodies := map[string]bool{}
-	for _, ground := range softwareGrounds() {
-		var these []register.Repository
-		for _, x := range list {
-			if softwareGround(x, list) == ground {
-				these = append(these, x)
-			}
-		}
-		if len(these) == 0 {
-			continue
-		}
-		cards, err := s.repositoryCards(r.Context(), r.lang, these)
-		if err != nil {
-			return nil, err
-		}
-		for i := range cards {
-			cards[i].Listed = true
-			for _, b := range cards[i].Bodies {
-				bodies[b.URL] = bodies[b.URL] || publishing(ground)
-			}
-		}
-		p.Groups = append(p.Groups, softwareGroup{ground, cards})
+	owners, err := softwareOwners(r.Context(), s.opt.Register, found)
+	if err != nil {
+		return nil, err
 	}
-	for _, publishes := range bodies {
-		if publishes {
-			p.Bodies++
-		}
+	for _, o := range owners[slug] {
+		p.Bodies = append(p.Bodies, briefLink(r.lang, o))
 	}
+	p.Take = s.takes(r.lang, "software", "/software-project", slug)
+	if err := s.softwareGroups(r, p, x.Key); err != nil {
+		return nil, err
+	}
+	return p, s.softwareOthers(r, p, x.Key)
+}
+
+// softwareName is the page of a name under which no software has its address: the one
+// software of that name, or all that bears it.
+func (s *Server) softwareName(r *request, key string, missing error) (page, error) {
+	all, err := s.opt.Register.SoftwareWithKey(r.Context(), []string{key})
+	if err != nil {
+		return nil, err
+	}
+	if len(all) == 1 {
+		return nil, moved{address(r.lang, "software", all[0].Slug)}
+	}
+	p := &softwarePage{}
+	if err := s.softwareGroups(r, p, key); err != nil {
+		return nil, err
+	}
+	if err := s.softwareOthers(r, p, key); err != nil {
+		return nil, err
+	}
+	if len(p.Groups) == 0 {
+		return nil, missing
+	}
+	p.NoIndex = true // it is about nothing
 	return p, nil
 }
 
-// publishing reports whether who holds a repository on that ground publishes the software:
-// a copy was made of what another publishes.
-func publishing(ground string) bool { return ground == "declared" || ground == "name" }
-
-// softwareName is what an identity card says, or else the name of the first repository.
-func softwareName(list []register.Repository) string {
-	for _, x := range list {
-		if x.Software.Is(register.Present) {
-			return x.Software.Value
-		}
+// softwareGroups shows the repositories of the software, and those that bear its name alone.
+func (s *Server) softwareGroups(r *request, p *softwarePage, key string) error {
+	ctx := r.Context()
+	bearers, err := s.opt.Register.RepositoriesWithSoftwareKey(ctx, key)
+	if err != nil {
+		return err
 	}
-	return list[0].Name
+	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{s.say(r, "softwares.title"), address(r.lang, "softwares")})
+	p.TooMany = len(bearers) == register.SoftwareMost
+	of := map[string][]register.Repository{}
+	if p.Software == nil {
+		if len(bearers) == 0 {
+			return nil
+		}
+		p.Title, p.Of, p.Total, of[groundName] = brief(bearers[0].Name), s.say(r, "titled.namesakes"), len(bearers), bearers
+		p.Description = s.say(r, "namesake.description", "name", p.Title)
+	} else {
+		if of, err = s.softwareParts(ctx, *p.Software); err != nil {
+			return err
+		}
+		if main := of[string(register.SoftwareMain)]; len(main) > 0 {
+			p.LinkedData = s.linkedSoftware(r.lang, *p.Software, p.Title, p.Text, main[0], p.Bodies)
+		}
+		of[groundName] = slices.DeleteFunc(bearers, func(x register.Repository) bool { return p.Software.Holds(x.ID) })
+	}
+	for _, ground := range softwareGrounds() {
+		if len(of[ground]) == 0 {
+			continue
+		}
+		cards, err := s.repositoryCards(ctx, r.lang, of[ground])
+		if err != nil {
+			return err
+		}
+		for i := range cards {
+			cards[i].Listed = true
+		}
+		p.Groups = append(p.Groups, softwareGroup{ground, cards})
+	}
+	return nil
 }
 
-// softwareGround says why a repository stands among those of its name. Of several places
-// of one code only the main one is the software: its mirrors and copies say its name too.
-func softwareGround(x register.Repository, all []register.Repository) string {
-	same, mirrored := []register.Repository{x}, false
-	for _, y := range all {
-		atHead := x.Head.Or("") != "" && y.Head.Or("") == x.Head.Value
-		if y.ID != x.ID && (atHead || x.Began() != "" && y.Began() == x.Began()) {
-			same, mirrored = append(same, y), mirrored || atHead
+// softwareParts loads the repositories of a software by their ground.
+func (s *Server) softwareParts(ctx context.Context, x register.Software) (map[string][]register.Repository, error) {
+	ids, grounds := make([]string, len(x.Parts)), map[string]string{}
+	for i, part := range x.Parts {
+		ids[i], grounds[part.Repository] = part.Repository, string(part.Ground)
+	}
+	list, err := s.opt.Register.RepositoriesByID(ctx, ids)
+	of := map[string][]register.Repository{}
+	for _, x := range list {
+		of[grounds[x.ID]] = append(of[grounds[x.ID]], x)
+	}
+	return of, err
+}
+
+// softwareOthers names the other software of the same name.
+func (s *Server) softwareOthers(r *request, p *softwarePage, key string) error {
+	all, err := s.opt.Register.SoftwareWithKey(r.Context(), []string{key})
+	if err != nil {
+		return err
+	}
+	titles, err := s.softwareTitles(r.Context(), all)
+	if err != nil {
+		return err
+	}
+	for _, x := range all {
+		if p.Software == nil || x.Slug != p.Software.Slug {
+			p.Others = append(p.Others, named{titles[x.Slug], address(r.lang, "software", x.Slug)})
 		}
 	}
-	main, _ := desk.MainMirror(same)
-	copied := len(same) > 1 && main != 0
-	switch {
-	case copied && mirrored:
-		return "mirror"
-	case x.Fork.Or(false):
-		return "fork"
-	case copied:
-		return "copy"
-	case x.Software.Is(register.Present):
-		return "declared"
-	}
-	return "name"
+	return nil
 }

@@ -19,7 +19,7 @@ func (s *Server) takes(lang, feed, path, key string) *takeAway {
 	if s.site.API {
 		t.API = apiRoot + path + "?" + url.Values{"key": {key}}.Encode()
 	}
-	if feed != "organisation" {
+	if feed != "organisation" && feed != "software" {
 		t.Badges = address(lang, "badges") + "?" + url.Values{feed: {key}}.Encode()
 	}
 	return t

@@ -57,10 +57,10 @@ func families() map[string][]string {
 		"web.metadata.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"}, "web.metadatameans.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"},
 		"web.order.": {"relevance", "best", "recent", "name", "address"}, "web.severity.": {"error", "warning", "advice"},
 		"web.proof.": {"listed", "backlink", "domain", "file"}, "web.reach.": {"unknown", "open", "empty", "gone", "removed", "forbidden", "blocked", "unavailable"}, "web.outcome.": {"running", "complete", "incomplete", "interrupted"},
-		"web.kind.": kinds, "web.disclosure.": law.DisclosureParts(), "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
+		"web.kind.": slices.Concat(kinds, []string{"software"}), "web.disclosure.": law.DisclosureParts(), "web.news.by.": {"crawl", "import", "register"}, "web.contact.": {"email", "url", "postal", "phone"}, "web.remedy.": {"explanation", "documents", "administrative_appeal", "court", "other"},
 		"web.resource.": {"code", "documentation", "flowchart", "simulator", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
 		"web.dropped.": {search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),
-		"web.licence.": {"none", "NOASSERTION"}, "web.language.": {"none"}, "web.facet.kind.": {"sheet", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,
+		"web.licence.": {"none", "NOASSERTION"}, "web.language.": {"none"}, "web.facet.kind.": {"sheet", "software", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,
 		"web.facet.opening.": {"none"}, "web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"},
 	}
 	f["web.mirror."] = []string{"same_head", "same_root"}
@@ -98,14 +98,6 @@ func families() map[string][]string {
 		f[fmt.Sprintf("web.error.%d.", code)] = []string{"title", "text", "next"}
 	}
 	return f
-}
-
-func texts[T ~string](list []T) []string {
-	out := make([]string, len(list))
-	for i, x := range list {
-		out[i] = string(x)
-	}
-	return out
 }
 
 var messageID = regexp.MustCompile(`"(web\.[a-z0-9_.]*[a-z0-9_])"`)

@@ -24,7 +24,7 @@ func TestSearchesTakeTurns(t *testing.T) {
 	}
 	brief, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := s.turn(brief, &route{name: "softwares"}); !errors.Is(err, context.DeadlineExceeded) {
+	if _, err := s.turn(brief, &route{name: searched}); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("a second search at once: %v", err)
 	}
 	leave()

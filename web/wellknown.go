@@ -144,14 +144,12 @@ func (s *Server) sitemapURLs(ctx context.Context) ([]sitemapURL, error) {
 	for _, x := range products {
 		add("product", x.Slug)
 	}
-	shared, err := s.opt.Register.Namesakes(ctx, "", sitemapMost/32)
+	software, err := s.opt.Register.Software(ctx, "", sitemapMost/32)
 	if err != nil {
 		return nil, err
 	}
-	for _, x := range shared {
-		if slug := register.Slug(x.Name); slug != "" {
-			add("software", slug)
-		}
+	for _, x := range software {
+		add("software", x.Slug)
 	}
 	for _, facet := range []string{"theme", "territory"} {
 		list, err := s.subjectsOf(ctx, words.Langs()[0], facet)

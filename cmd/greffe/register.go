@@ -58,7 +58,13 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 	synonyms := search.NewSleepingThesaurus(a.profile.Synonyms)
 	s.Understand(synonyms)
 	people := desk.NewPeople(s, desk.PeopleOptions{Now: a.now})
-	return &office{engine: engine, store: s, synonyms: synonyms, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}, visits: desk.NewVisitRequests(s, a.now)}, nil
+	o := &office{engine: engine, store: s, synonyms: synonyms, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}, visits: desk.NewVisitRequests(s, a.now)}
+	if !engine.ReadOnly {
+		if err := o.desk.GatherAll(ctx); err != nil { // of a register that an older program wrote
+			return nil, errors.Join(a.cannotOpen(err), o.Close())
+		}
+	}
+	return o, nil
 }
 
 func (a *app) cannotOpen(err error) error {

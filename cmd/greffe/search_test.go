@@ -4,6 +4,7 @@ package main
 
 import (
 	"bufio"
+	"fmt"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -194,6 +195,12 @@ func titles(t *testing.T, o *office, hits []register.Hit) []string {
 				t.Fatal(h, err)
 			}
 			out[i] = list[0].Key + " " + list[0].Language.Or("") + " " + list[0].Description.Or("")
+		case register.KindSoftware:
+			list, err := o.store.SoftwareBySlug(t.Context(), []string{h.Key})
+			if err != nil || len(list) != 1 {
+				t.Fatal(h, err)
+			}
+			out[i] = fmt.Sprintf("%s [software in %d]", list[0].Name, len(list[0].Parts))
 		default:
 			list, err := o.store.OrganisationsByID(t.Context(), []string{h.Key})
 			if err != nil || len(list) != 1 {

@@ -32,6 +32,12 @@ type Store interface {
 	RepositoriesOfAccount(ctx context.Context, account string) ([]register.Repository, error)
 	RepositoriesOnHost(ctx context.Context, host, after string, limit int) ([]register.Repository, error)
 
+	SoftwareKeys(ctx context.Context, ids []string) (map[string]string, error)
+	SoftwareBearers(ctx context.Context, keys []string) (map[string][]string, error)
+	SoftwareWithKey(ctx context.Context, keys []string) ([]register.Software, error)
+	Ungathered(ctx context.Context, limit int) ([]string, error)
+	ToGather(ctx context.Context) (bool, error)
+
 	Examination(ctx context.Context, repository string) (register.Examination, error)
 	StatedOpening(ctx context.Context, repository string) (register.StatedOpening, error)
 	LastReading(ctx context.Context, repository string) (register.Snapshot, error)

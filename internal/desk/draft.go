@@ -82,6 +82,9 @@ func (b *draft) save(ctx context.Context) error {
 	if err := b.indexRepositories(ctx, pages); err != nil {
 		return err
 	}
+	if err := b.gatherAround(ctx, pages); err != nil {
+		return err
+	}
 	return b.desk.store.Save(ctx, b.batch)
 }
 

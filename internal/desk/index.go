@@ -196,7 +196,8 @@ func (p repositoryPage) opening(profile law.Profile) string {
 	return ""
 }
 
-func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
+// repositoryFacets are those of a repository's search entry.
+func (b *draft) repositoryFacets(p repositoryPage) map[string]string {
 	r, bodies, links := p.repository, p.bodies, p.links
 	f := map[string]string{
 		search.FacetForge: r.Host, search.FacetForge + search.Named: string(r.Kind),
@@ -212,15 +213,16 @@ func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
 	put(f, search.FacetLanguage, r.Language)
 	putBool(f, facetArchived, r.Archived)
 	putBool(f, facetFork, r.Fork)
-	if r.Gone() {
-		f[facetGone] = "yes"
-	} else {
-		f[facetGone] = "no"
-	}
+	f[facetGone] = yes(r.Gone())
 	f[search.FacetSoftware+search.Named] = softwareNames(r)
 	putBodies(f, bodies)
+	return f
+}
+
+func (b *draft) repositoryEntry(p repositoryPage) register.Entry {
+	r, bodies := p.repository, p.bodies
 	title := r.Software.Or(r.Name)
-	e := search.NewEntry(register.KindRepository, r.ID, title, wordsOf(RepositoryTexts(r.Brief(), register.BodyBriefs(bodies))), f, repositoryScore(r, links), r.SeenAt)
+	e := search.NewEntry(register.KindRepository, r.ID, title, wordsOf(RepositoryTexts(r.Brief(), register.BodyBriefs(bodies))), b.repositoryFacets(p), repositoryScore(r, p.links), r.SeenAt)
 	e.Name = register.FoldName(title)
 	e.Date = day(r.LastActivity.Or(r.FirstSeenAt))
 	return e
@@ -410,7 +412,7 @@ func put(f map[string]string, facet string, v register.Fact[string]) {
 
 func putBool(f map[string]string, facet string, v register.Fact[bool]) {
 	if v.Is(register.Present) {
-		f[facet] = map[bool]string{true: "yes", false: "no"}[v.Value]
+		f[facet] = yes(v.Value)
 	}
 }
 

@@ -54,6 +54,22 @@ func RepositoryTexts(r register.RepositoryBrief, bodies []register.BodyBrief) []
 		search.Field{Name: "homepage", Text: r.Homepage.Or("")})
 }
 
+// SoftwareTexts are the texts by which a software is found beside its name; bodies are
+// those whose accounts hold its repositories.
+func SoftwareTexts(s register.Software, bodies []register.BodyBrief) []search.Field {
+	var texts []search.Field
+	for _, p := range s.Parts {
+		texts = append(texts, search.Field{Name: "name", Text: p.Name}, search.Field{Name: "address", Text: p.Address})
+	}
+	for _, t := range s.Texts {
+		texts = append(texts, search.Field{Name: "summary_plain", Text: t.Text})
+	}
+	for _, topic := range s.Topics {
+		texts = append(texts, search.Field{Name: "topics", Text: topic})
+	}
+	return append(texts, search.Field{Name: "language", Text: s.Language.Or("")}, search.Field{Name: "administration", Text: names(bodies)})
+}
+
 // OrganisationTexts are the texts by which a body is found beside its name; census is its
 // public one.
 func OrganisationTexts(o register.Organisation, census register.Census) []search.Field {

@@ -21,6 +21,7 @@ const (
 	KindSheet        Kind = "sheet"
 	KindLink         Kind = "link"
 	KindCensus       Kind = "census"
+	KindSoftware     Kind = "software" // in the search alone: the journal tells of its repositories
 )
 
 // Change is one entry of the journal. Revision is the SHA-256 of the canonical
@@ -96,6 +97,9 @@ type Batch struct {
 	Products      []Product // what suppliers say of them
 	Links         []Link
 	DropLinks     []Link // no ground is left for them
+	Software      []Software
+	DropSoftware  []string  // slugs of what is none any more
+	Gathered      *Gathered // how far an older register's repositories are gathered
 	Entries       []Entry
 	Crawls        []Crawl
 	Answers       []ForgeAnswer // of forges, with their bodies

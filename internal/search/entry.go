@@ -56,6 +56,7 @@ func KindWords(kind register.Kind) string { return kindWords[kind] }
 var kindWords = map[register.Kind]string{
 	register.KindSheet:        "algorithme algorithm",
 	register.KindRepository:   "dépôt repository logiciel software",
+	register.KindSoftware:     "logiciel software",
 	register.KindOrganisation: "administration",
 }
 

@@ -24,6 +24,9 @@ const (
 	explained = 3.0
 	// sameName is how many times a page weighs whose name is what was asked.
 	sameName = 4.0
+	// namedSoftware is the same for software that stands in several repositories, which bear
+	// its name too: it is the way to all of them.
+	namedSoftware = 6.0
 	// namedBody is how many times a body weighs that was asked for by its own name, since
 	// all that it explains holds that name too.
 	namedBody = 12.0
@@ -167,6 +170,8 @@ func (q Query) RaiseNamed(hits []Scored, names []string, kinds []register.Kind) 
 		switch {
 		case kinds[i] == register.KindOrganisation && q.NamesBody(name):
 			hits[i].Weight *= namedBody
+		case asked != "" && squeeze(name) == asked && kinds[i] == register.KindSoftware:
+			hits[i].Weight *= namedSoftware
 		case asked != "" && squeeze(name) == asked:
 			hits[i].Weight *= sameName
 		}

@@ -81,11 +81,11 @@ func (w *writer) repositories(all []register.Repository) {
 func (w *writer) repository(r *register.Repository, work nounWork) {
 	seen := stamp(r.SeenAt)
 	w.change(register.KindRepository, r.ID, work.revision, `repository WHERE id`, r.SeenAt)
-	w.row(`INSERT INTO repository (id, folded, host, name, forge_id, head, gone_at, seen_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)
-		ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, host = excluded.host, name = excluded.name, forge_id = excluded.forge_id,
+	w.row(`INSERT INTO repository (id, folded, host, name, software, forge_id, head, gone_at, seen_at, body) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+		ON CONFLICT (id) DO UPDATE SET folded = excluded.folded, host = excluded.host, name = excluded.name, software = excluded.software, forge_id = excluded.forge_id,
 			head = excluded.head, gone_at = excluded.gone_at, seen_at = excluded.seen_at, body = excluded.body
 		WHERE excluded.seen_at >= repository.seen_at AND excluded.body <> repository.body`,
-		r.ID, register.FoldKey(r.Key, r.Kind), r.Host, register.FoldName(r.Name), r.ForgeID, r.Head.Or(""), stamp(r.GoneAt), seen, work.body)
+		r.ID, register.FoldKey(r.Key, r.Kind), r.Host, register.FoldName(r.Name), declaredKey(r), r.ForgeID, r.Head.Or(""), stamp(r.GoneAt), seen, work.body)
 	w.row(`WITH v (id, seen_at) AS (VALUES (?, ?))
 		DELETE FROM repository_account WHERE repository IN (SELECT v.id FROM v JOIN repository r ON r.id = v.id AND r.seen_at = v.seen_at)`, r.ID, seen)
 	for _, account := range r.Accounts {

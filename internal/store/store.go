@@ -120,6 +120,7 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	for _, l := range b.Links {
 		w.link(l)
 	}
+	w.software(b)
 	w.entries(b.Entries)
 	for _, c := range b.Crawls {
 		w.crawl(c)

@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: EUPL-1.2
+
+package desk_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"greffe/internal/desk"
+	"greffe/internal/register"
+	"greffe/internal/store"
+	"greffe/internal/store/migrations"
+	"greffe/internal/store/sqlite"
+)
+
+// bearer is a repository named cantine; head and root are those of its code.
+func bearer(id, head, root string, changes ...func(*desk.Gathering)) desk.Gathering {
+	g := desk.Gathering{Repository: register.Repository{ID: id, Key: "forge.example/" + id + "/cantine", Host: "forge.example", Name: "cantine", Head: present(head), FirstSeenAt: at(0),
+		Activity: &register.Activity{Root: present(root)}}}
+	g.Name, g.Forks = "cantine", register.Fact[int]{State: register.Present, Value: 1}
+	for _, change := range changes {
+		change(&g)
+	}
+	return g
+}
+
+func isFork(g *desk.Gathering)    { g.Fork = register.Fact[bool]{State: register.Present, Value: true} }
+func unforked(g *desk.Gathering)  { g.Forks.Value = 0 }
+func elsewhere(g *desk.Gathering) { g.Host, g.Key = "other.example", "other.example/"+g.ID+"/cantine" }
+
+func saying(words string) func(*desk.Gathering) {
+	return func(g *desk.Gathering) { g.Description = present(words) }
+}
+
+func declaredBy(body string) func(*desk.Gathering) {
+	return func(g *desk.Gathering) { g.Software, g.Bodies = present("Cantine"), []string{body} }
+}
+
+// TestGather says which repositories of one name are one software, and on what ground.
+func TestGather(t *testing.T) {
+	many := []desk.Gathering{bearer("a", "1", "r1")}
+	for i := range 10 {
+		many = append(many, bearer(fmt.Sprint("b", i), fmt.Sprint("h", i), fmt.Sprint("r", i+2), isFork))
+	}
+	for _, c := range []struct {
+		rule string
+		all  []desk.Gathering
+		want []string
+	}{
+		{"a_name_alone_proves_nothing", []desk.Gathering{bearer("a", "1", "r1"), bearer("b", "2", "r2")}, nil},
+		{"one_that_declares_its_name_is_software_alone", []desk.Gathering{bearer("a", "1", "r1", declaredBy("x")), bearer("b", "2", "r2")}, []string{"a main"}},
+		{"the_same_last_commit_is_a_mirror", []desk.Gathering{bearer("a", "1", "r"), bearer("b", "1", "r")}, []string{"a main, b mirror"}},
+		{"the_same_first_commit_is_a_copy", []desk.Gathering{bearer("a", "1", "r"), bearer("b", "2", "r")}, []string{"a main, b copy"}},
+		{"no_history_was_read", []desk.Gathering{bearer("a", "", ""), bearer("b", "", "")}, nil},
+		{"a_fork_follows_the_only_source_on_its_forge", []desk.Gathering{bearer("a", "1", ""), bearer("b", "2", "", isFork)}, []string{"a main, b fork"}},
+		{"a_fork_follows_no_source_of_another_forge", []desk.Gathering{bearer("a", "1", "", elsewhere), bearer("b", "2", "", isFork)}, nil},
+		{"a_fork_of_one_of_two_sources_follows_none", []desk.Gathering{bearer("a", "1", ""), bearer("b", "2", ""), bearer("c", "3", "", isFork)}, nil},
+		{"a_source_that_was_never_forked_is_none", []desk.Gathering{bearer("a", "1", ""), bearer("b", "2", "", unforked), bearer("c", "3", "", isFork)}, []string{"a main, c fork"}},
+		{"forks_of_what_is_not_here_are_one_project", []desk.Gathering{bearer("a", "1", "", isFork), bearer("b", "2", "", isFork)}, []string{"a main, b fork"}},
+		{"what_more_than_ten_bear_does_not_tell_what_was_forked", many, nil},
+		{"the_same_words_describe_one_project", []desk.Gathering{bearer("a", "1", "", saying("Gérer la cantine")), bearer("b", "2", "", saying("gerer la cantine !"), elsewhere)}, []string{"a main, b described"}},
+		{"two_words_are_no_description", []desk.Gathering{bearer("a", "1", "", saying("Docker images")), bearer("b", "2", "", saying("docker images"))}, nil},
+		{"one_body_that_declares_both_publishes_one_project", []desk.Gathering{bearer("a", "1", "r1", declaredBy("x")), bearer("b", "2", "r2", declaredBy("x"))}, []string{"a main, b declared"}},
+		{"two_bodies_that_declare_the_name_publish_two", []desk.Gathering{bearer("a", "1", "r1", declaredBy("x")), bearer("b", "2", "r2", declaredBy("y"))}, []string{"a main", "b main"}},
+		{"a_mirror_says_the_name_of_its_source", []desk.Gathering{bearer("b", "1", "r", declaredBy("y"), isFork), bearer("a", "1", "r", declaredBy("x"))}, []string{"a main, b mirror"}},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			for range 2 {
+				var got []string
+				for _, group := range desk.Gather(c.all) {
+					var parts []string
+					for _, p := range desk.SoftwareOf(group).Parts {
+						parts = append(parts, p.Repository+" "+string(p.Ground))
+					}
+					got = append(got, strings.Join(parts, ", "))
+				}
+				if !slices.Equal(got, c.want) {
+					t.Errorf("%q, want %q", got, c.want)
+				}
+				slices.Reverse(c.all) // the order in which they come does not matter
+			}
+		})
+	}
+}
+
+// software lists what the register knows as software: address, and repositories.
+func (o *office) software() (all []string) {
+	o.Helper()
+	list, err := o.store.Software(o.Context(), "", 100)
+	for _, x := range must(o, list, err) {
+		line := x.Slug
+		for _, p := range x.Parts {
+			line += " " + p.Address
+		}
+		all = append(all, line)
+	}
+	return all
+}
+
+// gatheredEntries counts the answers of the box that are software.
+func (o *office) gatheredEntries(text string) int {
+	o.Helper()
+	return o.find(text, register.Filter{Facet: "kind", Value: string(register.KindSoftware)})
+}
+
+// namedSoftware has a visit find a publiccode.yml that says a name.
+func namedSoftware(name string) func(*register.Visit) {
+	return func(v *register.Visit) {
+		v.Repository.Software, v.Repository.Publiccode = present(name), register.MetadataValid
+		v.Publiccode = &register.Publiccode{Name: name, Texts: []register.Texts{{Lang: "fr", Short: "Tient la cantine."}, {Lang: "en", Short: "Runs the canteen."}}}
+	}
+}
+
+func headed(commit string) func(*register.Visit) {
+	return func(v *register.Visit) { v.Repository.Head, v.Snapshot.Head = present(commit), commit }
+}
+
+func inAccount(path string) func(*register.Visit) {
+	return func(v *register.Visit) { v.Account.Path = path }
+}
+
+// TestGatheredSoftware follows software through what is learnt of its repositories.
+func TestGatheredSoftware(t *testing.T) {
+	mirrored := []register.Visit{visit("ville/cantine", "1", 1, headed("c1")), visit("region/cantine", "2", 2, headed("c1"), inAccount("region"))}
+	t.Run("several_repositories_are_one_answer_of_its_own", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(mirrored[0])
+		o.equal("one alone", o.software(), []string(nil))
+		o.visits(mirrored[1])
+		o.equal("two", o.software(), []string{"cantine hub.example/ville/cantine hub.example/region/cantine"})
+		o.equal("answers", []int{o.gatheredEntries("cantine"), o.gatheredEntries("region cantine"), o.gatheredEntries("logiciel:cantine"), o.find("cantine")}, []int{1, 1, 1, 3})
+		before, changes := o.find(""), o.changes()
+		o.visits(mirrored...)
+		o.equal("the same again", []int{o.find(""), o.changes()}, []int{before, changes})
+	})
+	t.Run("in_one_repository_the_repository_is_the_answer", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/code", "1", 1, namedSoftware("Ma cantine")))
+		o.equal("listed", o.software(), []string{"ma-cantine hub.example/ville/code"})
+		o.equal("answers", []int{o.gatheredEntries(""), o.find("cantine")}, []int{0, 1})
+		list, err := o.store.SoftwareBySlug(t.Context(), []string{"ma-cantine", "rien"})
+		o.equal("texts", must(o, list, err)[0].Texts, []register.SoftwareText{{Lang: "fr", Text: "Tient la cantine."}, {Lang: "en", Text: "Runs the canteen."}})
+	})
+	t.Run("repositories_of_other_names_that_declare_one_are_gathered", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/front", "1", 1, namedSoftware("Ma cantine")), visit("ville/back", "2", 2, namedSoftware("ma-cantine")))
+		o.equal("software", o.software(), []string{"ma-cantine hub.example/ville/front hub.example/ville/back"})
+		o.equal("answers", o.gatheredEntries("cantine"), 1)
+	})
+	t.Run("one_that_is_renamed_or_declares_another_name_leaves", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(mirrored...)
+		o.visits(visit("region/cantine", "2", 3, headed("c1"), inAccount("region"), namedSoftware("Autre chose")))
+		o.equal("it declares", o.software(), []string{"autre-chose hub.example/region/cantine"})
+		o.equal("answers", o.gatheredEntries(""), 0)
+	})
+	t.Run("one_that_is_gone_stays_a_part_and_is_no_longer_the_main_one", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(mirrored...)
+		o.visits(visit("ville/cantine", "1", 30, met(register.ReachGone)), visit("ville/cantine", "1", 60, met(register.ReachGone)))
+		o.equal("software", o.software(), []string{"cantine hub.example/region/cantine hub.example/ville/cantine"})
+	})
+	t.Run("a_repository_that_takes_the_address_of_another_does_not_inherit_its_place", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(mirrored...)
+		o.visits(visit("ville/cantine", "3", 3, headed("c9"), func(v *register.Visit) { v.Repository.Description = present("") }))
+		now := o.software()
+		o.equal("software", now, []string{"cantine hub.example/region/cantine hub.example/ville/cantine"})
+		list, err := o.store.SoftwareBySlug(t.Context(), []string{"cantine"})
+		r := o.repository("hub.example/ville/cantine")
+		o.equal("the new one is a part", must(o, list, err)[0].Holds(r.ID), false)
+	})
+	t.Run("two_of_one_name_keep_addresses_of_their_own", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/cantine", "1", 1, namedSoftware("Cantine"), headed("c1")), visit("region/cantine", "2", 2, namedSoftware("Cantine"), headed("c2"), inAccount("region"), func(v *register.Visit) { v.Repository.Description = present("") }))
+		want := []string{"cantine hub.example/ville/cantine", "cantine--hub-example-region hub.example/region/cantine"}
+		o.equal("software", o.software(), want)
+		o.visits(visit("academie/cantine", "3", 3, headed("c2"), inAccount("academie"), func(v *register.Visit) { v.Repository.Description = present("") }))
+		o.equal("the second has grown", o.software(), []string{want[0], want[1] + " hub.example/academie/cantine"})
+	})
+	t.Run("an_import_gathers_what_it_brings_with_what_was_there", func(t *testing.T) {
+		o := newOffice(t)
+		o.importRepositories(record("hub.example/ville/cantine", nil))
+		o.hour = 2
+		o.importRepositories(record("hub.example/ville/autre", nil), record("hub.example/region/Cantine", nil))
+		o.equal("software", o.software(), []string{"cantine hub.example/ville/cantine hub.example/region/Cantine"})
+	})
+}
+
+// TestSoftwareOfAnOlderRegister: the register of a program that knew no software is
+// migrated, and then knows the same as one that always did.
+func TestSoftwareOfAnOlderRegister(t *testing.T) {
+	o := newOffice(t)
+	for i := range 40 {
+		name := fmt.Sprint("cantine", i%15)
+		o.visits(visit(fmt.Sprint("ville", i, "/", name), fmt.Sprint(i+1), 1, headed(fmt.Sprint("c", i%15)), inAccount(fmt.Sprint("ville", i))))
+	}
+	o.visits(visit("ville/front", "51", 2, namedSoftware("Préau & cour")), visit("ville/back", "52", 2, namedSoftware("preau cour")), visit("ville/seul", "53", 2, namedSoftware("Seul")))
+	wanted, answers := o.software(), o.gatheredEntries("")
+	if len(wanted) != 17 || answers != 16 {
+		t.Fatalf("%d, %d: %q", len(wanted), answers, wanted)
+	}
+	must(o, 0, o.store.Close())
+	engine, err := sqlite.Open(t.Context(), o.path, sqlite.Write)
+	must(o, 0, err)
+	step, err := migrations.SQLite.ReadFile("sqlite/00195_software.sql")
+	must(o, 0, err)
+	up, _, _ := strings.Cut(string(step), "-- +goose Down")
+	older := []string{`DROP TABLE software`, `DROP TABLE software_ungathered`, `DROP INDEX repository_by_software`, `DROP INDEX repository_by_own_software`, `ALTER TABLE repository DROP COLUMN software`,
+		`DELETE FROM search_index WHERE rowid IN (SELECT id FROM search_doc WHERE kind = 'software')`, `DELETE FROM search_doc WHERE kind = 'software'`}
+	for _, sql := range append(older, strings.Split(strings.TrimSpace(up), ";\n")...) {
+		must(o, 0, engine.Apply(t.Context(), store.Statement{SQL: sql, Want: store.AnyRows}))
+	}
+	o.store = store.New(engine, nil)
+	t.Cleanup(func() { o.store.Close() })
+	o.desk = desk.New(o.store, profile(), func() time.Time { return at(9) })
+	o.equal("before", o.software(), []string(nil))
+	must(o, 0, o.desk.GatherAll(t.Context()))
+	o.equal("software", o.software(), wanted)
+	o.equal("answers", o.gatheredEntries(""), answers)
+	changes := o.changes()
+	must(o, 0, o.desk.GatherAll(t.Context()))
+	o.equal("once more", o.changes(), changes)
+}
