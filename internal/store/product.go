@@ -29,7 +29,7 @@ func (w *writer) sheetProduct(s register.Sheet) {
 }
 
 // products are those that a supplier described or that public sheets name, with their uses.
-const products = `SELECT u.slug, MAX(u.body), MIN(u.name), SUM(u.uses) FROM (
+const products = `SELECT u.slug, MAX(u.body), COALESCE(MIN(u.name), ''), SUM(u.uses) FROM (
 		SELECT slug, body, NULL AS name, 0 AS uses FROM product
 		UNION ALL
 		SELECT p.product, '', p.name, 1 FROM sheet_product p JOIN sheet s ON s.id = p.sheet WHERE s.state <> 'withdrawn' AND s.` + publicStates + `
@@ -73,8 +73,7 @@ func (r *Register) products(ctx context.Context, where string, args ...any) ([]r
 	var all []register.ProductUses
 	err := r.engine.Query(ctx, Statement{SQL: products + where, Args: args}, func(row Row) error {
 		var p register.ProductUses
-		var slug, body string
-		var name *string
+		var slug, body, name string
 		if err := row.Scan(&slug, &body, &name, &p.Uses); err != nil {
 			return err
 		}
@@ -82,8 +81,8 @@ func (r *Register) products(ctx context.Context, where string, args ...any) ([]r
 			if err := json.Unmarshal([]byte(body), &p.Product); err != nil {
 				return err
 			}
-		} else if name != nil {
-			p.Name = *name
+		} else {
+			p.Name = name
 		}
 		p.Slug = slug
 		all = append(all, p)
