@@ -225,12 +225,30 @@ type Counts struct {
 // that each number says what choosing it would give. It also gives the documents that
 // pass every filter.
 func (c *Columns) Count(docs Set, filters []Filter) (Counts, Set) {
+	_, passed, counts := c.Counting(docs, filters)
+	return counts(), passed
+}
+
+// Counting begins what Count does: it gives how many documents pass every filter, and
+// which, at once, and the counts when they are asked for, which must be: they are made
+// meanwhile. A million documents take as long to count as to rank.
+func (c *Columns) Counting(docs Set, filters []Filter) (total int, passed Set, counts func() Counts) {
 	c.mu.RLock()
-	defer c.mu.RUnlock()
 	sieves := c.sieves(filters)
 	passed, only := c.sort(docs, sieves)
 	chosen := c.part(passed)
-	defer giveBack(chosen.docs)
+	made := make(chan Counts, 1)
+	go func() {
+		defer c.mu.RUnlock()
+		defer giveBack(chosen.docs)
+		made <- c.tallies(chosen, only, sieves)
+	}()
+	return chosen.many, passed, sync.OnceValue(func() Counts { return <-made })
+}
+
+// tallies counts every facet of the documents chosen; only are those that each sieve alone
+// holds back.
+func (c *Columns) tallies(chosen part, only []Set, sieves []sieve) Counts {
 	held := make([]part, len(only))
 	for k, docs := range only {
 		held[k] = c.part(docs)
@@ -251,7 +269,7 @@ func (c *Columns) Count(docs Set, filters []Filter) (Counts, Set) {
 			out.Facets[name] = counts
 		}
 	}
-	return out, passed
+	return out
 }
 
 // part is some of the documents. Of more than half of them it holds the others.

@@ -129,7 +129,7 @@ func (c *Columns) Top(docs Set, n int) []Scored {
 // cost one comparison and the others a share of a sort.
 type best struct {
 	n      int
-	better func(a, b Scored) int
+	better func(a, b Scored) int // the one that weighs more first
 	top    []Scored
 	full   bool // n are there, and worst is the last of them
 	worst  Scored
@@ -138,6 +138,13 @@ type best struct {
 func newBest(n int, better func(a, b Scored) int) *best { return &best{n: max(n, 0), better: better} }
 
 func (b *best) add(s Scored) {
+	if b.full && s.Weight < b.worst.Weight { // as nearly all are
+		return
+	}
+	b.consider(s)
+}
+
+func (b *best) consider(s Scored) {
 	if b.n == 0 || b.full && b.better(s, b.worst) >= 0 {
 		return
 	}

@@ -118,9 +118,9 @@ func (r *Register) find(ctx context.Context, q register.Question) (a register.An
 		docs = r.columns.Filter(found.Docs, filters)
 		a.Total = docs.Count()
 	} else {
-		var counts search.Counts
-		counts, docs = r.columns.Count(found.Docs, filters)
-		a.Total, a.Facets = counts.Total, facets(counts)
+		var counts func() search.Counts
+		a.Total, docs, counts = r.columns.Counting(found.Docs, filters)
+		defer func() { a.Facets = facets(counts()) }()
 		if a.Total <= fewAnswers && q.Limit > 0 {
 			if a.Offers, err = r.offers(ctx, parsed, docs, filters); err != nil {
 				return a, err
