@@ -60,7 +60,7 @@ func (r *Register) offers(ctx context.Context, q search.Query, had search.Set, f
 		var next []string
 		for _, text := range texts {
 			for _, with := range words {
-				next = append(next, search.Parse(text).Instead(w.Raw, with))
+				next = append(next, search.Tidy(search.Parse(text).Instead(w.Raw, with)))
 			}
 		}
 		texts = next[:min(len(next), mostOffers)]

@@ -45,6 +45,8 @@ func TestRow(t *testing.T) {
 		{"nothing_as_bytes", `NULL`, func() any { return new([]byte) }},
 		{"nothing_as_text", `NULL`, func() any { return new(string) }},
 		{"nothing_as_number", `NULL`, func() any { return new(int64) }},
+		{"nothing_where_it_may_be", `NULL`, func() any { return new(*string) }},
+		{"a_text_where_nothing_may_be", `'x'`, func() any { return new(*string) }},
 		{"whatever_it_is", `'x'`, func() any { return new(any) }},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
