@@ -17,6 +17,8 @@ func TestQuestionsNotUnderstood(t *testing.T) {
 		{"a_star_alone", "*", "n’est un mot qui se cherche", ""},
 		{"a_word_before_a_colon", "foo:bar", "«\u00a0foo:\u00a0» n’est pas un mot de champ", "<code>organisme:</code>"},
 		{"a_licence_that_nothing_has", "licence:inconnue", "Aucune page n’a «\u00a0inconnue\u00a0»", "licence=EUPL-1.2"},
+		{"what_looks_like_nothing_is_told_the_commonest", "licence:inconnue", "Les valeurs les plus courantes", ""},
+		{"what_looks_like_a_value_is_told_so", "licence:eulp", "Les valeurs les plus proches de la vôtre d’abord", "licence=EUPL-1.2"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			s := site(t, invented())

@@ -8,6 +8,7 @@ import (
 	"math/bits"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -67,9 +68,10 @@ func letters(word string) (mask uint32) {
 }
 
 // Near gives at most n words that look like the word asked and that so many entries hold
-// at least, the likeliest first: fewer errors, then the same first letter, then the more
-// entries. Nearly every short word is one letter away from another: one of those keeps its
-// first letter, and none becomes a word of three.
+// at least, the likeliest first: the same first letter, then the more entries. Only those with
+// the fewest errors are likely. Nearly every short word is one letter away from another: one
+// of those keeps its first letter, becomes a word that several entries hold, and none
+// becomes a word of three.
 func (v *Vocabulary) Near(word string, docs, n int) []string {
 	word = fold(lower(word))
 	if !stemmable(word) {
@@ -91,7 +93,7 @@ func (v *Vocabulary) Near(word string, docs, n int) []string {
 			if bits.OnesCount32(m^mask) > 2*most {
 				continue
 			}
-			if k := s.words[i]; k.docs >= docs && k.text != word && (len(word) >= firstMayErr || k.text[0] == word[0] && size > shortestKnown) {
+			if k := s.words[i]; k.docs >= docs && k.text != word && (len(word) >= firstMayErr || k.text[0] == word[0] && size > shortestKnown && k.docs >= shortHeld) {
 				if d := distance(word, k.text, most); d <= most {
 					all = append(all, candidate{k, d})
 				}
@@ -103,7 +105,9 @@ func (v *Vocabulary) Near(word string, docs, n int) []string {
 	})
 	out := make([]string, 0, n)
 	for _, c := range all[:min(n, len(all))] {
-		out = append(out, c.text)
+		if c.errors == all[0].errors {
+			out = append(out, c.text)
+		}
 	}
 	return out
 }
@@ -137,10 +141,13 @@ func (v *Vocabulary) Holding(word string, n int) []string {
 }
 
 // shortestPart is the shortest part of a word that is looked for within others.
-const shortestPart = 4
+const shortestPart = 5
 
 // firstMayErr is how long a word is at least of which the first letter may be wrong.
 const firstMayErr = 6
+
+// shortHeld is how many entries hold a short word at least that another one may be meant for.
+const shortHeld = 3
 
 // errorsAllowed is how many letters of a word may be wrong: two wrong ones of seven make
 // another word.
@@ -212,6 +219,36 @@ func (q Query) Typed() []Word {
 
 // Instead is the text of q with one word put in another's place.
 func (q Query) Instead(of, with string) string { return strings.Replace(q.Text, of, with, 1) }
+
+// Tidy is a text to ask without the marks that ask for nothing: brackets, stars and the like
+// that a reader typed beside the words, and would be surprised to be offered.
+func Tidy(text string) string {
+	return strings.Join(strings.FieldsFunc(text, func(r rune) bool {
+		return unicode.IsSpace(r) || strings.ContainsRune("()[]{}<>*^~|=;,!?", r)
+	}), " ")
+}
+
+// Likeness tells how near a value is to what was typed for it, by its best word: 0 begins with
+// it, up to two letters are wrong in others; unlike is the rest.
+func Likeness(typed, value string) (errors int, like bool) {
+	typed = fold(lower(strings.TrimSpace(typed)))
+	if typed == "" {
+		return 0, false
+	}
+	best := errorsAllowed(typed) + 1
+	parts := strings.FieldsFunc(value, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	for _, part := range append(parts, value) {
+		part = fold(lower(part))
+		if strings.HasPrefix(part, typed) {
+			return 0, true
+		}
+		if len(typed) >= shortestPart && strings.Contains(part, typed) {
+			best = min(best, 1)
+		}
+		best = min(best, distance(typed, part, errorsAllowed(typed)))
+	}
+	return best, best <= errorsAllowed(typed)
+}
 
 // Written gives the form in which texts write a folded word: with its accents where they
 // do, in small letters; "" where none writes it, but parts of which the index made it

@@ -4,6 +4,7 @@ package search_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"greffe/internal/search"
@@ -91,4 +92,59 @@ func FuzzVocabulary(f *testing.F) {
 		}
 		v.Holding(asked, 3)
 	})
+}
+
+// TestLikeness: what was typed for the value of a field is compared with each of its words.
+func TestLikeness(t *testing.T) {
+	for _, c := range []struct {
+		typed, value string
+		errors       int
+		like         bool
+	}{
+		{"pyton", "Python", 1, true},
+		{"javascrpt", "JavaScript", 1, true},
+		{"apach", "Apache-2.0", 0, true},
+		{"githb", "github.com", 1, true},
+		{"huma-num", "gitlab.huma-num.fr", 1, true},
+		{"éupl", "EUPL-1.2", 0, true},
+		{"pyton", "PHP", 2, false},
+		{"c", "C", 0, true},
+		{"", "C", 0, false},
+	} {
+		t.Run(c.typed+"_"+c.value, func(t *testing.T) {
+			if errors, like := search.Likeness(c.typed, c.value); errors != c.errors || like != c.like {
+				t.Errorf("%d %v", errors, like)
+			}
+		})
+	}
+}
+
+// TestTidy: what is offered to be asked holds no mark that asks for nothing.
+func TestTidy(t *testing.T) {
+	for text, want := range map[string]string{
+		"near(": "near", "(a  OR b)": "a OR b", `"deux mots" -un licence:MIT c++ .net`: `"deux mots" -un licence:MIT c++ .net`, "***": "",
+	} {
+		if got := search.Tidy(text); got != want {
+			t.Errorf("%q is %q, want %q", text, got, want)
+		}
+	}
+}
+
+// TestNothingAbsurdIsOffered: a short word is near to too many others, a part of four letters
+// stands in too many, and what has more errors than another was not meant.
+func TestNothingAbsurdIsOffered(t *testing.T) {
+	v := &search.Vocabulary{}
+	for word, docs := range map[string]int{"neat": 1, "linear": 22, "loglinear": 1, "cantine": 4, "continue": 23, "logement": 6, "lacement": 2, "rest": 40, "macantine": 2} {
+		v.Add(word, docs)
+	}
+	for word, want := range map[string]string{"near": "", "cantinne": "cantine", "lgoement": "logement", "reste": "rest"} {
+		if got := strings.Join(v.Near(word, 0, 3), " "); got != want {
+			t.Errorf("for %q %q is offered, want %q", word, got, want)
+		}
+	}
+	for word, want := range map[string]string{"near": "", "cantine": "macantine"} {
+		if got := strings.Join(v.Holding(word, 3), " "); got != want {
+			t.Errorf("%q stands in %q, want %q", word, got, want)
+		}
+	}
 }
