@@ -35,6 +35,8 @@ func (r *rowOf) Scan(dest ...any) error {
 
 func put(v driver.Value, into any) error {
 	switch into := into.(type) {
+	case sql.Scanner:
+		return into.Scan(v)
 	case *any:
 		*into = v
 		return nil
@@ -77,22 +79,29 @@ func put(v driver.Value, into any) error {
 	return putKind(v, into)
 }
 
-// putKind puts a text or a number into a type that is made of one.
+// putKind puts a value into a type that is made of one of those, or where there may be none.
 func putKind(v driver.Value, into any) error {
 	place := reflect.ValueOf(into)
 	if place.Kind() != reflect.Pointer {
 		return fits(false, v, into)
 	}
 	place = place.Elem()
-	switch {
-	case place.Kind() == reflect.String:
+	switch kind := place.Kind(); {
+	case kind == reflect.Pointer && v == nil:
+		place.SetZero()
+		return nil
+	case kind == reflect.Pointer:
+		there := reflect.New(place.Type().Elem())
+		place.Set(there)
+		return put(v, there.Interface())
+	case kind == reflect.String:
 		text, ok := textOf(v)
 		place.SetString(text)
 		return fits(ok, v, into)
 	case place.CanInt():
 		n, ok := numberOf(v)
 		place.SetInt(n)
-		return fits(ok, v, into)
+		return fits(ok && !place.OverflowInt(n), v, into)
 	}
 	return fits(false, v, into)
 }

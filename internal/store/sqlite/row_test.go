@@ -4,6 +4,7 @@ package sqlite
 
 import (
 	"database/sql"
+	"encoding/json"
 	"errors"
 	"path/filepath"
 	"reflect"
@@ -12,7 +13,11 @@ import (
 	"greffe/internal/store"
 )
 
-type named string
+type (
+	named  string
+	count  int8
+	answer bool
+)
 
 // TestRow reads columns of each kind as database/sql does, or refuses as it does.
 func TestRow(t *testing.T) {
@@ -42,6 +47,17 @@ func TestRow(t *testing.T) {
 		{"a_fraction", `0.5`, func() any { return new(float64) }},
 		{"a_whole_number_as_fraction", `2`, func() any { return new(float64) }},
 		{"a_text_of_a_type", `'x'`, func() any { return new(named) }},
+		{"a_number_of_a_type", `7`, func() any { return new(count) }},
+		{"a_number_that_is_too_large_for_its_type", `700`, func() any { return new(count) }},
+		{"an_answer_of_a_type", `1`, func() any { return new(answer) }},
+		{"bytes_of_a_type", `'{}'`, func() any { return new(json.RawMessage) }},
+		{"a_text_or_nothing", `'x'`, func() any { return new(*string) }},
+		{"no_text_where_there_may_be_none", `NULL`, func() any { return new(*string) }},
+		{"a_number_or_nothing", `7`, func() any { return new(*int64) }},
+		{"a_word_where_a_number_may_be", `'x'`, func() any { return new(*int64) }},
+		{"what_reads_itself", `'x'`, func() any { return new(sql.NullString) }},
+		{"nothing_that_reads_itself", `NULL`, func() any { return new(sql.NullString) }},
+		{"what_nothing_fits", `'x'`, func() any { return new(struct{}) }},
 		{"nothing_as_bytes", `NULL`, func() any { return new([]byte) }},
 		{"nothing_as_text", `NULL`, func() any { return new(string) }},
 		{"nothing_as_number", `NULL`, func() any { return new(int64) }},
