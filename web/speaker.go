@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"html"
 	"html/template"
+	"reflect"
 	"strconv"
 	"strings"
 	"time"
@@ -22,11 +23,42 @@ type speaker struct {
 
 // text gives a message; its arguments stand as name, value, name, value.
 func (s speaker) text(id string, args ...any) (string, error) {
+	if len(args) == 0 {
+		return s.catalogue.Text(s.lang, id, nil), nil
+	}
 	named, err := s.named(args)
 	if err != nil {
 		return "", fmt.Errorf("message %s: %w", id, err)
 	}
 	return s.catalogue.Text(s.lang, id, named), nil
+}
+
+// word gives the message of a value of a closed list: its id begins alike for all of them.
+func (s speaker) word(beginning string, value any) string {
+	return s.catalogue.Text(s.lang, beginning+plainText(value), nil)
+}
+
+// plainText is a value as fmt.Sprint writes it.
+func plainText(value any) string {
+	if text, ok := textValue(value); ok {
+		return text
+	}
+	return fmt.Sprint(value)
+}
+
+// textValue gives the text of a value that is one, whatever its type is called.
+func textValue(value any) (string, bool) {
+	if text, ok := value.(string); ok {
+		return text, true
+	}
+	if _, speaks := value.(fmt.Stringer); speaks {
+		return "", false
+	}
+	v := reflect.ValueOf(value)
+	if v.Kind() != reflect.String {
+		return "", false
+	}
+	return v.String(), true
 }
 
 // say is text for Go code, whose arguments are known to come in pairs.

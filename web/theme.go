@@ -33,6 +33,9 @@ type theme struct {
 	parse func(into *template.Template, file string) error
 	files map[string]string // of each page, by its name
 	pages map[string]*template.Template
+
+	drawings func() (*template.Template, error) // the parts again, to be executed by themselves
+	done     drawings
 }
 
 // begin has what every page shares parsed meanwhile, if it is not: the first page asks the
@@ -113,6 +116,8 @@ func partsAsked(n parse.Node) []string {
 	var names []string
 	branch := func(b *parse.BranchNode) { names = append(partsAsked(b.List), partsAsked(b.ElseList)...) }
 	switch n := n.(type) {
+	case *parse.ActionNode:
+		names = drawnParts(n)
 	case *parse.ListNode:
 		if n == nil {
 			return nil
@@ -159,8 +164,15 @@ func (s *Server) loadThemes() error {
 			files: map[string]string{}, pages: map[string]*template.Template{},
 			parse: func(into *template.Template, file string) error { return s.parse(into, lang, file) },
 		}
+		t.drawings = sync.OnceValues(func() (*template.Template, error) {
+			base, err := t.base()
+			if err != nil {
+				return nil, err
+			}
+			return base.Clone()
+		})
 		t.base = sync.OnceValues(func() (*template.Template, error) {
-			base := template.New("").Funcs(s.funcs(lang))
+			base := template.New("").Funcs(s.funcs(lang)).Funcs(template.FuncMap{"drawn": t.drawn})
 			for _, f := range sharedTemplates() {
 				if err := t.parse(base, f); err != nil {
 					return nil, err
@@ -186,7 +198,7 @@ func (s *Server) loadThemes() error {
 
 // parse reads a template file. Words and addresses that are the same on every page
 // of a language are put in now: to call a function for each of them would take most
-// of the time that a page takes.
+// of the time that a page takes. So would drawings and explanations: see drawn.
 func (s *Server) parse(into *template.Template, lang, file string) error {
 	b, err := s.files.read(file)
 	if err != nil {
@@ -204,7 +216,7 @@ func (s *Server) parse(into *template.Template, lang, file string) error {
 		a, err := s.asset(argument)
 		return a, err == nil
 	})
-	if _, err := into.New(path.Base(file)).Parse(text); err != nil {
+	if _, err := into.New(path.Base(file)).Parse(shorter(text)); err != nil {
 		return fmt.Errorf("web: template %s: %w", file, err)
 	}
 	return nil
@@ -249,6 +261,7 @@ func (s *Server) funcs(lang string) template.FuncMap {
 	say := speaker{s.opt.Catalogue, lang}
 	return template.FuncMap{
 		"t":        say.text,
+		"word":     say.word,
 		"rich":     say.rich,
 		"terms":    func(ids ...string) []string { return ids },
 		"has":      s.opt.Catalogue.Has,
