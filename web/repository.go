@@ -35,6 +35,7 @@ type repositoryPage struct {
 	Changes     []changeView
 	Software    *cardSoftware // of which it is one of several places; nil: of none
 	Namesakes   string        // else the address of all repositories of its name
+	Copy        archived      // where a copy is of code that is gone
 	Clone       string        // address that copies it; "" of one that is not there for everybody
 }
 
@@ -97,7 +98,7 @@ func (s *Server) repository(r *request) (page, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &repositoryPage{Repository: x, Outside: outgoing(x.URL), Clone: cloneAddress(x)}
+	p := &repositoryPage{Repository: x, Outside: outgoing(x.URL), Clone: cloneAddress(x), Copy: archivedCopy(x)}
 	p.Title, p.Of, p.Crumbs = x.Software.Or(x.Name), x.Key, s.crumbs(r, "repositories")
 	p.Description = cut(x.Summary.Or(x.Description.Or("")), 200)
 	owners := r.about.owners

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -45,7 +46,8 @@ func (a *app) demo(ctx context.Context, s serveSettings) error {
 		return noRegister(err)
 	}
 	defer os.RemoveAll(dir)
-	dayBefore := a.dayBefore()
+	setBack := a.setBack()
+	setBack(2)
 	a.db = filepath.Join(dir, "demo.db")
 	o, err := a.open(ctx, sqlite.Create)
 	if err != nil {
@@ -58,7 +60,7 @@ func (a *app) demo(ctx context.Context, s serveSettings) error {
 		return demoFailure(err)
 	}
 	defer forge.Close()
-	if err := a.fillDemo(ctx, o, forge, dayBefore); err != nil {
+	if err := a.fillDemo(ctx, o, forge, setBack); err != nil {
 		return err
 	}
 	s.operator = demoOperator(a)
@@ -96,16 +98,17 @@ func demoOperator(a *app) web.Operator {
 	return web.Operator{Name: names[words.Langs()[0]], Names: names}
 }
 
-// dayBefore sets the program's clock back by a day, until the function that it gives is called.
-func (a *app) dayBefore() (over func()) {
-	now, back := a.now, -24*time.Hour
-	a.now = func() time.Time { return now().Add(back) }
-	return func() { back = 0 }
+// setBack gives what sets the program's clock back by so many days.
+func (a *app) setBack() func(days int) {
+	now, back := a.now, 0
+	a.now = func() time.Time { return now().AddDate(0, 0, -back) }
+	return func(days int) { back = days }
 }
 
 // fillDemo puts the bodies, the sheets and the accounts in, and visits the forge
-// twice, as if a day lay between: what changed there has its place on the pages.
-func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge, dayBefore func()) error {
+// twice, as if a day lay between: what changed there has its place on the pages. One account
+// is visited a day before: a repository of it then disappears, which two visits must say.
+func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge, setBack func(days int)) error {
 	if err := a.fillDemoSheets(ctx, o); err != nil {
 		return err
 	}
@@ -122,14 +125,35 @@ func (a *app) fillDemo(ctx context.Context, o *office, forge *demo.Forge, dayBef
 		return err
 	}
 	accounts := append(list.Accounts(), plain)
+	if err := a.vanish(ctx, o, forge, accounts); err != nil {
+		return err
+	}
+	setBack(1)
 	if err := a.visitDemo(ctx, o, forge, accounts); err != nil {
 		return err
 	}
-	dayBefore()
+	setBack(0)
 	if err := forge.NextDay(ctx); err != nil {
 		return demoFailure(err)
 	}
 	return a.visitDemo(ctx, o, forge, accounts)
+}
+
+// vanish imports what a list told of a repository, visits its account, and takes it away.
+func (a *app) vanish(ctx context.Context, o *office, forge *demo.Forge, accounts []register.Account) error {
+	if _, err := o.desk.ImportRepositories(ctx, demo.Origin(), nil, demo.Heard()); err != nil {
+		return err
+	}
+	its := slices.DeleteFunc(slices.Clone(accounts), func(x register.Account) bool {
+		return !strings.HasPrefix(demo.Vanishing, x.Key()+"/")
+	})
+	if err := a.visitDemo(ctx, o, forge, its); err != nil {
+		return err
+	}
+	if err := forge.Remove(demo.Vanishing); err != nil {
+		return demoFailure(err)
+	}
+	return nil
 }
 
 // visitDemo visits the forge once. Some of the invented repositories are broken on

@@ -86,6 +86,7 @@ var names = []struct {
 	{"the_way_in", "/fr/espace/connexion", []string{"heading Se connecter", "textbox Adresse électronique [invalid false]", "textbox Mot de passe [invalid false]", "button Se connecter [invalid false]"}},
 	{"a_letter_to_look_through", "/fr/mention/verifier", []string{"heading Chercher la mention dans une lettre", "textbox Le texte de la lettre [invalid false]"}},
 	{"a_list_and_what_narrows_it", "/fr/algorithmes", []string{"region Par thème", "complementary Affiner", "list Qui décide", "DisclosureTriangle 15 autres", "region Télécharger cette liste"}},
+	{"code_that_is_gone", "/fr/codes-disparus", []string{"heading Codes sources disparus", "heading 1 dépôt disparu sur 38 trouvés", "link Covoiturage", "link voir la copie"}},
 	{"an_error_page", "/fr/nulle-part", []string{"main", "heading Rien à cette adresse", "link accueil"}},
 	{"the_same_in_english", "/en/search?q=tarif&kind=sheet", []string{
 		"navigation Main navigation", "heading Search: tarif", "region Filters in use", "heading 6 results", "complementary Narrow down", "link Français",

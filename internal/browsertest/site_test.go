@@ -27,6 +27,7 @@ var extra = map[string]string{
 	"en-search-none":     "/en/search?q=zzqqxx",
 	"fr-not-found":       "/fr/nulle-part",
 	"en-not-found":       "/en/nowhere",
+	"fr-code-gone":       "/fr/depots/hub.demo.test/haute-brenelle/covoiturage",
 	"fr-withdrawn":       "/fr/algorithmes/attribution-des-jardins-familiaux-ville-de-vaubrume",
 	"en-withdrawn":       "/en/algorithms/attribution-des-jardins-familiaux-ville-de-vaubrume",
 }

@@ -6,7 +6,23 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+
+	"greffe/internal/register"
 )
+
+// Vanishing is the repository that is there when the demonstration begins, and is taken away
+// before the two visits that tell its end.
+const Vanishing = Hub + "/haute-brenelle/covoiturage"
+
+// Heard is what a list that the register imported told of that repository: where the archive
+// of all source code keeps a copy. The copy is as invented as the rest.
+func Heard() []register.Repository {
+	return []register.Repository{{
+		Key: Vanishing, URL: "https://" + Vanishing, Host: Hub, Kind: register.GitHub, Name: "covoiturage",
+		Heritage:   register.Fact[string]{State: register.Present, Value: "https://archives.demo.test/browse/origin/?origin_url=https://" + Vanishing},
+		Publiccode: register.MetadataNotObserved, Reach: register.ReachUnknown, Origin: Origin(),
+	}}
+}
 
 // NextDay plays what happens on the forge between the two visits of the
 // demonstration: a town votes another ceiling for its canteen, in the code and in the
