@@ -45,6 +45,9 @@ type ahead struct {
 	shelf Shelf
 	build string       // begins the keys: another program, theme or setting makes other pages
 	late  chan keeping // pages that were made because somebody asked
+
+	told bool  // the journal was looked at; of Ahead alone, as is
+	last int64 // the change up to which its pages were made
 }
 
 // madeAhead are the kinds of pages that are: one noun each, and any number of them.
@@ -166,7 +169,9 @@ func (s *Server) later(keep keeping) {
 }
 
 const (
+	look     = time.Second     // between two looks at whether something changed
 	calm     = 5 * time.Second // without a change, before pages are made ahead again
+	newest   = 20              // changes whose pages are made at the next look; of more, the latest
 	lateMost = 64              // pages that wait to be kept
 	restMost = time.Second
 
@@ -185,24 +190,27 @@ func (s *Server) Shelve(shelf Shelf, build string) {
 	s.ahead.Store(&ahead{shelf: shelf, build: build + s.build, late: make(chan keeping, lateMost)})
 }
 
-// Ahead makes pages ahead until ctx ends, whenever the register has been calm for a
-// while, and keeps those that readers asked for. It works a quarter of the time, stands
-// still while something changes, then pauses: where something changes every minute, it
-// takes a fiftieth of a processor.
+// Ahead makes pages ahead until ctx ends: those of what has just changed at once, all the
+// others whenever the register has been calm for a while. It keeps those that readers
+// asked for. It works a quarter of the time, stands still while something changes, then
+// pauses: where something changes every minute, it takes a fiftieth of a processor.
 func (s *Server) Ahead(ctx context.Context) {
 	a := s.ahead.Load()
-	tick := time.NewTicker(calm)
+	tick := time.NewTicker(look)
 	defer tick.Stop()
 	made, seen := "", "" // the moment of the last round, and of the last look
-	var next time.Time
+	var next, moved time.Time
 	for {
 		now, err := s.moment(ctx)
-		if start := time.Now(); err == nil && now == seen && now != made && start.After(next) {
+		if err == nil && now != seen {
+			seen, moved = now, time.Now()
+			s.complain(ctx, s.MakeChanged(ctx, restsAhead))
+		}
+		if start := time.Now(); err == nil && now != made && start.Sub(moved) >= calm && start.After(next) {
 			made = now
 			s.complain(ctx, s.MakeAhead(ctx, restsAhead))
 			next = time.Now().Add(pauses * time.Since(start))
 		}
-		seen = now
 		for waiting := true; waiting; {
 			select {
 			case keep := <-a.late:
@@ -242,7 +250,7 @@ func (s *Server) MakeAhead(ctx context.Context, rests int) error {
 	err = s.entries(ctx, func(rt *route, value string) error {
 		for _, lang := range words.Langs() {
 			start := time.Now()
-			there, err := s.makeAhead(ctx, a, request{route: rt, lang: lang, vars: map[string]string{routeVar.FindStringSubmatch(rt.path(lang))[1]: value}}, makers[rt.name])
+			there, err := s.makeAhead(ctx, a, entryRequest(rt, lang, value), makers[rt.name], false)
 			if err != nil {
 				return err
 			}
@@ -295,6 +303,9 @@ func (s *Server) stillness(ctx context.Context, a *ahead, seen string) (now stri
 			return now, err
 		}
 		seen = now
+		if err := s.MakeChanged(ctx, restsAhead); err != nil {
+			return now, err
+		}
 		if err := rest(ctx, calm); err != nil {
 			return now, err
 		}
@@ -328,8 +339,77 @@ func rest(ctx context.Context, d time.Duration) error {
 
 var errNoRoom = errors.New("no room for more pages")
 
-// makeAhead sees that a page is on the shelf, and reports whether it is.
-func (s *Server) makeAhead(ctx context.Context, a *ahead, req request, maker func(*Server, *request) (page, error)) (bool, error) {
+// MakeChanged makes the pages of the nouns that the journal told of since it was called
+// last, the latest first, even in the place of others. What else shows them is for MakeAhead.
+// It rests so many times as long as it works.
+func (s *Server) MakeChanged(ctx context.Context, rests int) error {
+	a, makers := s.ahead.Load(), handlers()
+	list, err := s.opt.Register.LastChanges(ctx, 0, newest)
+	if err != nil {
+		return err
+	}
+	before, told := a.last, a.told
+	a.told = true
+	if len(list) > 0 {
+		a.last = list[0].Seq
+	}
+	if !told {
+		return nil // all of it is from before
+	}
+	list = slices.DeleteFunc(list, func(c register.Change) bool { return c.Seq <= before })
+	return s.changedEntries(ctx, list, func(rt *route, value string) error {
+		start := time.Now()
+		for _, lang := range words.Langs() {
+			if _, err := s.makeAhead(ctx, a, entryRequest(rt, lang, value), makers[rt.name], true); err != nil {
+				return err
+			}
+		}
+		return rest(ctx, min(time.Duration(rests)*time.Since(start), restMost))
+	})
+}
+
+// changedEntries visits the nouns of changes that have pages, each once.
+func (s *Server) changedEntries(ctx context.Context, list []register.Change, visit func(rt *route, value string) error) error {
+	ids := map[register.Kind][]string{}
+	for _, c := range list {
+		switch c.Kind {
+		case register.KindLink:
+			ids[register.KindSheet] = append(ids[register.KindSheet], sheetOfLink(c))
+			if x, err := s.opt.Register.RepositoryByKey(ctx, c.Address); err == nil {
+				ids[register.KindRepository] = append(ids[register.KindRepository], x.ID)
+			}
+		default:
+			ids[c.Kind] = append(ids[c.Kind], c.Key)
+		}
+	}
+	reg := s.opt.Register
+	err := visitEach(ctx, reg.SheetsByID, ids[register.KindSheet], func(x register.Sheet) error { return visit(routeByName["algorithm"], x.Slug) })
+	if err == nil {
+		err = visitEach(ctx, reg.RepositoriesByID, ids[register.KindRepository], func(x register.Repository) error { return visit(routeByName["repository"], x.Key) })
+	}
+	if err == nil {
+		err = visitEach(ctx, reg.OrganisationsByID, ids[register.KindOrganisation], func(x register.Organisation) error { return visit(routeByName["administration"], x.Slug) })
+	}
+	return err
+}
+
+// visitEach visits those that have the ids.
+func visitEach[T any](ctx context.Context, list func(ctx context.Context, ids []string) ([]T, error), ids []string, visit func(T) error) error {
+	all, err := list(ctx, unique(ids))
+	for i := 0; i < len(all) && err == nil; i++ {
+		err = visit(all[i])
+	}
+	return err
+}
+
+// entryRequest asks for the page of a noun.
+func entryRequest(rt *route, lang, value string) request {
+	return request{route: rt, lang: lang, vars: map[string]string{routeVar.FindStringSubmatch(rt.path(lang))[1]: value}}
+}
+
+// makeAhead sees that a page is on the shelf, and reports whether it is. displace has it
+// take the place of others where there is no room.
+func (s *Server) makeAhead(ctx context.Context, a *ahead, req request, maker func(*Server, *request) (page, error), displace bool) (bool, error) {
 	path := address(req.lang, req.route.name, pathValues(&req)...)
 	p, err := a.shelf.Confirm(ctx, a.key(path))
 	if err == nil && (p.Day == "" || p.Day == s.today()) {
@@ -338,7 +418,7 @@ func (s *Server) makeAhead(ctx context.Context, a *ahead, req request, maker fun
 	if err != nil && !errors.Is(err, register.ErrNotFound) {
 		return false, err
 	}
-	if full, err := a.shelf.Full(ctx); err != nil || full {
+	if full, err := a.shelf.Full(ctx); err != nil || full && !displace {
 		return false, err
 	}
 	req.Request = (&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}}).WithContext(ctx)

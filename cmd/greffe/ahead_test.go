@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -116,6 +117,20 @@ func aheadActs() []aheadAct {
 				[]law.ListedBody{{Name: "Vaubrume-la-Neuve", Proper: true, Identifiers: body.Identifiers}})
 			return err
 		}},
+		{name: "a_neighbour_is_renamed", do: func(ctx context.Context, o openWorld) error {
+			all, err := o.store.Organisations(ctx, "", 100)
+			if err != nil {
+				return err
+			}
+			for _, other := range all {
+				if other.ID != o.body().ID && len(other.Identifiers) > 0 {
+					_, err := o.desk.UpdateOrganisations(ctx, register.Origin{Kind: register.Imported, Source: "list", Date: "2099-01-02"},
+						[]law.ListedBody{{Name: "Nouveau nom du voisin", Proper: true, Identifiers: other.Identifiers}})
+					return err
+				}
+			}
+			return nil
+		}},
 		{name: "a_figure_is_stated", do: func(ctx context.Context, o openWorld) error {
 			return o.desk.StateFigure(ctx, o.all(), o.body().ID, desk.FigurePopulation, desk.Figure{Value: 12_345, Source: "https://vaubrume.example/", Date: "2024-01-01"})
 		}},
@@ -132,6 +147,20 @@ func aheadActs() []aheadAct {
 			}
 			l := links[0]
 			return o.desk.RejectLink(ctx, o.all(), desk.LinkName{Sheet: l.Sheet, Address: l.Address, Ground: l.Ground}, "no")
+		}},
+		{name: "another_link_is_judged", do: func(ctx context.Context, o openWorld) error {
+			all, err := o.store.SheetsOf(ctx, o.body().ID, "", 100)
+			for _, x := range all {
+				links, err := o.store.LinksOfSheets(ctx, []string{x.ID})
+				if err != nil {
+					return err
+				}
+				if x.Slug != aheadSheet && len(links) > 0 {
+					l := links[0]
+					return o.desk.RejectLink(ctx, o.all(), desk.LinkName{Sheet: l.Sheet, Address: l.Address, Ground: l.Ground}, "no")
+				}
+			}
+			return err
 		}},
 		{name: "a_question_is_asked_and_published", do: func(ctx context.Context, o openWorld) error {
 			x := o.sheet(aheadSheet)
@@ -272,6 +301,78 @@ func (o openWorld) entries(file store.ShelfFile) map[string]string {
 		ask("/fr/depots/", "/en/repositories/", x.Key)
 	}
 	return pages
+}
+
+// TestChangedAhead: what has just changed has its pages made at once, before all others and
+// without a reader; in their place when there is no room.
+func TestChangedAhead(t *testing.T) {
+	w := newWorld(t, demo.Options{Minimal: true})
+	w.must(exitWell, "init")
+	o := w.reopen()
+	list := func(names ...string) {
+		t.Helper()
+		var bodies []law.ListedBody
+		for _, name := range names {
+			bodies = append(bodies, law.ListedBody{Name: name})
+		}
+		_, err := o.desk.ImportOrganisations(t.Context(), demo.Origin(), bodies)
+		o.must(err)
+	}
+	ready := func(file *sqlite.Shelf) (names []string) {
+		t.Helper()
+		for path, page := range o.entries(marked{file}) {
+			if page == aheadMark {
+				names = append(names, path)
+			}
+		}
+		slices.Sort(names)
+		return names
+	}
+	for _, c := range []struct {
+		rule string
+		most int64
+	}{
+		{"where_there_is_room", 64 << 20},
+		{"where_there_is_none", 100 << 10},
+	} {
+		t.Run(c.rule, func(t *testing.T) {
+			if err := sqlite.RemoveShelf(w.db); err != nil {
+				t.Fatal(err)
+			}
+			file, err := sqlite.OpenShelf(t.Context(), w.db, c.most)
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer file.Close()
+			list("Commune d’Ambre", "Commune de Brume")
+			site := o.site(file)
+			o.must(site.MakeChanged(t.Context(), 0))
+			if got := ready(file); len(got) != 0 {
+				t.Errorf("what was there before is made: %v", got)
+			}
+			if c.most < 1<<20 {
+				list("Ville A", "Ville B", "Ville C", "Ville D", "Ville E", "Ville F", "Ville G", "Ville H")
+				o.must(site.MakeAhead(t.Context(), 0))
+				if full, err := file.Full(t.Context()); !full || err != nil {
+					t.Fatal(full, err)
+				}
+				o.must(site.MakeChanged(t.Context(), 0))
+			}
+			name := "Commune de " + c.rule
+			list(name)
+			o.must(site.MakeChanged(t.Context(), 0))
+			slug := register.Slug(name)
+			got := ready(file)
+			for _, path := range []string{"/en/administrations/" + slug, "/fr/administrations/" + slug} {
+				if !slices.Contains(got, path) {
+					t.Errorf("%s is not among %v", path, got)
+				}
+			}
+			if c.most > 1<<20 && len(got) != 2 {
+				t.Errorf("others are made: %v", got)
+			}
+		})
+	}
 }
 
 // TestAheadIsLost damages, cuts and removes the file of pages: the site answers as without.
