@@ -150,7 +150,7 @@ func ofSheet(name, body string) string {
 // kind, from a body of the same name by what its address adds.
 func (s *Server) ofBody(r *request, o register.Organisation) string {
 	kind := s.say(r, "titled.administration")
-	if account := knownBy(o.Brief()); account != "" {
+	if account := knownBy(o.Brief()); account != "" && account != o.Name {
 		return kind + ", " + account
 	}
 	if own := register.Slug(o.Name); o.Slug != own {

@@ -43,7 +43,6 @@ type page struct {
 	size    int
 	html    bool
 	title   string          // of the window
-	heading string          // the first, h1
 	links   []string        // addresses on this site, without fragment, and each fragment after #
 	anchors map[string]bool // ids in the page
 }
@@ -156,11 +155,8 @@ func (p *page) read(t *testing.T, site string, body []byte) {
 	}
 	var links []string
 	for n := range doc.Descendants() {
-		switch {
-		case n.Data == "title" && n.Parent != nil && n.Parent.Data == "head":
+		if n.Data == "title" && n.Parent != nil && n.Parent.Data == "head" {
 			p.title = said(n)
-		case n.Data == "h1" && p.heading == "":
-			p.heading = said(n)
 		}
 		for _, a := range n.Attr {
 			switch a.Key {
@@ -185,10 +181,10 @@ func said(n *html.Node) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// checkTitles reports pages that a reader cannot tell apart by the title of their window or
-// by their heading, which are all that a list of windows or of headings shows.
+// checkTitles reports pages that a reader cannot tell apart by the title of their window,
+// which is all that a list of windows, of bookmarks or of results shows.
 func checkTitles(t *testing.T, met map[string]*page) {
-	titles, headings := map[string]string{}, map[string]string{}
+	titles := map[string]string{}
 	for _, address := range slices.Sorted(maps.Keys(met)) {
 		p := met[address]
 		if !p.html || p.status != http.StatusOK || strings.Contains(address, "?") {
@@ -197,11 +193,7 @@ func checkTitles(t *testing.T, met map[string]*page) {
 		if other := titles[p.title]; other != "" {
 			t.Errorf("%s and %s have the title %q", address, other, p.title)
 		}
-		lang := address[:min(len(address), len("/fr/"))]
-		if other := headings[lang+p.heading]; other != "" {
-			t.Errorf("%s and %s have the heading %q", address, other, p.heading)
-		}
-		titles[p.title], headings[lang+p.heading] = address, address
+		titles[p.title] = address
 	}
 }
 

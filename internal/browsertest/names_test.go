@@ -57,7 +57,7 @@ var names = []struct {
 		"link Nouveautés", "link Aide", "link English", "search", "combobox Chercher un algorithme, un logiciel, une administration [invalid false] [hasPopup listbox]",
 		"button Chercher [invalid false]", "navigation Le registre", "navigation Ce site",
 	}},
-	{"where_a_page_stands", "/fr/administrations/ville-de-vaubrume", []string{"navigation Où vous êtes", "heading Ville de Vaubrume, administration", "region Sa place"}},
+	{"where_a_page_stands", "/fr/administrations/ville-de-vaubrume", []string{"navigation Où vous êtes", "heading Ville de Vaubrume", "region Sa place"}},
 	{"results_and_their_number", "/fr/recherche?q=tarif&kind=sheet", []string{
 		"heading Recherche : tarif", "region Filtres choisis", "link Retirer le filtre Genre : Algorithmes", "link Retirer tous les filtres", "navigation Genre", "heading 6 résultats", "list Ordre",
 		"article", "link Tarif de la cantine scolaire", "status [live polite]",
