@@ -18,7 +18,7 @@ type softwaresPage struct {
 	Next  string
 }
 
-const softwareShown = 30
+const softwareShown = 20
 
 func (s *Server) softwares(r *request) (page, error) {
 	list, err := s.opt.Register.Software(r.Context(), r.query.Get("after"), softwareShown+1)

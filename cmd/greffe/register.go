@@ -39,6 +39,11 @@ func (a *app) open(ctx context.Context, mode sqlite.Mode) (*office, error) {
 	if err == nil && o.engine.ReadOnly && mode != sqlite.Read {
 		err = errors.Join(&failure{code: exitNoRegister, id: "cli.db.read_only", args: words.Args{"file": a.db}, err: register.ErrUnavailable}, o.Close())
 	}
+	if err == nil && mode != sqlite.Read {
+		if failed := o.desk.GatherAll(ctx); failed != nil { // of a register that an older program wrote
+			err = errors.Join(a.cannotOpen(failed), o.Close())
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -58,13 +63,7 @@ func (a *app) openEngine(ctx context.Context, mode sqlite.Mode) (*office, error)
 	synonyms := search.NewSleepingThesaurus(a.profile.Synonyms)
 	s.Understand(synonyms)
 	people := desk.NewPeople(s, desk.PeopleOptions{Now: a.now})
-	o := &office{engine: engine, store: s, synonyms: synonyms, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}, visits: desk.NewVisitRequests(s, a.now)}
-	if !engine.ReadOnly {
-		if err := o.desk.GatherAll(ctx); err != nil { // of a register that an older program wrote
-			return nil, errors.Join(a.cannotOpen(err), o.Close())
-		}
-	}
-	return o, nil
+	return &office{engine: engine, store: s, synonyms: synonyms, desk: desk.New(s, a.profile, a.now, profiles()...), people: people, asked: inquiries{desk.NewInquiries(s, people), s}, visits: desk.NewVisitRequests(s, a.now)}, nil
 }
 
 func (a *app) cannotOpen(err error) error {

@@ -230,8 +230,8 @@ func (a *app) ready(ctx context.Context, do func(context.Context) error) {
 // processor for those who come after.
 const warmDelay = time.Second
 
-// warm does what makes the site quicker: it loads what the search keeps in memory, and
-// makes pages ahead. It begins after the first answer, which would wait for the
+// warm does what makes the site quicker or whole: it gathers software where an older program
+// did not, loads what the search keeps in memory, and makes pages ahead. It begins after the first answer, which would wait for the
 // processor too, or when nobody came.
 func (a *app) warm(ctx context.Context, o *office, answered <-chan struct{}, site *web.Server, megabytes int64) {
 	select {
@@ -241,6 +241,9 @@ func (a *app) warm(ctx context.Context, o *office, answered <-chan struct{}, sit
 		return
 	}
 	a.settle()
+	if !o.engine.ReadOnly {
+		a.ready(ctx, o.desk.GatherAll) // of a register that an older program wrote; it answers meanwhile
+	}
 	file := a.besides(ctx, o, site, megabytes<<20)
 	a.ready(ctx, o.store.Ready)
 	if file == nil {

@@ -518,29 +518,39 @@ func distinct(all []register.Organisation) []register.Organisation {
 const gatheredStep = 500
 
 // GatherAll gathers the repositories of a register that an older program wrote. It goes on
-// where another one ended, and does nothing where all is done.
+// where another one ended, and does nothing where all is done. Other acts have their turn
+// between its steps.
 func (d *Desk) GatherAll(ctx context.Context) error {
-	d.acts.Lock()
-	defer d.acts.Unlock()
 	for {
-		left, err := d.store.ToGather(ctx)
-		if err != nil || !left {
-			return err
-		}
-		keys, err := d.store.Ungathered(ctx, gatheredStep)
+		done, err := d.gatherStep(ctx)
 		if err != nil {
-			return err
+			return fmt.Errorf("gather software: %w", err)
 		}
-		b := d.draft("register:software", d.clock())
-		b.batch.Gathered = &register.Gathered{All: len(keys) == 0}
-		if len(keys) > 0 {
-			b.batch.Gathered.Until = keys[len(keys)-1]
-			if err := b.gather(ctx, keys, nil); err != nil {
-				return fmt.Errorf("gather software: %w", err)
-			}
-		}
-		if err := d.store.Save(ctx, b.batch); err != nil {
-			return err
+		if done {
+			return nil
 		}
 	}
+}
+
+// gatherStep looks at the next names; it reports whether none is left.
+func (d *Desk) gatherStep(ctx context.Context) (done bool, err error) {
+	d.acts.Lock()
+	defer d.acts.Unlock()
+	left, err := d.store.ToGather(ctx)
+	if err != nil || !left {
+		return true, err
+	}
+	keys, err := d.store.Ungathered(ctx, gatheredStep)
+	if err != nil {
+		return false, err
+	}
+	b := d.draft("register:software", d.clock())
+	b.batch.Gathered = &register.Gathered{All: len(keys) == 0}
+	if len(keys) > 0 {
+		b.batch.Gathered.Until = keys[len(keys)-1]
+		if err := b.gather(ctx, keys, nil); err != nil {
+			return false, err
+		}
+	}
+	return len(keys) == 0, d.store.Save(ctx, b.batch)
 }
