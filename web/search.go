@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -364,18 +365,20 @@ func (s *Server) hits(ctx context.Context, lang string, hits []register.Hit, q s
 		ids[h.Kind] = append(ids[h.Kind], h.Key)
 	}
 	found := map[string]card{}
-	if err := s.foundSheets(ctx, lang, ids[register.KindSheet], q, found); err != nil {
+	bodies := map[string]card{}
+	err := atOnce(func() error {
+		if err := s.foundSheets(ctx, lang, ids[register.KindSheet], q, found); err != nil {
+			return err
+		}
+		if err := s.foundRepositories(ctx, lang, ids[register.KindRepository], q, found); err != nil {
+			return err
+		}
+		return s.foundSoftware(ctx, lang, ids[register.KindSoftware], q, found)
+	}, func() error { return s.foundBodies(ctx, lang, ids[register.KindOrganisation], q, bodies) })
+	if err != nil {
 		return nil, err
 	}
-	if err := s.foundRepositories(ctx, lang, ids[register.KindRepository], q, found); err != nil {
-		return nil, err
-	}
-	if err := s.foundSoftware(ctx, lang, ids[register.KindSoftware], q, found); err != nil {
-		return nil, err
-	}
-	if err := s.foundBodies(ctx, lang, ids[register.KindOrganisation], q, found); err != nil {
-		return nil, err
-	}
+	maps.Copy(found, bodies)
 	cards := make([]card, 0, len(hits))
 	for _, h := range hits {
 		if c, ok := found[hitKey(h)]; ok { // what was withdrawn since the index was read is left out

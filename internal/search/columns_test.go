@@ -27,6 +27,30 @@ func set(docs ...int) search.Set {
 	return s
 }
 
+// TestTheBestOfAKindAreThoseThatAFilterLeaves: of a common kind, of a rare one and of none.
+func TestTheBestOfAKindAreThoseThatAFilterLeaves(t *testing.T) {
+	random := rand.New(rand.NewPCG(6, 2))
+	c := search.NewColumns()
+	for doc := range 3000 {
+		kind := register.KindRepository
+		if random.IntN(20) == 0 {
+			kind = register.KindOrganisation
+		}
+		c.Add(int64(doc+1), kind, nil, random.IntN(1000))
+	}
+	for doc := range 700 {
+		c.Remove(int64(1 + doc*3))
+	}
+	docs := c.Everything()
+	for _, kind := range []register.Kind{register.KindRepository, register.KindOrganisation, register.KindSheet} {
+		these := c.Filter(docs, []search.Filter{{Facet: search.FacetKind, Value: string(kind)}})
+		want := c.Rank(search.Found{Docs: docs}, these, 12)
+		if diff := cmp.Diff(want, c.RankOf(kind, search.Found{Docs: docs}, docs, 12)); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", kind, diff)
+		}
+	}
+}
+
 // TestCountsAreThoseOfCountingOneByOne compares with the plainest way to count, while
 // entries come, change and go.
 func TestCountsAreThoseOfCountingOneByOne(t *testing.T) {

@@ -111,6 +111,38 @@ func (c *Columns) Rank(f Found, docs Set, n int) []Scored {
 	return top.sorted()
 }
 
+// RankOf is Rank for the documents of one kind.
+func (c *Columns) RankOf(kind register.Kind, f Found, docs Set, n int) []Scored {
+	these := c.ofKind(kind, docs)
+	defer giveBack(these)
+	return c.Rank(f, these, n)
+}
+
+// ofKind gives the documents of one kind.
+func (c *Columns) ofKind(kind register.Kind, docs Set) Set {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	these := borrow(64 * len(docs))
+	kinds := c.facets[FacetKind]
+	if kinds == nil {
+		return these
+	}
+	code, known := kinds.codes[string(kind)]
+	if !known {
+		return these
+	}
+	copy(these, docs)
+	if code != kinds.common { // few are of another kind than most
+		these.meet(kinds.others)
+	}
+	for doc := range these.All() {
+		if kinds.at(doc) != code {
+			these[doc>>6] &^= 1 << (doc & 63)
+		}
+	}
+	return these
+}
+
 // Top gives the n documents of docs with the highest static score, the newest first
 // among equals: the order of a question without words.
 func (c *Columns) Top(docs Set, n int) []Scored {

@@ -242,8 +242,7 @@ func (r *Register) ranked(ctx context.Context, parsed search.Query, found search
 	scored := r.columns.Rank(found, docs, max(end, named))
 	first, rest := slices.Clone(scored[:min(named, len(scored))]), scored[min(named, len(scored)):]
 	if n := docs.Count(); n > named && n <= commonWords {
-		bodies := r.columns.Filter(docs, []search.Filter{{Facet: search.FacetKind, Value: string(register.KindOrganisation)}})
-		first = append(first, r.columns.Rank(found, bodies, namedBodies)...)
+		first = append(first, r.columns.RankOf(register.KindOrganisation, found, docs, namedBodies)...)
 	}
 	names, err := r.nounsOf(ctx, first)
 	if err != nil {
