@@ -20,7 +20,7 @@ type Place func(t *testing.T) store.Engine
 // Run runs the suite. place makes a new empty register for each case.
 func Run(t *testing.T, place func(t *testing.T) Place) {
 	t.Helper()
-	for _, c := range slices.Concat(engineCases, journalCases, repositoryCases, examinationCases, organisationCases, sheetCases, linkCases, crawlCases, searchCases, peopleCases, inquiryCases, claimCases, visitRequestCases, ownCases) {
+	for _, c := range slices.Concat(engineCases, journalCases, repositoryCases, softwareCases, examinationCases, organisationCases, sheetCases, linkCases, crawlCases, searchCases, peopleCases, inquiryCases, claimCases, visitRequestCases, ownCases) {
 		t.Run(c.rule, func(t *testing.T) {
 			open := place(t)
 			engine := open(t)
