@@ -185,15 +185,20 @@ func (r *Register) OwnersInBrief(ctx context.Context, repositories []string) (ma
 func owners[T any](ctx context.Context, e Engine, repositories []string) (map[string][]T, error) {
 	bodies := map[string]T{}
 	all := map[string][]T{}
+	last := [2]string{}
 	which, arg := among("ra.repository", repositories)
-	err := e.Query(ctx, Statement{SQL: `SELECT DISTINCT ra.repository, o.slug, o.id, o.body FROM repository_account ra
+	err := e.Query(ctx, Statement{SQL: `SELECT ra.repository, o.slug, o.id, o.body FROM repository_account ra
 		JOIN account a ON a.folded = ra.account
-		JOIN organisation o ON o.id = a.organisation WHERE ` + which + ` ORDER BY ra.repository, o.slug`, Args: []any{arg}}, func(row Row) error {
+		JOIN organisation o ON o.id = a.organisation WHERE ` + which + ` ORDER BY ra.repository, o.slug, o.id`, Args: []any{arg}}, func(row Row) error {
 		var repository, slug, id string
 		var body []byte
 		if err := row.Scan(&repository, &slug, &id, &body); err != nil {
 			return err
 		}
+		if last == [2]string{repository, id} {
+			return nil // by another of its accounts
+		}
+		last = [2]string{repository, id}
 		o, known := bodies[id]
 		if !known {
 			if err := json.Unmarshal(body, &o); err != nil {

@@ -155,12 +155,12 @@ func (r *Register) RepositoryByKey(ctx context.Context, key string) (register.Re
 	if err != nil {
 		return fail(register.ErrNotFound)
 	}
-	which, args := `a.folded = ?`, []any{register.FoldKey(clean, register.GitHub)}
+	asked, args := `VALUES (?)`, []any{register.FoldKey(clean, register.GitHub)} // a list after IN would be a table of its own to SQLite
 	if plain := register.FoldKey(clean, register.PlainGit); plain != args[0] {
-		which, args = `a.folded IN (?, ?)`, append(args, plain)
+		asked, args = `VALUES (?), (?)`, append(args, plain)
 	}
 	all, err := many[register.Repository](ctx, r.engine, "addresses",
-		`SELECT r.body FROM address a JOIN repository r ON r.id = a.repository WHERE `+which+`
+		`SELECT r.body FROM (`+asked+`) v JOIN address a ON a.folded = v.column1 JOIN repository r ON r.id = a.repository
 		ORDER BY a.until = '' DESC, a.key = ? DESC, a.until DESC, r.id LIMIT 8`, append(args, clean)...)
 	if err != nil {
 		return fail(err)
