@@ -94,8 +94,9 @@ func (c *pageCache) drop(e *list.Element) {
 	c.bytes -= old.page.size()
 }
 
-// pageLevel is the effort spent on a page: it is packed once a version.
-const pageLevel = 5
+// pageLevel is the effort spent on a page: two more would make it a sixteenth smaller, and
+// take as long again.
+const pageLevel = 3
 
 // packers keeps a few writers for pages: a new one costs a megabyte.
 var packers = make(chan *gzip.Writer, 2)

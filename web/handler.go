@@ -202,7 +202,11 @@ func (s *Server) render(req *request, version int64, maker func(*Server, *reques
 		return nil, fmt.Errorf("render %s: %w", req.route.name, err)
 	}
 	body := bytes.Clone(showControls(b.Bytes()))
-	return &rendered{status: l.Status, lang: req.lang, body: body, gzip: pack(body), etag: tag(body, req.lang), day: l.Day}, nil
+	p = &rendered{status: l.Status, lang: req.lang, body: body, gzip: pack(body), day: l.Day}
+	if p.etag = tag(p.gzip, req.lang); p.gzip == nil { // a sixth of the bytes tells as much
+		p.etag = tag(body, req.lang)
+	}
+	return p, nil
 }
 
 // pageRooms keeps the room in which pages are written: each would grow it from nothing.

@@ -3,6 +3,7 @@
 package web
 
 import (
+	"encoding/binary"
 	"net/url"
 	"strings"
 	"unicode/utf8"
@@ -15,6 +16,9 @@ import (
 // outgoing is address when a page may link to it: http or https, with a host and
 // without a user. Anything else gives "" and is shown as text.
 func outgoing(address string) string {
+	if address == "" {
+		return ""
+	}
 	u, err := url.Parse(strings.TrimSpace(address))
 	if err != nil || u.Host == "" || u.User != nil {
 		return ""
@@ -85,10 +89,22 @@ func showControls(page []byte) []byte {
 	return []byte(register.Visible(string(page)))
 }
 
+// seen reports whether eight bytes are all letters of one byte, or other signs that are seen.
+func seen(x uint64) bool {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	low := x - ' '*each // borrows from a byte below the space
+	del := (x ^ 0x7f*each) - each
+	return (x|low|del)&high == 0
+}
+
 // acts reports whether any character of a page is register.Hidden. Nearly all of a page is
 // letters of one byte, of which those below the space alone need be looked at.
 func acts(page []byte) bool {
 	for i := 0; i < len(page); {
+		if i+8 <= len(page) && seen(binary.LittleEndian.Uint64(page[i:])) {
+			i += 8
+			continue
+		}
 		c := page[i]
 		if c >= ' ' && c < 0x7f || c == '\n' || c == '\t' {
 			i++
