@@ -11,7 +11,6 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 
@@ -472,6 +471,3 @@ func (s *Server) downloads(list string, query url.Values) Downloads {
 	}
 	return d
 }
-
-// RankedText is the number of rows up to which a file of a search gives them best first.
-func (d Downloads) RankedText() string { return strconv.Itoa(d.Ranked) }

@@ -106,8 +106,8 @@ func (s *Server) foundOf(ctx context.Context, q register.Question, kind register
 	}, nil
 }
 
-// EvidenceText is the number of nouns that a bundle holds at most.
-func (d Downloads) EvidenceText() string { return fmt.Sprint(evidenceNouns) }
+// EvidenceMost is the number of nouns that a bundle holds at most.
+func (d Downloads) EvidenceMost() int { return evidenceNouns }
 
 func evidenceAddress(slug string) string {
 	return evidenceRoot + "administration/" + url.PathEscape(slug) + ".zip"

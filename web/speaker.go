@@ -97,6 +97,21 @@ func (s speaker) term(family, value string) string {
 	return value
 }
 
+// money is an amount as the language writes it; one that is no whole number stands as it was
+// written.
+func (s speaker) money(amount, currency string) string {
+	if n, err := strconv.Atoi(amount); err == nil {
+		amount = s.number(n)
+	}
+	if currency == "EUR" {
+		currency = "€"
+	}
+	if currency == "€" && s.lang == "en" {
+		return currency + amount
+	}
+	return strings.TrimSpace(amount + "\u00a0" + currency)
+}
+
 // number groups digits by three: a narrow no-break space in French, a comma in English.
 func (s speaker) number(n int) string {
 	digits := strconv.Itoa(n)

@@ -267,6 +267,7 @@ func (s *Server) funcs(lang string) template.FuncMap {
 		"has":      s.opt.Catalogue.Has,
 		"term":     say.term,
 		"number":   say.number,
+		"money":    say.money,
 		"items":    say.items,
 		"spans":    spansHTML,
 		"kind":     say.kind,

@@ -90,8 +90,8 @@ func byKeyboard(t *testing.T, p *tab) {
 	reaches(t, p, `.offers a`, "link cantine")
 	keys(t, p, "\r")
 	waitForAddress(t, p, "/fr/recherche?q=cantine", patience)
-	hears(t, p, "heading Recherche : cantine", "heading 4 résultats", "navigation Genre", "complementary Affiner", "article", "link Tarif de la cantine scolaire")
-	reaches(t, p, `.cards .card h3 a`, "link Tarif de la cantine scolaire")
+	hears(t, p, "heading Recherche : cantine", "heading 5 résultats", "navigation Genre", "complementary Affiner", "article", "link Tarif de la cantine scolaire")
+	reaches(t, p, foundCanteen, "link Tarif de la cantine scolaire")
 	keys(t, p, "\r")
 	waitForAddress(t, p, canteen, patience)
 	hears(t, p, "heading Tarif de la cantine scolaire", "navigation Sur cette page", "navigation Où vous êtes", "heading En bref", "heading Qui décide", "heading Ce que vous pouvez faire", "heading À qui écrire",

@@ -72,7 +72,7 @@ var names = []struct {
 	{"a_form_and_its_fields", "/fr/verifier/fichier", []string{
 		"form Votre publiccode.yml", "list Quel fichier ?", "textbox Contenu du fichier [invalid false]", "button Ou le fichier lui-même, sur votre appareil (256 Ko au plus) [invalid false]", "button Vérifier ce fichier [invalid false]",
 	}},
-	{"a_question_about_an_address", "/fr/depots-pourquoi", []string{"heading Pourquoi un dépôt est-il ici, ou n’y est-il pas ?", "textbox Adresse du dépôt [invalid false]", "status [live polite]"}},
+	{"a_question_about_an_address", "/fr/depots-pourquoi", []string{"heading Pourquoi un dépôt est ici, ou n’y est pas", "textbox Adresse du dépôt [invalid false]", "status [live polite]"}},
 	{"dates_of_a_choice", "/fr/comparer", []string{"Date comparé à la fin de ce jour [invalid false]", "combobox Quoi [invalid false] [hasPopup menu]", "button Comparer [invalid false]"}},
 	{"a_form_about_oneself", "/fr/dates", []string{
 		"heading Calculer mes dates", "Date Quel jour avez-vous reçu la décision ? [invalid false]", "group Où habitez-vous ? [invalid false]", "radio Outre-mer [invalid false]",
