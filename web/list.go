@@ -69,7 +69,7 @@ func (s *Server) algorithms(r *request) (page, error) {
 	return p, err
 }
 
-// themes lists the themes of the sheets; each leads to the search.
+// themes lists the themes of the sheets; each leads to its page.
 func themes(lang string, sheets []register.Sheet) []named {
 	var all []string
 	for _, x := range sheets {
@@ -77,9 +77,11 @@ func themes(lang string, sheets []register.Sheet) []named {
 	}
 	all = unique(all)
 	slices.SortFunc(all, func(a, b string) int { return strings.Compare(register.FoldName(a), register.FoldName(b)) })
-	out := make([]named, len(all))
-	for i, theme := range all {
-		out[i] = named{theme, searchAddress(lang, url.Values{"kind": {string(register.KindSheet)}, "q": {`"` + theme + `"`}})}
+	var out []named
+	for _, theme := range all {
+		if slug := register.Slug(theme); slug != "" {
+			out = append(out, named{theme, address(lang, "theme", slug)})
+		}
 	}
 	return out
 }
