@@ -110,7 +110,7 @@ func (a *app) openToServe(ctx context.Context) (*office, error) {
 // memory is what the program's own data should stay under: with its code and SQLite's own
 // caches 200 MB. A million repositories take 60 MB of it; the rest is room, without which
 // collecting is the main work.
-const memory = 132 << 20
+const memory = 126 << 20
 
 // heapGrowth is by how many hundredths what is kept may grow before it is collected, since
 // memory has its limit anyway: a small register collects a quarter as often for it, and a

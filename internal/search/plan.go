@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // The columns of the table. Exact holds words as they were written.
@@ -168,7 +169,7 @@ func (s sense) plan() plan {
 	return anyOf(in(columnTitle), in(columnBody))
 }
 
-// Source gives the documents that hold a term.
+// Source gives the documents that hold a term. It is called by several at once.
 type Source func(Term) (*Postings, error)
 
 // Found is what a question found: the documents, and the terms by which they are weighed.
@@ -235,6 +236,40 @@ func (e *evaluation) postings(t Term) (*Postings, error) {
 	return p, nil
 }
 
+// ahead asks for the terms of alternatives, all of which are needed: half of them while the
+// others are asked for, since the table answers one after another.
+func (e *evaluation) ahead(parts []plan) error {
+	var terms []Term
+	for _, part := range parts {
+		if _, known := e.known[part.term]; len(part.parts) == 0 && !known && !slices.Contains(terms, part.term) {
+			terms = append(terms, part.term)
+		}
+	}
+	if len(terms) < 2 {
+		return nil
+	}
+	found, faults := make([]*Postings, len(terms)), make([]error, len(terms))
+	ask := func(from, to int) {
+		for i := from; i < to && faults[from] == nil; i++ {
+			if found[i], faults[i] = e.source(terms[i]); faults[i] != nil {
+				faults[from] = faults[i]
+			}
+		}
+	}
+	half := len(terms) / 2
+	var other sync.WaitGroup
+	other.Go(func() { ask(half, len(terms)) })
+	ask(0, half)
+	other.Wait()
+	for i, t := range terms {
+		if faults[i] != nil {
+			return faults[i]
+		}
+		e.known[t] = found[i]
+	}
+	return nil
+}
+
 // add puts what p finds into docs.
 func (e *evaluation) add(p plan, docs Set) error {
 	if len(p.parts) == 0 {
@@ -245,6 +280,9 @@ func (e *evaluation) add(p plan, docs Set) error {
 		return err
 	}
 	if !p.all {
+		if err := e.ahead(p.parts); err != nil {
+			return err
+		}
 		for _, part := range p.parts {
 			if err := e.add(part, docs); err != nil {
 				return err

@@ -100,7 +100,7 @@ func busy(err error) bool {
 }
 
 func (e *Engine) openReader(ctx context.Context) error {
-	e.reader = e.handle(e.readOnly(map[string]string{"_query_only": "1", "_cache_size": "-3072"}))
+	e.reader = e.handle(e.readOnly(map[string]string{"_query_only": "1", "_cache_size": "-4608"}))
 	e.reader.SetMaxOpenConns(readers)
 	e.reader.SetMaxIdleConns(readers)
 	if err := e.reader.PingContext(ctx); err != nil {
