@@ -500,7 +500,7 @@ func (b *draft) softwareEntry(ctx context.Context, s register.Software, group []
 }
 
 // softwareScore is what software in several repositories has before the best of them.
-const softwareScore = 50
+const softwareScore = 20
 
 func yes(v bool) string { return map[bool]string{true: "yes", false: "no"}[v] }
 

@@ -26,7 +26,7 @@ const (
 	sameName = 4.0
 	// namedSoftware is the same for software that stands in several repositories, which bear
 	// its name too: it is the way to all of them.
-	namedSoftware = 6.0
+	namedSoftware = 4.1
 	// namedBody is how many times a body weighs that was asked for by its own name, since
 	// all that it explains holds that name too.
 	namedBody = 12.0
