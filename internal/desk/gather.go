@@ -483,9 +483,12 @@ func (b *draft) softwareEntry(ctx context.Context, s register.Software, group []
 	if err := b.complete(ctx, &main); err != nil {
 		return register.Entry{}, err
 	}
+	if main.ministry, err = b.ministry(ctx, bodies); err != nil {
+		return register.Entry{}, err
+	}
 	f := b.repositoryFacets(main)
+	putBodies(f, bodies)
 	f[search.FacetForge] = strings.Join(sorted(hosts), search.Several)
-	f[search.FacetOrganisation+search.Named] = names(register.BodyBriefs(bodies))
 	f[search.FacetSoftware+search.Named] = s.Key
 	f[facetArchived], f[facetGone], f[facetFork] = yes(s.Archived), yes(s.Gone), yes(false)
 	if !s.Active.IsZero() {

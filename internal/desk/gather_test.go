@@ -136,6 +136,19 @@ func TestGatheredSoftware(t *testing.T) {
 		o.visits(mirrored...)
 		o.equal("the same again", []int{o.find(""), o.changes()}, []int{before, changes})
 	})
+	t.Run("each_of_its_bodies_finds_it_by_facet", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(mirrored...)
+		owners, err := o.store.Owners(t.Context(), []string{o.repository("hub.example/ville/cantine").ID, o.repository("hub.example/region/cantine").ID})
+		seen := map[string]bool{}
+		for _, bodies := range must(o, owners, err) {
+			for _, body := range bodies {
+				seen[body.ID] = true
+				o.equal(body.Name, o.find("", register.Filter{Facet: "kind", Value: string(register.KindSoftware)}, register.Filter{Facet: "organisation", Value: body.ID}), 1)
+			}
+		}
+		o.equal("bodies", len(seen), 2)
+	})
 	t.Run("in_one_repository_the_repository_is_the_answer", func(t *testing.T) {
 		o := newOffice(t)
 		o.visits(visit("ville/code", "1", 1, namedSoftware("Ma cantine")))

@@ -122,14 +122,29 @@ func (b *draft) complete(ctx context.Context, p *repositoryPage) (err error) {
 // mostAbove ends a walk up the tree of bodies: lists may hold a circle.
 const mostAbove = 12
 
-// ministry is the id of the body at the top of the tree above the first of the bodies,
+// ministry are the ids of the bodies at the top of the tree above each of the bodies,
 // or of that body itself when none is above it. A body of which nothing but an account
 // is known stands in no tree.
 func (b *draft) ministry(ctx context.Context, bodies []register.Organisation) (string, error) {
-	if len(bodies) == 0 {
-		return "", nil
+	var tops []string
+	for i := range bodies {
+		top, err := b.head(ctx, &bodies[i])
+		if err != nil {
+			return "", err
+		}
+		if top != "" && !slices.Contains(tops, top) {
+			tops = append(tops, top)
+		}
 	}
-	top := &bodies[0]
+	if len(bodies) > 0 && len(tops) == 0 {
+		return register.Inapplicable, nil
+	}
+	return strings.Join(tops, search.Several), nil
+}
+
+// head is the id of the body at the top of the tree above a body, "" where it stands in none.
+func (b *draft) head(ctx context.Context, body *register.Organisation) (string, error) {
+	top := body
 	for range mostAbove {
 		i := slices.IndexFunc(top.Parents, func(d register.Dated) bool { return d.Until == "" })
 		if i < 0 {
@@ -141,8 +156,8 @@ func (b *draft) ministry(ctx context.Context, bodies []register.Organisation) (s
 		}
 		top = parent
 	}
-	if top.ID == bodies[0].ID && top.NameOrigin != register.NameOwn {
-		return register.Inapplicable, nil
+	if top.ID == body.ID && top.NameOrigin != register.NameOwn {
+		return "", nil
 	}
 	return top.ID, nil
 }
@@ -416,10 +431,14 @@ func putBool(f map[string]string, facet string, v register.Fact[bool]) {
 	}
 }
 
-// putBodies gives the facet of the first body, the one that answers first, and the names of all.
+// putBodies gives the facet of the bodies, each a value of its own, and the names of all.
 func putBodies(f map[string]string, bodies []register.Organisation) {
 	if len(bodies) > 0 {
-		f[search.FacetOrganisation] = bodies[0].ID
+		ids := make([]string, len(bodies))
+		for i := range bodies {
+			ids[i] = bodies[i].ID
+		}
+		f[search.FacetOrganisation] = strings.Join(ids, search.Several)
 		f[search.FacetOrganisation+search.Named] = names(register.BodyBriefs(bodies))
 	}
 }
