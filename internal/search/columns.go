@@ -238,11 +238,16 @@ func (c *Columns) Counting(docs Set, filters []Filter) (total int, passed Set, c
 	passed, only := c.sort(docs, sieves)
 	chosen := c.part(passed)
 	made := make(chan Counts, 1)
-	go func() {
+	tally := func() {
 		defer c.mu.RUnlock()
 		defer giveBack(chosen.docs)
 		made <- c.tallies(chosen, only, sieves)
-	}()
+	}
+	if 64*len(c.alive) < worthTwo {
+		tally()
+	} else {
+		go tally()
+	}
 	return chosen.many, passed, sync.OnceValue(func() Counts { return <-made })
 }
 

@@ -3,9 +3,11 @@
 package search_test
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -25,6 +27,46 @@ func set(docs ...int) search.Set {
 		s[doc>>6] |= 1 << (doc & 63)
 	}
 	return s
+}
+
+// TestALargeRegisterAnswersAsASmallOne: there two share the work of a question.
+func TestALargeRegisterAnswersAsASmallOne(t *testing.T) {
+	small, large := search.NewColumns(), search.NewColumns()
+	for doc := range int64(300) {
+		for _, c := range []*search.Columns{small, large} {
+			c.Add(doc+1, register.KindRepository, map[string]string{"a": fmt.Sprint(doc % 3)}, 0)
+		}
+	}
+	large.Add(250_000, register.KindOrganisation, nil, 0) // which no word finds
+	source := func(term search.Term) (*search.Postings, error) {
+		var docs []string
+		for doc := 1 + len(term.Words)%4; doc <= 300; doc += 1 + len(term.Column)%3 {
+			docs = append(docs, fmt.Sprint(doc))
+		}
+		return search.ReadPostings(strings.Join(docs, ",")), nil
+	}
+	answer := func(c *search.Columns, text string, filters []search.Filter) (docs []int, counts search.Counts) {
+		found, err := c.Find(search.Parse(text), source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer found.Done()
+		counts, passed := c.Count(found.Docs, filters)
+		return slices.Collect(passed.All()), counts
+	}
+	for _, text := range []string{"data", "impots locaux", "api -data"} {
+		for _, filters := range [][]search.Filter{nil, {{Facet: "a", Value: "1"}}} {
+			docs, counts := answer(small, text, filters)
+			gotDocs, gotCounts := answer(large, text, filters)
+			if diff := cmp.Diff(docs, gotDocs) + cmp.Diff(counts, gotCounts); diff != "" || len(docs) == 0 {
+				t.Errorf("%s %v: %d found (-small +large):\n%s", text, filters, len(docs), diff)
+			}
+		}
+	}
+	fault := func(search.Term) (*search.Postings, error) { return nil, register.ErrUnavailable }
+	if _, err := large.Find(search.Parse("data"), fault); !errors.Is(err, register.ErrUnavailable) {
+		t.Errorf("a table that cannot be read: %v", err)
+	}
 }
 
 // TestTheBestOfAKindAreThoseThatAFilterLeaves: of a common kind, of a rare one and of none.

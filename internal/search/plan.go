@@ -216,6 +216,10 @@ func (c *Columns) Find(q Query, source Source) (Found, error) {
 // Done ends the use of what was found, and of what was sieved out of it.
 func (f Found) Done() { giveBack(f.Docs) }
 
+// worthTwo is how many documents make it worth that two share a question: of fewer, the
+// other would wake up when the work is done.
+const worthTwo = 200_000
+
 // evaluation is one question on its way to its answer.
 type evaluation struct {
 	size   int
@@ -239,6 +243,9 @@ func (e *evaluation) postings(t Term) (*Postings, error) {
 // ahead asks for the terms of alternatives, all of which are needed: half of them while the
 // others are asked for, since the table answers one after another.
 func (e *evaluation) ahead(parts []plan) error {
+	if e.size < worthTwo {
+		return nil
+	}
 	var terms []Term
 	for _, part := range parts {
 		if _, known := e.known[part.term]; len(part.parts) == 0 && !known && !slices.Contains(terms, part.term) {
