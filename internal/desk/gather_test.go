@@ -4,6 +4,7 @@ package desk_test
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"slices"
 	"strings"
 	"testing"
@@ -83,6 +84,24 @@ func TestGather(t *testing.T) {
 				slices.Reverse(c.all) // the order in which they come does not matter
 			}
 		})
+	}
+}
+
+// TestForksOnTwoForges: which groups there are does not depend on the order in which
+// repositories come, nor on that in which forges are looked at.
+func TestForksOnTwoForges(t *testing.T) {
+	// On other.example two sources stand until a fork of forge.example shows that they are one.
+	all := []desk.Gathering{
+		bearer("a", "1", ""), bearer("b", "2", "r", isFork), bearer("c", "3", "r2", isFork),
+		bearer("d", "4", "r", elsewhere), bearer("e", "5", "r2", elsewhere), bearer("f", "6", "", elsewhere, isFork),
+	}
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // an order for a test
+	for range 200 {
+		random.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+		groups := desk.Gather(all)
+		if len(groups) != 1 || len(groups[0]) != len(all) {
+			t.Fatalf("%d groups, the first of %d", len(groups), len(groups[0]))
+		}
 	}
 }
 
