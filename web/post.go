@@ -62,6 +62,9 @@ func (s *Server) take(rt *route, lang string, maker func(*Server, *request) (pag
 				read = readFileForm
 			}
 			form, code, reason := read(r, maxFields)
+			if reason == "size" && rt.name == "validate" {
+				return s.tooLarge(req, s.validating(req, ""), 0), nil
+			}
 			if reason != "" {
 				return s.refusal(req, code, reason, ""), nil
 			}

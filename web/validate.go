@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"path"
 	"slices"
 	"strings"
@@ -28,10 +27,12 @@ type validatePage struct {
 	Text     string // what was pasted or fetched
 	Address  string
 	File     string // name of the one that was sent
-	Problem  string // id of why nothing was read
+	Problem  string // why nothing was read, and what to do
 	Read     bool
+	Other    string // the kind of file that it looks like, where that is another
 	Findings []findingView
 	Errors   int
+	Rest     int    // findings that are no errors
 	Repaired string // the corrected file; "" where nothing could be put right by itself
 	Made     []correctionView
 	Written  bool // the corrected file is the sheet written anew in the register's own form
@@ -73,21 +74,26 @@ func (s *Server) validatePosted(r *request) (page, error) {
 	case p.Address != "":
 		var err error
 		if p.Text, name, err = s.fetched(r.Context(), s.clientAddress(r.Request), p.Kind, p.Address); err != nil {
-			p.Problem, p.Status = "validate.problem.address", http.StatusUnprocessableEntity
-			return p, nil //nolint:nilerr // the page says it
+			return s.unreadFile(r, p, addressProblem(err)), nil
 		}
 	}
 	switch {
 	case strings.TrimSpace(p.Text) == "":
-		p.Problem, p.Status = "validate.problem.nothing", http.StatusUnprocessableEntity
-		return p, nil
+		return s.unreadFile(r, p, "validate.problem.nothing"), nil
+	case len(p.Text) > maxRead && p.Address != "": // no more of it was fetched
+		return s.unreadFile(r, p, problemTooLong), nil
 	case len(p.Text) > maxRead:
-		p.Problem, p.Text, p.Status = "validate.problem.size", "", http.StatusRequestEntityTooLarge
-		return p, nil
+		return s.tooLarge(r, p, len(p.Text)), nil
+	case noText(p.Text):
+		return s.unreadFile(r, p, "validate.problem.binary"), nil
 	case r.form.Get("then") == "save":
 		return plainFile(p.fileName(), p.Text), nil
 	}
 	p.Read = true
+	if p.Other = lookalike(p.Kind, p.Text); p.Other != "" {
+		p.Text = strings.ToValidUTF8(p.Text, "\ufffd")
+		return p, nil
+	}
 	var err error
 	if p.Visit, err = s.nextVisit(r); err != nil {
 		return nil, err
@@ -97,6 +103,7 @@ func (s *Server) validatePosted(r *request) (page, error) {
 	} else if err := s.judgeSheet(r, p, name); err != nil {
 		return nil, err
 	}
+	p.Rest = len(p.Findings) - p.Errors
 	p.Text = strings.ToValidUTF8(p.Text, "\ufffd") // what is no text is judged as it is, and shown as far as it can be
 	return p, nil
 }
@@ -119,15 +126,18 @@ func (s *Server) fetched(ctx context.Context, line, kind, address string) (text,
 		if text, err := s.held(ctx, key); err == nil {
 			return text, "publiccode.yml", nil
 		}
+		if _, err := s.opt.Register.RepositoryByKey(ctx, key); err == nil {
+			return "", "", unreadAddress("validate.problem.file")
+		}
 	}
 	if s.opt.Fetch == nil {
-		return "", "", fmt.Errorf("fetch %s: %w", address, register.ErrUnavailable)
+		return "", "", unreadAddress("validate.problem.held")
 	}
-	if !strings.HasPrefix(address, "https://") {
-		return "", "", fmt.Errorf("address %q: %w", address, register.ErrInvalid)
+	if why := wrongAddress(address); why != "" {
+		return "", "", why
 	}
 	if !s.fetches.enter(line) { // nobody keeps the few ways out for themselves
-		return "", "", fmt.Errorf("fetch %s: one is under way: %w", address, register.ErrUnavailable)
+		return "", "", unreadAddress("validate.problem.busy")
 	}
 	defer s.fetches.leave(line)
 	b, err := s.opt.Fetch(ctx, address, publiccode.MaxSize+1)

@@ -6,6 +6,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"time"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 
@@ -45,7 +47,28 @@ func Correct(b []byte, p law.Profile) ([]byte, []Correction) {
 		}
 		best, done, broken, faults = next, append(done, made...), stillBroken, more
 	}
+	// The version comes last: a rule that only the latest has must not keep the rest from being mended.
+	if next, made := withLatest(best, p); len(made) > 0 {
+		if stillBroken, more := faultsOf(Parse(next, p)); stillBroken <= broken && more <= faults {
+			best, done = next, append(done, made...)
+		}
+	}
 	return best, done
+}
+
+// withLatest makes the file follow the latest version of the standard.
+func withLatest(b []byte, p law.Profile) ([]byte, []Correction) {
+	if !utf8.Valid(b) {
+		return b, nil
+	}
+	e := editor{lines: strings.SplitAfter(string(b), "\n"), nodes: nodesOf(string(b))}
+	for _, f := range Parse(b, p).Findings {
+		if f.Rule == "publiccode.version.old" {
+			e.scalar(f, e.nodes[spot{f.Line, f.Column}].value, `"0"`, "")
+		}
+	}
+	changed, made := e.apply()
+	return []byte(changed), made
 }
 
 // faultsOf counts the parts that cannot be read, and the errors.
@@ -160,6 +183,12 @@ func (e *editor) mend(f register.Finding) {
 		if strings.EqualFold(f.Args["near"], f.Args["value"]) {
 			e.scalar(f, n.value, f.Args["near"], f.Args["value"])
 		}
+	case "publiccode.date":
+		if n.value != nil {
+			if day, ok := onlyDay(n.value.Value); ok {
+				e.scalar(f, n.value, day, strings.TrimSpace(n.value.Value))
+			}
+		}
 	case "publiccode.type.flag":
 		if flag, plain := flags[strings.ToLower(strings.TrimSpace(f.Args["value"]))]; plain {
 			e.scalar(f, n.value, flag, "")
@@ -171,6 +200,24 @@ func (e *editor) mend(f register.Finding) {
 	case "publiccode.syntax.tab":
 		e.tabs(f)
 	}
+}
+
+// onlyDay reads a date in another order of its parts, where it can mean one day alone:
+// 31/12/2024, but not 03/04/2024, which is in April or in March.
+func onlyDay(value string) (string, bool) {
+	value = strings.NewReplacer(".", "/", "-", "/", " ", "/").Replace(strings.TrimSpace(value))
+	var found string
+	for _, order := range []string{"2006/1/2", "2/1/2006", "1/2/2006"} {
+		d, err := time.Parse(order, value)
+		if err != nil {
+			continue
+		}
+		if day := d.Format(time.DateOnly); found != "" && found != day {
+			return "", false
+		}
+		found = d.Format(time.DateOnly)
+	}
+	return found, found != ""
 }
 
 // flags are the words that can mean nothing but true or false, as YAML 1.1 had them and as

@@ -178,7 +178,11 @@ func (r *reader) child(f field, e entry, key string) map[string]entry {
 	if e.value.Kind != yaml.MappingNode {
 		r.note("publiccode.type.section", register.Error, e.place, args("key", e.place.key))
 		if i := slices.IndexFunc(f.fields, func(g field) bool { return g.name == f.alone }); i >= 0 && e.value.Kind == yaml.ScalarNode {
-			r.text(f.fields[i], entry{place: e.place, value: e.value})
+			alone := f.fields[i]
+			if f.shape == languages {
+				alone.check = nil // that it is no section says all: its own length comes when it has its place
+			}
+			r.text(alone, entry{place: e.place, value: e.value})
 		}
 		return nil
 	}
@@ -209,13 +213,14 @@ func (r *reader) languages(f field, e entry) {
 		r.note("publiccode.type.section", register.Error, e.place, args("key", e.place.key))
 		return
 	}
-	has := map[string]int{}
+	has, others := map[string]int{}, false // others: texts where sections should be
 	var places []place
 	var founds []map[string]entry
 	for _, lang := range r.entries(e.value, e.place.key) {
 		language(r, lang.place, lang.name)
 		found := r.child(f, lang, lang.name)
 		if found == nil {
+			others = others || !empty(lang.value)
 			continue
 		}
 		for name, e := range found {
@@ -226,7 +231,7 @@ func (r *reader) languages(f field, e entry) {
 		places, founds = append(places, lang.place), append(founds, found)
 	}
 	for _, g := range f.fields {
-		if g.need == oneLanguage && !r.broken {
+		if g.need == oneLanguage && !r.broken && !(others && len(founds) == 0) {
 			r.inOneLanguage(g, e.place, places, founds, has[g.name])
 		}
 	}
