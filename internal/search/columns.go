@@ -230,25 +230,42 @@ func (c *Columns) Count(docs Set, filters []Filter) (Counts, Set) {
 }
 
 // Counting begins what Count does: it gives how many documents pass every filter, and
-// which, at once, and the counts when they are asked for, which must be: they are made
-// meanwhile. A million documents take as long to count as to rank.
+// which, at once, and the counts when they are asked for: they are made meanwhile. A
+// million documents take as long to count as to rank.
 func (c *Columns) Counting(docs Set, filters []Filter) (total int, passed Set, counts func() Counts) {
-	c.mu.RLock()
-	sieves := c.sieves(filters)
-	passed, only := c.sort(docs, sieves)
-	chosen := c.part(passed)
-	made := make(chan Counts, 1)
+	chosen, passed, only, sieves := c.choose(docs, filters)
+	var made Counts
 	tally := func() {
 		defer c.mu.RUnlock()
 		defer giveBack(chosen.docs)
-		made <- c.tallies(chosen, only, sieves)
+		made = c.tallies(chosen, only, sieves)
 	}
+	wait := func() {}
 	if 64*len(c.alive) < worthTwo {
 		tally()
 	} else {
-		go tally()
+		wait = aside(tally)
 	}
-	return chosen.many, passed, sync.OnceValue(func() Counts { return <-made })
+	return chosen.many, passed, sync.OnceValue(func() Counts {
+		wait()
+		return made
+	})
+}
+
+// choose finds the documents that pass every filter, and those that each sieve alone holds
+// back. It leaves the columns locked for reading, unless it panics.
+func (c *Columns) choose(docs Set, filters []Filter) (chosen part, passed Set, only []Set, sieves []sieve) {
+	c.mu.RLock()
+	done := false
+	defer func() {
+		if !done {
+			c.mu.RUnlock()
+		}
+	}()
+	sieves = c.sieves(filters)
+	passed, only = c.sort(docs, sieves)
+	chosen, done = c.part(passed), true
+	return chosen, passed, only, sieves
 }
 
 // tallies counts every facet of the documents chosen; only are those that each sieve alone

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"sync"
 )
 
 // The columns of the table. Exact holds words as they were written.
@@ -264,10 +263,9 @@ func (e *evaluation) ahead(parts []plan) error {
 		}
 	}
 	half := len(terms) / 2
-	var other sync.WaitGroup
-	other.Go(func() { ask(half, len(terms)) })
+	wait := aside(func() { ask(half, len(terms)) })
 	ask(0, half)
-	other.Wait()
+	wait()
 	for i, t := range terms {
 		if faults[i] != nil {
 			return faults[i]

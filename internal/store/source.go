@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"sync"
 
 	"greffe/internal/register"
 )
@@ -19,8 +20,10 @@ import (
 // meanwhile, with a digest of the answer. What was made stands as long as each is
 // answered alike, whoever wrote what in between.
 type sources struct {
+	mu        sync.Mutex // parts of a page are made at the same time
 	questions []question
-	elsewhere bool // something was read that no question tells, such as the columns of the search
+	elsewhere bool  // something was read that no question tells, such as the columns of the search
+	moves     int64 // the marks of the tables that move the edition, when it was made
 }
 
 // question is one statement that was asked, and what came of it.
@@ -45,8 +48,14 @@ func watched(ctx context.Context) (context.Context, *sources) {
 // readElsewhere notes that what is being made depends on more than rows.
 func readElsewhere(ctx context.Context) {
 	if s, ok := ctx.Value(sourcesKey{}).(*sources); ok {
-		s.elsewhere = true
+		s.readElsewhere()
 	}
+}
+
+func (s *sources) readElsewhere() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.elsewhere = true
 }
 
 // watching reports whether what is read under a context is noted.
@@ -78,7 +87,7 @@ func (e noting) Query(ctx context.Context, s Statement, row func(Row) error) err
 		return sum.add(r) // last: after it, the driver gives a row to nobody else
 	})
 	if err != nil {
-		noted.elsewhere = true // half an answer proves nothing
+		noted.readElsewhere() // half an answer proves nothing
 		return err
 	}
 	noted.note(s, sum)
@@ -92,25 +101,34 @@ func (s *sources) note(asked Statement, sum *rowSum) {
 		case int:
 			asked.Args[i] = int64(v)
 		default:
-			s.elsewhere = true // of a kind that is not kept
+			s.readElsewhere() // of a kind that is not kept
 			return
 		}
 	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	s.questions = append(s.questions, question{sql: asked.SQL, args: asked.Args, rows: sum.rows, digest: sum.digest()})
 }
 
 // mark notes the marks of the tables that were read.
 func (s *sources) mark(of func(sql string) int64) {
+	s.moves = of(movers)
 	for i := range s.questions {
 		s.questions[i].marks = of(s.questions[i].sql)
 	}
 }
 
+// movers names the tables that move the edition.
+const movers = `change search_doc coverage inquiry`
+
 // stand asks everything again whose tables were written since, and reports whether all is
-// answered as it was.
+// answered as it was. It is for another edition than the one that was marked: when none of
+// the tables that move it is marked anew, somebody writes who marks nothing, an older
+// program for one, and everything is asked.
 func (s *sources) stand(ctx context.Context, e Engine, marks func(sql string) int64) (bool, error) {
+	told := marks(movers) != s.moves
 	for _, q := range s.questions {
-		if marks(q.sql) == q.marks {
+		if told && marks(q.sql) == q.marks {
 			continue
 		}
 		sum := newRowSum()
@@ -186,7 +204,7 @@ type phrases interface {
 
 // encode writes sources for a file.
 func (s *sources) encode(known phrases) ([]byte, error) {
-	b := []byte{}
+	b := binary.LittleEndian.AppendUint64(nil, uint64(s.moves)) // #nosec G115 -- the bits count
 	for _, q := range s.questions {
 		n, err := known.number(q.sql)
 		if err != nil {
@@ -216,7 +234,7 @@ const (
 // decode reads what encode wrote; anything else is ErrInvalid.
 func decode(b []byte, known phrases) (*sources, error) {
 	r := byteReader{b: b}
-	s := &sources{}
+	s := &sources{moves: r.mark()}
 	for len(r.b) > 0 && !r.bad {
 		sql, ok := known.sql(r.varint())
 		q := question{sql: sql}
@@ -239,9 +257,7 @@ func decode(b []byte, known phrases) (*sources, error) {
 		r.bad = r.bad || rows < 0 || rows > math.MaxInt32
 		q.rows = int(rows)
 		copy(q.digest[:], r.take(digestSize))
-		if marks := r.take(8); !r.bad {
-			q.marks = int64(binary.LittleEndian.Uint64([]byte(marks))) // #nosec G115 -- as above
-		}
+		q.marks = r.mark()
 		s.questions = append(s.questions, q)
 	}
 	if r.bad {
@@ -254,6 +270,14 @@ func decode(b []byte, known phrases) (*sources, error) {
 type byteReader struct {
 	b   []byte
 	bad bool
+}
+
+func (r *byteReader) mark() int64 {
+	b := r.take(8)
+	if r.bad {
+		return 0
+	}
+	return int64(binary.LittleEndian.Uint64([]byte(b))) // #nosec G115 -- the bits count
 }
 
 func (r *byteReader) varint() int64 {

@@ -41,7 +41,7 @@ func put(v driver.Value, into any) error {
 		*into = v
 		return nil
 	case *[]byte:
-		return putBytes(v, (*[]byte)(into), nil)
+		return putBytes(v, into, nil)
 	case *sql.RawBytes: // the next row may take its place
 		return putBytes(v, (*[]byte)(into), (*into)[:0])
 	case *string:

@@ -5,7 +5,6 @@ package sqlite
 import (
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"path/filepath"
 	"reflect"
 	"testing"
@@ -68,16 +67,17 @@ func TestRow(t *testing.T) {
 		t.Run(c.rule, func(t *testing.T) {
 			want, got := c.into(), c.into()
 			rows, err := e.reader.QueryContext(t.Context(), `SELECT `+c.column)
-			if err != nil || !rows.Next() {
+			if err != nil {
 				t.Fatal(err)
+			}
+			defer rows.Close()
+			if !rows.Next() {
+				t.Fatal(rows.Err())
 			}
 			fault := rows.Scan(want)
 			want = reflect.ValueOf(want).Elem().Interface()
 			if raw, ok := want.(sql.RawBytes); ok {
 				want = string(raw)
-			}
-			if err := errors.Join(rows.Close(), rows.Err()); err != nil {
-				t.Fatal(err)
 			}
 			err = e.Query(t.Context(), store.Statement{SQL: `SELECT ` + c.column}, func(r store.Row) error { return r.Scan(got) })
 			if (err == nil) != (fault == nil) {

@@ -23,7 +23,7 @@ type Shelf struct {
 }
 
 // shelfShape is the version of the tables, kept in the file's own place for it.
-const shelfShape = 3
+const shelfShape = 4
 
 const shelfTables = `
 CREATE TABLE phrase (id INTEGER PRIMARY KEY, sql TEXT NOT NULL UNIQUE) STRICT;

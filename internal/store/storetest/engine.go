@@ -4,6 +4,7 @@ package storetest
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"sync"
@@ -73,6 +74,44 @@ var engineCases = []testCase{
 		err := d.engine.Query(d.Context(), store.Statement{SQL: `SELECT 1 UNION ALL SELECT 2`}, func(store.Row) error { rows++; return fault })
 		if !errors.Is(err, fault) || rows != 1 {
 			d.Errorf("%d rows, %v", rows, err)
+		}
+	}},
+	{"what_was_read_of_a_row_is_not_that_of_the_next", func(d *desk) {
+		var got []string
+		var value sql.RawBytes
+		err := d.engine.Query(d.Context(), store.Statement{SQL: `SELECT v FROM (SELECT 1 AS n, 'long' AS v UNION ALL SELECT 2, NULL UNION ALL SELECT 3, '' UNION ALL SELECT 4, 'x') ORDER BY n`},
+			func(r store.Row) error {
+				if err := r.Scan(&value); err != nil {
+					return err
+				}
+				got = append(got, fmt.Sprintf("%q nothing: %v", string(value), value == nil))
+				return nil
+			})
+		if err != nil {
+			d.Fatal(err)
+		}
+		d.equal("values", got, []string{`"long" nothing: false`, `"" nothing: true`, `"" nothing: false`, `"x" nothing: false`})
+	}},
+	{"a_question_is_asked_while_another_is_answered", func(d *desk) {
+		n := 0
+		err := d.engine.Query(d.Context(), store.Statement{SQL: `SELECT 1 UNION ALL SELECT 2`}, func(store.Row) error {
+			return d.engine.Query(d.Context(), store.Statement{SQL: `SELECT 3 UNION ALL SELECT 4`}, func(store.Row) error { n++; return nil })
+		})
+		if err != nil || n != 4 {
+			d.Errorf("%d rows, %v", n, err)
+		}
+	}},
+	{"what_panics_in_a_row_takes_no_reader_away", func(d *desk) {
+		for range 20 {
+			func() {
+				defer func() { _ = recover() }()
+				_ = d.engine.Query(d.Context(), store.Statement{SQL: `SELECT 1`}, func(store.Row) error { panic("a fault") })
+			}()
+		}
+		ctx, cancel := context.WithTimeout(d.Context(), 20*time.Second)
+		defer cancel()
+		if err := d.engine.Query(ctx, store.Statement{SQL: `SELECT 1`}, func(store.Row) error { return nil }); err != nil {
+			d.Error(err)
 		}
 	}},
 	{"a_query_cannot_write", func(d *desk) {

@@ -24,8 +24,21 @@ func Run(t *testing.T, place func(t *testing.T) Place) {
 		t.Run(c.rule, func(t *testing.T) {
 			open := place(t)
 			engine := open(t)
-			c.run(&desk{T: t, Register: store.New(engine, nil), engine: engine, open: open})
+			d := &desk{T: t, Register: store.New(engine, nil), engine: engine, open: open}
+			c.run(d)
+			d.everyWriteIsMarked()
 		})
+	}
+}
+
+// everyWriteIsMarked shows that of no statement of the case the table is unknown: pages
+// made ahead would all be made again.
+func (d *desk) everyWriteIsMarked() {
+	d.Helper()
+	unknown := false
+	err := d.engine.Query(d.Context(), store.Statement{SQL: `SELECT 1 FROM written WHERE name = '*'`}, func(store.Row) error { unknown = true; return nil })
+	if unknown || err != nil {
+		d.Errorf("something was written, and which table is not known (%v)", err)
 	}
 }
 
