@@ -192,8 +192,8 @@ func (s *Server) Shelve(shelf Shelf, build string) {
 
 // Ahead makes pages ahead until ctx ends: those of what has just changed at once, all the
 // others whenever the register has been calm for a while. It keeps those that readers
-// asked for. It works a quarter of the time, stands still while something changes, then
-// pauses: where something changes every minute, it takes a fiftieth of a processor.
+// asked for. It works a quarter of the time, and stands still while something changes, but
+// for the pages of that; after a round it pauses twelve times as long.
 func (s *Server) Ahead(ctx context.Context) {
 	a := s.ahead.Load()
 	tick := time.NewTicker(look)
@@ -340,7 +340,8 @@ func rest(ctx context.Context, d time.Duration) error {
 var errNoRoom = errors.New("no room for more pages")
 
 // MakeChanged makes the pages of the nouns that the journal told of since it was called
-// last, the latest first, even in the place of others. What else shows them is for MakeAhead.
+// last, the latest first, and those that people changed even in the place of others. What
+// else shows them is for MakeAhead.
 // It rests so many times as long as it works.
 func (s *Server) MakeChanged(ctx context.Context, rests int) error {
 	a, makers := s.ahead.Load(), handlers()
@@ -348,24 +349,32 @@ func (s *Server) MakeChanged(ctx context.Context, rests int) error {
 	if err != nil {
 		return err
 	}
-	before, told := a.last, a.told
-	a.told = true
+	latest := a.last
 	if len(list) > 0 {
-		a.last = list[0].Seq
+		latest = list[0].Seq
 	}
-	if !told {
-		return nil // all of it is from before
+	before := a.last
+	if !a.told {
+		before = latest // all of it is from before
 	}
 	list = slices.DeleteFunc(list, func(c register.Change) bool { return c.Seq <= before })
-	return s.changedEntries(ctx, list, func(rt *route, value string) error {
-		start := time.Now()
-		for _, lang := range words.Langs() {
-			if _, err := s.makeAhead(ctx, a, entryRequest(rt, lang, value), makers[rt.name], true); err != nil {
-				return err
+	for _, visited := range []bool{false, true} { // a crawl comes to thousands: its pages throw nobody’s out
+		of := slices.DeleteFunc(slices.Clone(list), func(c register.Change) bool { return (register.Bringer(c.Actor) == "crawl") != visited })
+		err := s.changedEntries(ctx, of, func(rt *route, value string) error {
+			start := time.Now()
+			for _, lang := range words.Langs() {
+				if _, err := s.makeAhead(ctx, a, entryRequest(rt, lang, value), makers[rt.name], !visited); err != nil {
+					return err
+				}
 			}
+			return rest(ctx, min(time.Duration(rests)*time.Since(start), restMost))
+		})
+		if err != nil {
+			return err // the next look begins again
 		}
-		return rest(ctx, min(time.Duration(rests)*time.Since(start), restMost))
-	})
+	}
+	a.last, a.told = latest, true
+	return nil
 }
 
 // changedEntries visits the nouns of changes that have pages, each once.

@@ -97,16 +97,27 @@ func searchParams() []string {
 }
 
 func (s *Server) search(r *request) (page, error) {
+	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
+	defer cancel()
+	inTime := *r
+	inTime.Request = r.Request.WithContext(ctx)
+	p, err := s.answered(&inTime)
+	if errors.Is(err, context.DeadlineExceeded) {
+		return nil, fmt.Errorf("%w: %w", errSlow, err)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return p, nil
+}
+
+// answered makes the page of a question.
+func (s *Server) answered(r *request) (*searchPage, error) {
 	q, number, err := question(r)
 	if err != nil {
 		return nil, err
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
-	defer cancel()
-	answer, err := s.opt.Register.Find(ctx, q)
-	if errors.Is(err, context.DeadlineExceeded) {
-		return nil, fmt.Errorf("%w: %w", errSlow, err)
-	}
+	answer, err := s.opt.Register.Find(r.Context(), q)
 	if err != nil {
 		return nil, err
 	}

@@ -86,7 +86,7 @@ func (s *Server) validatePosted(r *request) (page, error) {
 		return s.tooLarge(r, p, len(p.Text)), nil
 	case noText(p.Text):
 		return s.unreadFile(r, p, "validate.problem.binary"), nil
-	case r.form.Get("then") == "save":
+	case r.form.Get("then") == "save" && r.form.Get("text") != "": // what was read from an address is not ours to give out
 		return plainFile(p.fileName(), p.Text), nil
 	}
 	p.Read = true
