@@ -52,6 +52,15 @@ func (f *fake) SheetlessCounts(ctx context.Context) (map[string]int, error) {
 	return out, f.fail
 }
 
+func (f *fake) Above(ctx context.Context, organisations []string) (map[string]bool, error) {
+	above := map[string]bool{}
+	for _, id := range organisations {
+		children, _ := f.OrganisationsUnder(ctx, id, 1)
+		above[id] = len(children) > 0
+	}
+	return above, f.fail
+}
+
 func (f *fake) SheetsBelow(ctx context.Context, organisations []string) (map[string]int, error) {
 	out := map[string]int{}
 	for _, id := range organisations {

@@ -97,6 +97,8 @@ type Organisations interface {
 	Sheetless(ctx context.Context, state, after string, limit int) ([]register.Organisation, error)
 	// SheetlessCounts counts them by their standing.
 	SheetlessCounts(ctx context.Context) (map[string]int, error)
+	// Above tells which of these bodies have others directly below them.
+	Above(ctx context.Context, organisations []string) (map[string]bool, error)
 	// SheetsBelow counts the public sheets of the bodies directly below each of these.
 	SheetsBelow(ctx context.Context, organisations []string) (map[string]int, error)
 	// UnderOtherLaw lists the bodies that have a profile of their own, by slug.

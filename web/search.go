@@ -271,6 +271,9 @@ func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) erro
 	if err != nil {
 		return err
 	}
+	if byName["ministry"], err = s.heads(r, byName["ministry"]); err != nil {
+		return err
+	}
 	say := speaker{s.opt.Catalogue, r.lang}
 	label := func(facet, value string) string { return facetLabel(say, s.opt.Profile, names, facet, value) }
 	for _, name := range facetNames() {
@@ -283,6 +286,20 @@ func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) erro
 		}
 	}
 	return nil
+}
+
+// heads leaves of the heads of trees those that have a tree: a body that stands alone is a
+// choice of the facet of bodies already.
+func (s *Server) heads(r *request, f register.Facet) (register.Facet, error) {
+	ids := make([]string, 0, len(f.Values))
+	for _, v := range f.Values {
+		ids = append(ids, v.Value)
+	}
+	above, err := s.opt.Register.Above(r.Context(), ids)
+	f.Values = slices.DeleteFunc(slices.Clone(f.Values), func(v register.FacetCount) bool {
+		return !above[v.Value] && !slices.Contains(r.query[f.Name], v.Value)
+	})
+	return f, err
 }
 
 // narrows reports whether choosing a value can leave fewer than all: silence alone is no choice.
@@ -320,7 +337,9 @@ func (s *Server) bodyNames(ctx context.Context, ids []string) (map[string]named,
 func (s *Server) facet(r *request, f register.Facet, label func(facet, value string) string) facetView {
 	view := facetView{Name: f.Name, silent: len(f.Values) == 1 && (f.Values[0].Value == "" || f.Values[0].Value == register.Unknown)}
 	if f.Name == "year" { // the latest first
-		slices.SortStableFunc(f.Values, func(a, b register.FacetCount) int { return strings.Compare(b.Value, a.Value) })
+		slices.SortStableFunc(f.Values, func(a, b register.FacetCount) int {
+			return strings.Compare(strings.TrimPrefix(b.Value, "none"), strings.TrimPrefix(a.Value, "none"))
+		})
 	}
 	choose := r.chooser(f.Name)
 	for _, v := range f.Values[:min(len(f.Values), 4*facetShown)] {
@@ -346,6 +365,12 @@ func (s *Server) facet(r *request, f register.Facet, label func(facet, value str
 // facetLabel words a value of a facet.
 func facetLabel(say speaker, profile law.Profile, bodies map[string]named, facet, value string) string {
 	if value == notObserved {
+		switch facet {
+		case "theme", "territory": // a sheet says them: nobody looks
+			return say.say("web.facet.unsaid")
+		case "organisation", "ministry":
+			return say.say("web.facet.nobody")
+		}
 		return say.say("web.facet.not_observed")
 	}
 	switch facet {
@@ -362,8 +387,14 @@ func facetLabel(say speaker, profile law.Profile, bodies map[string]named, facet
 			return say.say(profile.Checks.Degrees[i].Name)
 		}
 	case "check":
-		return say.term("check.title", value)
-	case "forge", "theme", "territory", "year":
+		if value != "none" {
+			return say.term("check.title", value)
+		}
+	case "year":
+		if value != "none" {
+			return value
+		}
+	case "forge", "theme", "territory":
 		return value
 	}
 	return say.term("web.facet."+facet, value)

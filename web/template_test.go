@@ -61,7 +61,7 @@ func families() map[string][]string {
 		"web.resource.": {"code", "documentation", "flowchart", "simulator", "page"}, "web.development.": {"concept", "development", "beta", "stable", "obsolete"}, "web.maintenance.": {"internal", "contract", "community", "none"},
 		"web.dropped.": {search.DroppedMany, search.DroppedLong, search.DroppedField}, "web.facet.": facetNames(),
 		"web.licence.": {"none", "NOASSERTION"}, "web.language.": {"none"}, "web.facet.kind.": {"sheet", "software", "repository", "organisation"}, "web.facet.automation.": register.Automations(), "web.facet.status.": register.Statuses(), "web.facet.origin.": origins,
-		"web.facet.opening.": {"none"}, "web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "unreadable", "absent", "failed", "not_observed"},
+		"web.facet.opening.": {"none"}, "web.facet.link.": {"verified", "declared", "proposed", "contested", "none"}, "web.facet.metadata.": {"valid", "invalid", "unreadable", "absent", "failed"}, "web.facet.check.": {"none"}, "web.facet.year.": {"none"}, "web.facet.lawful.": {"yes", "no", "unknown", "none"}, "web.facet.gone.": {"yes", "no"},
 	}
 	f["web.mirror."] = []string{"same_head", "same_root"}
 	f["web.mirror.reason."] = []string{desk.MainAlive, desk.MainSource, desk.MainDeclared, desk.MainActive, desk.MainLatest, desk.MainOldest, desk.MainFirst, desk.MainNone}

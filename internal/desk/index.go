@@ -216,12 +216,18 @@ func (b *draft) repositoryFacets(p repositoryPage) map[string]string {
 	r, bodies, links := p.repository, p.bodies, p.links
 	f := map[string]string{
 		search.FacetForge: r.Host, search.FacetForge + search.Named: string(r.Kind),
-		facetOrigin: string(r.Origin.Kind), facetMetadata: string(r.Publiccode), facetLink: surest(links),
+		facetOrigin: string(r.Origin.Kind), facetLink: surest(links),
+	}
+	if r.Publiccode != register.MetadataNotObserved { // as with every facet, what was not looked at has no value
+		f[facetMetadata] = string(r.Publiccode)
 	}
 	leaveOut(f, facetStatus, facetAutomation, facetType, search.FacetTheme, search.FacetTerritory)
 	f[facetLawful], f[facetCheck], f[search.FacetMinistry] = p.lawful(b.desk.profileOf(p.bodies)), p.passed(), p.ministry
 	f[facetOpening] = p.opening(b.desk.profileOf(p.bodies))
-	if r.LastActivity.Is(register.Present) {
+	switch {
+	case r.LastActivity.Is(register.Absent):
+		f[search.FacetYear] = "none"
+	case r.LastActivity.Is(register.Present):
 		f[search.FacetYear] = strconv.Itoa(r.LastActivity.Value.UTC().Year())
 	}
 	put(f, search.FacetLicence, r.Licence)

@@ -68,6 +68,22 @@ func (r *Register) SheetsBelow(ctx context.Context, organisations []string) (map
 	return counts, nil
 }
 
+// Above tells which of these bodies have others directly below them.
+func (r *Register) Above(ctx context.Context, organisations []string) (map[string]bool, error) {
+	above := map[string]bool{}
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT j.value FROM json_each(?) j WHERE EXISTS (SELECT 1 FROM parent p WHERE p.parent = j.value)`,
+		Args: []any{list(organisations)}}, func(row Row) error {
+		var id string
+		err := row.Scan(&id)
+		above[id] = true
+		return err
+	})
+	if err != nil {
+		return nil, fmt.Errorf("bodies with others below: %w", err)
+	}
+	return above, nil
+}
+
 // UnderOtherLaw lists the bodies that have a profile of their own, by slug.
 func (r *Register) UnderOtherLaw(ctx context.Context, limit int) ([]register.Organisation, error) {
 	return many[register.Organisation](ctx, r.engine, "bodies with a law of their own",
