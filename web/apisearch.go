@@ -149,6 +149,9 @@ func (in *searchInput) question() (register.Question, error) {
 	filters := in.filters()
 	for _, name := range facetNames() {
 		for _, v := range filters[name] {
+			if allowed := fixedValues(name); !exists(allowed, v) {
+				return q, wrongParameter(name, v, allowed...)
+			}
 			if v == notObserved {
 				v = ""
 			}

@@ -4,6 +4,8 @@ package web
 
 import (
 	"fmt"
+	"strconv"
+	"strings"
 
 	"greffe/internal/register"
 )
@@ -19,10 +21,22 @@ func (e overlong) Error() string { return fmt.Sprintf("a parameter of %d bytes",
 // Unwrap makes it ErrInvalid.
 func (overlong) Unwrap() error { return register.ErrInvalid }
 
-// badValue is the error of a parameter that has no such value.
-type badValue struct{ name, value string }
+// badValue is the error of a parameter that has no such value; allowed are those that it has,
+// where they can be listed.
+type badValue struct {
+	name, value string
+	allowed     []string
+}
 
 func (e badValue) Error() string { return fmt.Sprintf("parameter %s %q", e.name, e.value) }
 
 // Unwrap makes it ErrInvalid.
 func (badValue) Unwrap() error { return register.ErrInvalid }
+
+// valuesOf says which values a parameter has.
+func valuesOf(say speaker, allowed []string) string {
+	if len(allowed) == 0 {
+		return ""
+	}
+	return " " + say.say("asked.values", "n", strconv.Itoa(len(allowed)), "values", strings.Join(allowed, ", "))
+}

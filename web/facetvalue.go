@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+
+	"greffe/internal/register"
 )
 
 // facetValue is one value of a facet: choosing it is following a link.
@@ -81,4 +83,34 @@ func toggled(r *request, facet, value string) string {
 		q.Del(facet)
 	}
 	return searchAddress(r.lang, q)
+}
+
+// fixedValues are the values that a facet can have, where the program knows all of them.
+func fixedValues(facet string) []string {
+	switch facet {
+	case "kind":
+		return []string{string(register.KindSheet), string(register.KindSoftware), string(register.KindRepository), string(register.KindOrganisation)}
+	case "automation":
+		return register.Automations()
+	case "status":
+		return register.Statuses()
+	case "type":
+		return register.AlgorithmTypes()
+	case "origin":
+		return texts([]register.OriginKind{register.Declared, register.Imported, register.Observed, register.Estimated, register.WrittenByRegister})
+	case "link":
+		return append(texts(register.LinkStatuses()), "none")
+	case "lawful":
+		return []string{"yes", "no", "unknown", "none"}
+	case "metadata":
+		return texts([]register.MetadataState{register.MetadataValid, register.MetadataInvalid, register.MetadataUnreadable, register.MetadataFailed, register.MetadataAbsent})
+	case "gone":
+		return []string{"yes", "no"}
+	}
+	return nil
+}
+
+// exists reports whether a facet can have a value; one whose values are not fixed can have any.
+func exists(fixed []string, value string) bool {
+	return len(fixed) == 0 || value == notObserved || slices.Contains(fixed, value)
 }

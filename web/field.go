@@ -47,7 +47,7 @@ func (s *Server) fieldsOf(r *request, p *searchPage, parsed search.Query) error 
 				view.Values, view.Near = s.valuesLike(r, facet, f.Value)
 			}
 		}
-		if len(view.Values) > 0 && strings.TrimSpace(f.Value) != "" {
+		if strings.TrimSpace(f.Value) != "" {
 			p.Fields = append(p.Fields, view)
 		}
 	}

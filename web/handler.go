@@ -328,7 +328,7 @@ func (s *Server) fail(w http.ResponseWriter, r *http.Request, lang string, err e
 	case errors.As(err, &long):
 		s.sendErrorAs(w, r, lang, code, "long", speaker{s.opt.Catalogue, lang}.say("web.error.long.said", "n", strconv.Itoa(len([]rune(long.value))), "most", strconv.Itoa(maxValue)))
 	case errors.As(err, &bad):
-		s.sendErrorAs(w, r, lang, code, "value", speaker{s.opt.Catalogue, lang}.say("web.error.value.said", "name", bad.name, "value", cut(bad.value, 60)))
+		s.sendErrorAs(w, r, lang, code, "value", speaker{s.opt.Catalogue, lang}.say("web.error.value.said", "name", bad.name, "value", cut(bad.value, 60))+valuesOf(speaker{s.opt.Catalogue, lang}, bad.allowed))
 	case errors.As(err, &gone):
 		s.sendErrorAs(w, r, lang, code, "erased", speaker{s.opt.Catalogue, lang}.erasure(gone.Erasure))
 	case errors.As(err, &unnamed):

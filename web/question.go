@@ -3,6 +3,7 @@
 package web
 
 import (
+	"cmp"
 	"context"
 	"net/url"
 	"slices"
@@ -40,21 +41,86 @@ type widening struct {
 // a reader came for those.
 const alsoShown = 3
 
-// widened words what the thesaurus added to a question.
-func widened(r *request, q search.Query) []widening {
+// widened words what the thesaurus added to a question: first the words that found something,
+// those of the page's language before the others. One that found nothing is shown only in the
+// page's language, behind them.
+func widened(r *request, q search.Query, added []register.Added) []widening {
 	var out []widening
 	for _, w := range q.Widened() {
-		also := slices.DeleteFunc(slices.Clone(w.Also), func(s search.Said) bool { return s.Lang != r.lang })
-		if len(also) == 0 {
-			also = w.Also
+		found := map[string]int{}
+		most := ""
+		for _, x := range added {
+			if x.Asked == w.Asked {
+				found[x.Text] = x.Total
+				if x.Total > found[most] {
+					most = x.Text
+				}
+			}
 		}
+		also := slices.DeleteFunc(slices.Clone(w.Also), func(s search.Said) bool { return found[s.Text] == 0 && s.Lang != r.lang })
+		if len(also) == 0 {
+			continue
+		}
+		rank := func(s search.Said) int {
+			switch {
+			case found[s.Text] == 0:
+				return 2
+			case s.Lang != r.lang:
+				return 1
+			}
+			return 0
+		}
+		slices.SortStableFunc(also, func(a, b search.Said) int { return cmp.Or(rank(a)-rank(b), found[b.Text]-found[a.Text]) })
 		shown := min(len(also), alsoShown)
 		if len(also) == alsoShown+1 { // one word takes no more room than to say that there is one
 			shown++
 		}
-		out = append(out, widening{w.Asked, spokenAs(r.lang, also[:shown]), spokenAs(r.lang, also[shown:]), with(r, "q", q.Instead(w.Asked, `"`+w.Asked+`"`))})
+		if i := slices.IndexFunc(also, func(s search.Said) bool { return s.Text == most }); i >= shown { // what found most is named
+			also = slices.Insert(slices.Delete(also, i, i+1), 0, also[i])
+		}
+		out = append(out, widening{w.Asked, spokenAs(r.lang, also[:shown]), spokenAs(r.lang, also[shown:]), with(r, "q", q.Instead(w.Asked, `"`+strings.Trim(w.Asked, `"`)+`"`))})
 	}
 	return out
+}
+
+// instead is what another question finds where the one asked found nothing.
+type instead struct {
+	Text    string
+	Left    []string // the words of the question that it leaves out
+	Total   int
+	Cards   []card
+	URL     string
+	Exactly string // address of the question as it was asked, and nothing else
+}
+
+// clearly is how many times more answers an offer has than the next, to be taken for what was
+// meant.
+const clearly = 3
+
+// instead finds the answers of what was clearly meant, or of the question with fewer words.
+func (s *Server) instead(r *request, p *searchPage, q register.Question, answer register.Answer) error {
+	if p.Unfiltered > 0 || q.Offset > 0 {
+		return nil
+	}
+	x := &instead{Text: answer.Fewer.Text, Left: answer.Fewer.Left}
+	if list := answer.Offers; len(list) > 0 && (len(list) == 1 || list[0].Total >= clearly*list[1].Total) && len(questionWords(list[0].Text)) >= len(questionWords(q.Text)) {
+		x.Text, x.Left = list[0].Text, nil
+	}
+	if x.Text == "" {
+		return nil
+	}
+	exactly := `"` + strings.Join(strings.FieldsFunc(q.Text, func(c rune) bool { return strings.ContainsRune("\"«»“”„ ", c) }), " ") + `"`
+	x.Exactly, x.URL = with(r, "q", exactly), with(r, "q", x.Text)
+	q.Text, q.Bare = x.Text, true
+	found, err := s.opt.Register.Find(r.Context(), q)
+	if err != nil || found.Total == 0 {
+		return err
+	}
+	x.Total = found.Total
+	if x.Cards, err = s.hits(r.Context(), r.lang, found.Hits, s.thesaurus.Widen(search.Parse(x.Text))); err == nil {
+		p.Instead = x
+	}
+	return err
 }
 
 // offerView is another question that may have been meant.

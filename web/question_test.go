@@ -119,18 +119,32 @@ func TestWhy(t *testing.T) {
 	}
 }
 
-// TestWidenedInTheLanguageOfThePage: words of the page's language are said, or else their own.
-func TestWidenedInTheLanguageOfThePage(t *testing.T) {
-	s := site(t, invented())
+// TestWidenedByWhatFound: words that found something are said first, in the page's language
+// before others; those that found nothing only in the page's language.
+func TestWidenedByWhatFound(t *testing.T) {
+	added := func(asked string, by ...string) (list []register.Added) {
+		for i, text := range by {
+			list = append(list, register.Added{Asked: asked, Text: text, Total: 9 - i})
+		}
+		return list
+	}
+	f := finder{invented(), map[string]register.Answer{
+		"cantine":  {Total: 9, Added: added("cantine", "repas scolaires")},
+		"canteen":  {Total: 9, Added: added("canteen", "cantine")},
+		"garderie": {Total: 9, Added: added("garderie", "crèche")},
+	}}
+	s := site(t, f.fake, func(o *Options) { o.Register = f })
 	for _, c := range []struct{ rule, path, want, not string }{
-		{"french_page", "/fr/recherche?q=cantine", "restauration scolaire", "school meal"},
-		{"english_page", "/en/search?q=canteen", "school meal", "restauration scolaire"},
-		{"no_word_of_the_page", "/en/search?q=garderie", `<span lang="fr">crèche</span>`, ""},
+		{"french_page", "/fr/recherche?q=cantine", "cherché : repas scolaires", "school meal"},
+		{"english_page", "/en/search?q=canteen", `looked for: <span lang="fr">cantine</span>`, "restauration scolaire"},
+		{"no_word_of_the_page", "/en/search?q=garderie", `<span lang="fr">crèche</span>`, "périscolaire"},
+		{"nothing_in_another_language_that_found_nothing", "/fr/recherche?q=logement", "Recherche", "housing"},
 	} {
 		t.Run(c.rule, func(t *testing.T) {
 			body := fetch(s, c.path).Body.String()
 			if !strings.Contains(body, c.want) || c.not != "" && strings.Contains(body, c.not) {
-				t.Errorf("not %q, or %q", c.want, c.not)
+				i := strings.Index(body, "widened")
+				t.Errorf("no %q, or %q: %.600s", c.want, c.not, body[max(i, 0):])
 			}
 		})
 	}

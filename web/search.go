@@ -39,6 +39,8 @@ type searchPage struct {
 	Aside      bool         // none of them finds more than the question did
 	Words      []wordCount  // where nothing was found: each word alone
 	Unfiltered int          // where nothing was found: answers without the filters
+	Instead    *instead     // where nothing was found: what another question finds
+	Guide      bool         // a decision is to be explained or changed
 	Nothing    bool         // nothing of what was typed can be searched for
 	Strange    []string     // where nothing was found: words before a colon that are no field words
 	FieldWords []string     // what they might have been
@@ -124,7 +126,8 @@ func (s *Server) answered(r *request) (*searchPage, error) {
 	parsed := s.thesaurus.Widen(search.Parse(q.Text))
 	p := &searchPage{Total: answer.Total, Number: number, Tabs: tabs(r, answer.Facets)}
 	p.Common, p.Dropped = dropped(parsed.Dropped)
-	p.Widened, p.Offers = widened(r, parsed), offers(r, answer.Offers)
+	p.Widened, p.Offers = widened(r, parsed, answer.Added), offers(r, answer.Offers)
+	p.Guide = parsed.AsksForRemedy()
 	p.Aside = !slices.ContainsFunc(answer.Offers, func(o register.Offer) bool { return o.Total > answer.Total })
 	p.NoIndex, p.Query = true, q.Text
 	p.Nothing = parsed.Empty() && strings.TrimSpace(q.Text) != ""
@@ -146,6 +149,9 @@ func (s *Server) answered(r *request) (*searchPage, error) {
 			return nil, err
 		}
 		if err := s.fieldsOf(r, p, parsed); err != nil {
+			return nil, err
+		}
+		if err := s.instead(r, p, q, answer); err != nil {
 			return nil, err
 		}
 	}
@@ -173,7 +179,7 @@ func (s *Server) answered(r *request) (*searchPage, error) {
 func question(r *request) (register.Question, int, error) {
 	q := register.Question{Text: r.query.Get("q"), Order: register.Order(r.query.Get("sort")), Limit: hitsPerPage}
 	if !slices.Contains(register.Orders(), q.Order) {
-		return q, 0, badValue{"sort", string(q.Order)}
+		return q, 0, badValue{"sort", string(q.Order), []string{string(register.ByDate), string(register.ByName)}}
 	}
 	number, err := pageNumber(r)
 	if err != nil {
@@ -182,6 +188,9 @@ func question(r *request) (register.Question, int, error) {
 	q.Offset = (number - 1) * hitsPerPage
 	for _, name := range facetNames() {
 		for _, v := range r.query[name] {
+			if allowed := fixedValues(name); !exists(allowed, v) {
+				return q, 0, badValue{name, v, allowed}
+			}
 			if v == notObserved {
 				v = ""
 			}
@@ -199,7 +208,7 @@ func pageNumber(r *request) (int, error) {
 	}
 	n, err := strconv.Atoi(v)
 	if err != nil || n < 1 || n > maxPage {
-		return 0, badValue{"page", v}
+		return 0, badValue{"page", v, nil}
 	}
 	return n, nil
 }

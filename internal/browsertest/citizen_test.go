@@ -17,7 +17,7 @@ func misspelt(t *testing.T, p *tab) {
 	offered := reads(t, p, ".offers", "Vouliez-vous dire : cantine")
 	follow(t, p, ".offers a", "/fr/recherche?q=cantine")
 	count := reads(t, p, ".count h2", "résultats")
-	if n, _, _ := strings.Cut(count, " "); !strings.Contains(offered, "("+n+" réponses)") {
+	if n, _, _ := strings.Cut(count, " "); !strings.Contains(offered, "("+n+" résultats)") {
 		t.Errorf("%q was promised, %q found", offered, count)
 	}
 	amongFirst(t, p, "Tarif de la cantine scolaire")

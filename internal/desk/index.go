@@ -20,9 +20,9 @@ import (
 
 // The facets that the desk gives to the search, beside those that it names itself.
 const (
-	facetStatus     = "status"
+	facetStatus     = search.FacetStatus
 	facetAutomation = "automation"
-	facetType       = "type"
+	facetType       = search.FacetType
 	facetOrigin     = "origin"
 	facetMetadata   = "metadata"
 	facetLink       = "link"
@@ -38,7 +38,7 @@ const (
 type repositoryPage struct {
 	repository  *register.Repository
 	bodies      []register.Organisation
-	ministry    string
+	ministry    heads
 	links       []register.Link
 	examination *register.Examination // nil where no visit has read it
 }
@@ -94,7 +94,7 @@ func analysed[T any](pages []T, entry func(T) register.Entry) []register.Entry {
 // bodyPage is what the search entry of a body is made of.
 type bodyPage struct {
 	body     *register.Organisation
-	ministry string
+	ministry heads
 	census   register.Census // the public one
 }
 
@@ -122,28 +122,39 @@ func (b *draft) complete(ctx context.Context, p *repositoryPage) (err error) {
 // mostAbove ends a walk up the tree of bodies: lists may hold a circle.
 const mostAbove = 12
 
-// ministry are the ids of the bodies at the top of the tree above each of the bodies,
-// or of that body itself when none is above it. A body of which nothing but an account
-// is known stands in no tree.
-func (b *draft) ministry(ctx context.Context, bodies []register.Organisation) (string, error) {
-	var tops []string
+// heads are the bodies at the top of the tree: the facet, and the names that people know.
+type heads struct{ ids, names string }
+
+func (h heads) put(f map[string]string) {
+	f[search.FacetMinistry] = h.ids
+	if h.names != "" {
+		f[search.FacetMinistry+search.Named] = h.names
+	}
+}
+
+// ministry are the bodies at the top of the tree above each of the bodies, or that body
+// itself when none is above it. A body of which nothing but an account is known stands in
+// no tree.
+func (b *draft) ministry(ctx context.Context, bodies []register.Organisation) (heads, error) {
+	var ids []string
+	var tops []register.Organisation
 	for i := range bodies {
 		top, err := b.head(ctx, &bodies[i])
 		if err != nil {
-			return "", err
+			return heads{}, err
 		}
-		if top != "" && !slices.Contains(tops, top) {
-			tops = append(tops, top)
+		if top != nil && !slices.Contains(ids, top.ID) {
+			ids, tops = append(ids, top.ID), append(tops, *top)
 		}
 	}
 	if len(bodies) > 0 && len(tops) == 0 {
-		return register.Inapplicable, nil
+		return heads{ids: register.Inapplicable}, nil
 	}
-	return strings.Join(tops, search.Several), nil
+	return heads{strings.Join(ids, search.Several), names(register.BodyBriefs(tops))}, nil
 }
 
-// head is the id of the body at the top of the tree above a body, "" where it stands in none.
-func (b *draft) head(ctx context.Context, body *register.Organisation) (string, error) {
+// head is the body at the top of the tree above a body, nil where it stands in none.
+func (b *draft) head(ctx context.Context, body *register.Organisation) (*register.Organisation, error) {
 	top := body
 	for range mostAbove {
 		i := slices.IndexFunc(top.Parents, func(d register.Dated) bool { return d.Until == "" })
@@ -152,14 +163,14 @@ func (b *draft) head(ctx context.Context, body *register.Organisation) (string, 
 		}
 		parent, err := b.organisation(ctx, top.Parents[i].Value)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		top = parent
 	}
 	if top.ID == body.ID && top.NameOrigin != register.NameOwn {
-		return "", nil
+		return nil, nil //nolint:nilnil // a body that stands in no tree
 	}
-	return top.ID, nil
+	return top, nil
 }
 
 // lawful is what the jurisdiction's list answers of the repository's licence: none where
@@ -222,7 +233,8 @@ func (b *draft) repositoryFacets(p repositoryPage) map[string]string {
 		f[facetMetadata] = string(r.Publiccode)
 	}
 	leaveOut(f, facetStatus, facetAutomation, facetType, search.FacetTheme, search.FacetTerritory)
-	f[facetLawful], f[facetCheck], f[search.FacetMinistry] = p.lawful(b.desk.profileOf(p.bodies)), p.passed(), p.ministry
+	p.ministry.put(f)
+	f[facetLawful], f[facetCheck] = p.lawful(b.desk.profileOf(p.bodies)), p.passed()
 	f[facetOpening] = p.opening(b.desk.profileOf(p.bodies))
 	switch {
 	case r.LastActivity.Is(register.Absent):
@@ -340,14 +352,15 @@ func (b *draft) afterwards(stored []register.Link) []register.Link {
 	return append(kept, b.batch.Links...)
 }
 
-func sheetEntry(s register.Sheet, bodies []register.Organisation, ministry string, links []register.Link, at time.Time) register.Entry {
+func sheetEntry(s register.Sheet, bodies []register.Organisation, ministry heads, links []register.Link, at time.Time) register.Entry {
 	c := s.Content
 	f := map[string]string{
 		facetStatus: c.Status.Or(register.Unknown), facetAutomation: c.Automation.Or(register.Unknown), facetType: c.Type.Or(register.Unknown),
 		facetOrigin: string(s.Origin.Kind), facetLink: surest(links),
 	}
 	leaveOut(f, search.FacetForge, search.FacetLicence, search.FacetLanguage, facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, facetOpening, search.FacetYear)
-	f[search.FacetMinistry], f[search.FacetTerritory] = ministry, c.Area.Or("")
+	ministry.put(f)
+	f[search.FacetTerritory] = c.Area.Or("")
 	f[search.FacetTheme] = strings.Join(c.Themes.Or(nil), search.Several)
 	putBodies(f, bodies)
 	e := search.NewEntry(register.KindSheet, s.ID, c.Name, wordsOf(SheetTexts(s, register.BodyBriefs(bodies))), f, sheetScore(s, links), at)
@@ -390,11 +403,11 @@ func mostDecisions(s register.Sheet) (n int) {
 }
 
 // organisationEntry finds a body by its names and by what its public census lists.
-func organisationEntry(o register.Organisation, ministry string, census register.Census) register.Entry {
+func organisationEntry(o register.Organisation, ministry heads, census register.Census) register.Entry {
 	f := map[string]string{facetOrigin: string(o.Origin.Kind)}
 	leaveOut(f, facetStatus, facetAutomation, facetType, facetLink, search.FacetForge, search.FacetLicence, search.FacetLanguage,
 		facetMetadata, facetArchived, facetFork, facetGone, facetLawful, facetCheck, facetOpening, search.FacetYear, search.FacetTheme, search.FacetTerritory)
-	f[search.FacetMinistry] = ministry
+	ministry.put(f)
 	putBodies(f, []register.Organisation{o})
 	score := 300
 	if o.NameOrigin == register.NameOwn {

@@ -38,6 +38,21 @@ type Answer struct {
 	Total  int
 	Facets []Facet
 	Offers []Offer // where there are few hits or none: what may have been meant
+	Added  []Added // what was found by another word than the one asked
+	Fewer  Fewer   // where there is no hit: the question without the words that nothing holds together
+}
+
+// Added is how many pages one word found that stands beside one that was asked.
+type Added struct {
+	Asked, Text string
+	Total       int
+}
+
+// Fewer is a question that leaves out some words of another, and how many pages answer it.
+type Fewer struct {
+	Text  string
+	Left  []string
+	Total int
 }
 
 // Offer is another question that a reader may have meant, and how many pages answer it.

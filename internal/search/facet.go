@@ -23,6 +23,8 @@ const (
 	FacetTerritory    = "territory"
 	FacetMinistry     = "ministry"
 	FacetYear         = "year"
+	FacetStatus       = "status"
+	FacetType         = "type"
 	FacetSoftware     = "software" // Named only: there are too many to count
 )
 

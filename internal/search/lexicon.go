@@ -2,7 +2,11 @@
 
 package search
 
-import "strings"
+import (
+	"strings"
+
+	"greffe/internal/register"
+)
 
 // own corrects the stemmers where they throw words of different meaning together.
 // Each line is a stem and the folded words that have it, and no other stem.
@@ -89,3 +93,40 @@ func set(words string) map[string]bool {
 	}
 	return m
 }
+
+// asking lists the words with which people ask, folded: a page that answers does not hold them.
+// They are left out beside other words only.
+var asking = set(`comment pourquoi combien quand quel quelle quels quelles lequel laquelle quoi suis
+	how why what when which who whom do does did can could should my your our i am me you`)
+
+// orders lists what other search boxes take for orders. Here every word must be met.
+var orders = set("OR AND NOT OU ET")
+
+// languages lists the programming languages that people ask for by one word, folded: java is no
+// beginning of javascript.
+var languages = set(`ada bash c clojure cobol cplusplus csharp css dart elixir elm erlang fortran go groovy haskell html java javascript
+	julia kotlin lua matlab ocaml pascal perl php powershell prolog python r ruby rust scala shell sql stata swift typescript vue`)
+
+// negations are the heads that make another word of a word: bourse is no part of rembourse as
+// fisca is one of openfisca.
+var negations = set("re rem ren de des dis in im un non pre en em")
+
+// valueWords are the words by which field words ask for values that are written in codes, folded
+// and without spaces.
+var valueWords = map[string]map[string]string{
+	FacetStatus: {
+		"enservice": "operational", "service": "operational", "production": "operational", "inuse": "operational", "live": "operational", "active": "operational",
+		"enconstruction": "development", "construction": "development", "developpement": "development", "indevelopment": "development", "underconstruction": "development",
+		"alessai": "pilot", "essai": "pilot", "test": "pilot", "experimentation": "pilot", "trial": "pilot",
+		"prevu": "planned", "arrete": "retired", "stopped": "retired", "suspendu": "suspended", "inconnu": register.Unknown,
+	},
+	FacetType: {
+		"regles": "rules", "regle": "rules", "rule": "rules", "apprentissage": "machine_learning", "apprentissageautomatique": "machine_learning", "ia": "machine_learning",
+		"machinelearning": "machine_learning", "ml": "machine_learning", "ai": "machine_learning", "learned": "machine_learning", "modele": "machine_learning", "model": "machine_learning",
+		"hybride": "hybrid", "inconnu": register.Unknown,
+	},
+}
+
+// remedies lists the words of those who want a decision explained or changed, folded.
+var remedies = set(`contester conteste contestation recours reclamation explication explications expliquer motivation
+	contest contesting appeal appealing challenge complain explanation explain`)

@@ -79,9 +79,14 @@ func (p plan) terms(into []Term) []Term {
 // plan says how to find what q asks for: every word, in any order; those that may be one
 // name also in one.
 func (q Query) plan() plan {
-	apart := make([]plan, len(q.need))
-	for i, t := range q.need {
-		apart[i] = t.plan()
+	apart := make([]plan, 0, len(q.need))
+	for _, t := range q.need {
+		if !t.valued() {
+			apart = append(apart, t.plan())
+		}
+	}
+	if len(apart) < len(q.need) {
+		q.joined = nil
 	}
 	ways := []plan{allOf(apart...)}
 	for _, j := range q.joined {
@@ -92,21 +97,95 @@ func (q Query) plan() plan {
 	return anyOf(ways...)
 }
 
+// valued reports whether a field word is answered by the value that a document has in a
+// facet, not by the words of it: a quoted value is the whole of it, and those that are codes
+// have no words.
+func (t term) valued() bool {
+	switch t.facet {
+	case "", FacetOrganisation, FacetMinistry, FacetSoftware: // known by many names
+		return false
+	case FacetStatus, FacetType:
+		return true
+	}
+	return t.whole
+}
+
+// named adds to docs those that have the value that t asks for.
+func (c *Columns) named(t term, docs Set) {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	col, passes := c.bearing(t)
+	if !slices.Contains(passes, true) {
+		return
+	}
+	for i := range c.alive.All() {
+		if passes[col.at(i)] {
+			docs.add(i)
+		}
+	}
+}
+
+// bearing tells which codes of the facet that t asks for are the value asked, or hold it.
+func (c *Columns) bearing(t term) (col *column, passes []bool) {
+	if col = c.facets[t.facet]; col == nil {
+		return nil, nil
+	}
+	asked := squeeze(t.raw)
+	if code, ok := valueWords[t.facet][asked]; ok {
+		asked = squeeze(code)
+	}
+	passes = make([]bool, len(col.values))
+	for code, value := range col.values {
+		for v := range strings.SplitSeq(value, Several) {
+			passes[code] = passes[code] || v != "" && squeeze(v) == asked
+		}
+	}
+	return col, passes
+}
+
+// settled gives terms of which a quoted value that no document has in whole asks for its words:
+// licence:"AGPL 3.0" is the beginning of several.
+func (c *Columns) settled(terms []term) []term {
+	c.mu.RLock()
+	defer c.mu.RUnlock()
+	out := slices.Clone(terms)
+	for i := range out {
+		if out[i].whole && out[i].valued() {
+			_, passes := c.bearing(out[i])
+			out[i].whole = slices.Contains(passes, true)
+		}
+	}
+	return out
+}
+
 func (t term) plan() plan {
-	ways := []plan{t.typed()}
+	ways := []plan{t.asTyped()}
 	for _, s := range t.also {
+		if t.facet != "" {
+			ways = append(ways, s.named(t.facet))
+			continue
+		}
 		ways = append(ways, s.plan())
 	}
 	return anyOf(ways...)
 }
 
-// typed finds what was typed.
-func (t term) typed() plan {
+// named finds the sense among the names of a facet's values.
+func (s sense) named(facet string) plan {
+	all := make([]plan, len(s.words))
+	for i, n := range s.words {
+		all[i] = leaf(columnFacet, fieldToken(facet, n.exact))
+	}
+	return allOf(all...)
+}
+
+// asTyped finds what was typed.
+func (t term) asTyped() plan {
 	var all []plan
 	switch {
 	case len(t.group) > 0:
 		for _, part := range t.group {
-			all = append(all, part.typed())
+			all = append(all, part.asTyped())
 		}
 	case t.facet != "":
 		for _, w := range t.values {
@@ -114,6 +193,8 @@ func (t term) typed() plan {
 		}
 	case t.phrase != nil:
 		all = []plan{leaf(Exact, strings.Join(t.phrase, " "))}
+	case t.word.language():
+		all = []plan{anyOf(t.word.plan(t.prefix), leaf(columnFacet, fieldToken(FacetLanguage, t.word.exact)))}
 	default:
 		all = []plan{t.word.plan(t.prefix)}
 	}
@@ -173,16 +254,19 @@ type Source func(Term) (*Postings, error)
 
 // Found is what a question found: the documents, and the terms by which they are weighed.
 type Found struct {
-	Docs  Set
-	terms map[Term]*Postings
+	Docs    Set
+	terms   map[Term]*Postings
+	written map[Term]float64 // the weight of being written in a language that was asked for by its name
 }
 
 // Find gives the documents that q finds, or all documents where it asks for nothing.
 // What it gives is its caller's, until Done.
 func (c *Columns) Find(q Query, source Source) (Found, error) {
+	q.need, q.exclude = c.settled(q.need), c.settled(q.exclude)
 	docs := c.Everything()
 	e := evaluation{size: 64 * len(docs), source: source, known: map[Term]*Postings{}}
-	if len(q.need) > 0 {
+	words := slices.ContainsFunc(q.need, func(t term) bool { return !t.valued() })
+	if words {
 		met := borrow(e.size)
 		defer giveBack(met)
 		if err := e.add(q.plan(), met); err != nil {
@@ -190,26 +274,133 @@ func (c *Columns) Find(q Query, source Source) (Found, error) {
 		}
 		docs.meet(met)
 	}
+	for _, t := range q.need {
+		if t.valued() {
+			met := borrow(e.size)
+			defer giveBack(met)
+			c.named(t, met)
+			docs.meet(met)
+		}
+	}
 	asked := maps.Clone(e.known) // what is excluded weighs nothing
 	for _, t := range q.exclude {
 		without := borrow(e.size)
 		defer giveBack(without)
-		if err := e.add(t.plan(), without); err != nil {
+		if t.valued() {
+			c.named(t, without)
+		} else if err := e.add(t.plan(), without); err != nil {
 			return Found{}, err
 		}
 		docs.drop(without)
 	}
 	e.known = asked
 	f := Found{Docs: docs}
-	if len(q.need) > 0 && !docs.empty() {
+	if words && !docs.empty() {
 		for _, t := range q.plan().terms(nil) {
 			if _, err := e.postings(t); err != nil {
 				return Found{}, err
 			}
 		}
-		f.terms = e.known
+		f.terms, f.written = e.known, q.written()
 	}
 	return f, nil
+}
+
+// written gives the languages that q asks for by their names alone.
+func (q Query) written() map[Term]float64 {
+	all := map[Term]float64{}
+	for _, t := range q.need {
+		if t.word == nil || !t.word.language() {
+			continue
+		}
+		weight := besideWords
+		if len(q.need) == 1 {
+			weight = languageAlone
+		}
+		all[Term{Column: columnFacet, Words: fieldToken(FacetLanguage, t.word.exact)}] = weight
+	}
+	return all
+}
+
+// Added tells, of each sense that q was widened by, how many documents of those found hold it
+// and not what was typed.
+func (c *Columns) Added(q Query, f Found, docs Set, source Source) ([]Added, error) {
+	e := evaluation{size: 64 * len(f.Docs), source: source, known: maps.Clone(f.terms)}
+	if e.known == nil {
+		return nil, nil
+	}
+	var all []Added
+	for _, t := range q.need {
+		if len(t.also) == 0 {
+			continue
+		}
+		typed := borrow(e.size)
+		defer giveBack(typed)
+		if err := e.add(t.asTyped(), typed); err != nil {
+			return nil, err
+		}
+		for _, s := range t.also {
+			p := s.plan()
+			if t.facet != "" {
+				p = s.named(t.facet)
+			}
+			more := borrow(e.size)
+			defer giveBack(more)
+			if err := e.add(p, more); err != nil {
+				return nil, err
+			}
+			more.meet(docs)
+			more.drop(typed)
+			all = append(all, Added{t.raw, s.text, more.Count()})
+		}
+	}
+	return all, nil
+}
+
+// Added is how many documents were found by one sense alone of what was asked.
+type Added struct {
+	Asked, Text string
+	N           int
+}
+
+// Fewest gives the question that leaves out the fewest words of q and finds something, and how
+// much; of those that leave out as many, the one that keeps the rarest words. There is none
+// where no word finds anything.
+func (c *Columns) Fewest(q Query, filters []Filter, source Source) (best Less, n int, err error) {
+	list := q.Fewer()
+	if len(list) == 0 {
+		return Less{}, 0, nil
+	}
+	sets, rare := make([]Set, len(q.need)), make([]float64, len(q.need))
+	for i, t := range q.need {
+		alone := q
+		alone.need, alone.joined = []term{t}, nil
+		found, err := c.Find(alone, source)
+		if err != nil {
+			return Less{}, 0, err
+		}
+		defer found.Done()
+		sets[i] = c.Filter(found.Docs, filters)
+		rare[i] = rarity(sets[i].Count(), c.Len())
+	}
+	most := 0.0
+	for _, less := range list {
+		if n > 0 && len(less.Left) > len(best.Left) {
+			break
+		}
+		weight, docs := 0.0, c.Everything()
+		for i := range less.asked {
+			if less.kept&(1<<i) != 0 {
+				docs.meet(sets[i])
+				weight += rare[i]
+			}
+		}
+		if many := docs.Count(); many > 0 && (n == 0 || weight > most) {
+			best, n, most = less, many, weight
+		}
+		giveBack(docs)
+	}
+	return best, n, nil
 }
 
 // Done ends the use of what was found, and of what was sieved out of it.

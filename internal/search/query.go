@@ -3,6 +3,7 @@
 package search
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -43,6 +44,7 @@ const (
 	DroppedMany  = "search.dropped.many"  // past MaxWords
 	DroppedLong  = "search.dropped.long"  // past MaxQuery
 	DroppedField = "search.dropped.field" // licence: without a value
+	DroppedOrder = "search.dropped.order" // OR, which other boxes take for an order
 )
 
 // term is one thing that an entry must have, or must not have.
@@ -51,9 +53,13 @@ type term struct {
 	phrase []string // folded words in a row
 	facet  string   // field words: the facet, with the folded words of its value
 	values []string
-	prefix bool    // the word may go on
-	stop   bool    // the word is too common to ask for
-	raw    string  // as typed
+	prefix bool   // the word may go on
+	stop   bool   // the word is too common to ask for
+	raw    string // as typed
+	typed  string // raw with its field word and its quotes
+	whole  bool   // a field word with a quoted value: the value is no other
+	from   int    // where raw begins and ends in what was read
+	to     int
 	group  []term  // words that the thesaurus knows together
 	also   []sense // what it calls them
 }
@@ -69,12 +75,13 @@ var fields = map[string]string{
 	"ministere": FacetMinistry, "ministry": FacetMinistry,
 	"logiciel": FacetSoftware, "software": FacetSoftware,
 	"annee": FacetYear, "year": FacetYear,
+	"statut": FacetStatus, "status": FacetStatus, "type": FacetType,
 }
 
 // fieldWords are the field words of each language, as a page names them.
 var fieldWords = map[string]string{
-	"fr": "licence langage organisme forge theme territoire ministere logiciel annee",
-	"en": "license language organisation forge theme territory ministry software year",
+	"fr": "licence langage organisme forge theme territoire ministere logiciel annee statut type",
+	"en": "license language organisation forge theme territory ministry software year status type",
 }
 
 // FieldWords lists the field words of a language.
@@ -118,6 +125,7 @@ func Parse(text string) Query {
 		p.q.Dropped = append(p.q.Dropped, Dropped{p.rest, DroppedLong})
 	}
 	p.rest = address(p.q.Text)
+	p.text = p.rest
 	for p.rest != "" {
 		p.item()
 	}
@@ -165,6 +173,8 @@ func address(text string) string {
 
 type parser struct {
 	q     Query
+	text  string // all that is read
+	begun int    // where the item begins that is being read
 	rest  string
 	words int
 	last  *term // the word that the query ends with
@@ -178,13 +188,14 @@ func (p *parser) item() {
 	if minus && (body == "" || body[0] == '-' || body[0] == ' ') {
 		minus, body = false, strings.TrimLeft(body, "-")
 	}
+	p.begun = len(p.text) - len(p.rest)
 	p.rest = body
 	p.last = nil
 	facet := p.field()
 	raw, quoted := p.run()
 	switch {
 	case facet != "":
-		p.askField(facet, raw, minus)
+		p.askField(facet, raw, minus, quoted)
 	case quoted:
 		p.askPhrase(raw, minus)
 	default:
@@ -243,6 +254,10 @@ func (p *parser) room(raw string) bool {
 }
 
 func (p *parser) ask(t term, minus bool) {
+	if t.to == 0 {
+		t.from, t.to = p.begun, len(p.text)-len(p.rest)
+	}
+	t.typed = p.text[t.from:t.to]
 	if minus {
 		p.q.exclude = append(p.q.exclude, t)
 		return
@@ -262,7 +277,12 @@ func (p *parser) askWords(raw string, minus bool) {
 			}
 		}
 		w := &c.root
-		p.ask(term{word: w, stop: w.stop(), raw: raw[start : start+w.end]}, minus)
+		t := term{word: w, stop: w.stop() || asking[w.exact], raw: raw[start : start+w.end]}
+		if !minus {
+			t.from = len(p.text) - len(p.rest) - len(raw) + start
+			t.to = t.from + w.end
+		}
+		p.ask(t, minus)
 	}
 }
 
@@ -282,7 +302,7 @@ func (p *parser) askPhrase(raw string, minus bool) {
 	p.last = nil
 }
 
-func (p *parser) askField(facet, raw string, minus bool) {
+func (p *parser) askField(facet, raw string, minus, quoted bool) {
 	var values []string
 	for _, c := range chunks(raw) {
 		for _, n := range c.leaves {
@@ -295,7 +315,7 @@ func (p *parser) askField(facet, raw string, minus bool) {
 		p.q.Dropped = append(p.q.Dropped, Dropped{raw, DroppedField})
 		return
 	}
-	p.ask(term{facet: facet, values: values, raw: raw}, minus)
+	p.ask(term{facet: facet, values: values, raw: raw, whole: quoted}, minus)
 	p.last = nil
 }
 
@@ -303,7 +323,7 @@ func (p *parser) askField(facet, raw string, minus bool) {
 func (p *parser) finish() {
 	if p.last != nil {
 		n := p.last.word
-		p.last.prefix = n != nil && utf8.RuneCountInString(n.lastLeaf().exact) >= MinPrefix
+		p.last.prefix = n != nil && utf8.RuneCountInString(n.lastLeaf().exact) >= MinPrefix && !n.language()
 	}
 	useful := false
 	for _, t := range p.q.need {
@@ -315,7 +335,11 @@ func (p *parser) finish() {
 	kept := p.q.need[:0]
 	for _, t := range p.q.need {
 		if t.stop {
-			p.q.Dropped = append(p.q.Dropped, Dropped{t.raw, DroppedStop})
+			why := DroppedStop
+			if orders[t.raw] && p.text != strings.ToUpper(p.text) {
+				why = DroppedOrder
+			}
+			p.q.Dropped = append(p.q.Dropped, Dropped{t.raw, why})
 			continue
 		}
 		kept = append(kept, t)
@@ -353,4 +377,77 @@ func (n *node) lastLeaf() *node {
 		n = &n.children[len(n.children)-1]
 	}
 	return n
+}
+
+// language reports whether n is the name of a programming language and no part of another.
+func (n *node) language() bool { return len(n.children) == 0 && languages[n.exact] }
+
+// together gives what was typed of terms that follow each other, the words between them
+// included that were too common to be asked for.
+func (q Query) together(terms []term) string {
+	raw := make([]string, len(terms))
+	for i, t := range terms {
+		raw[i] = t.raw
+	}
+	from, to := terms[0].from, terms[len(terms)-1].to
+	read := address(q.Text)
+	if from < to && to <= len(read) && !strings.ContainsAny(read[from:to], "\":«»“”„") && !strings.Contains(read[from:to], " -") {
+		return read[from:to]
+	}
+	return strings.Join(raw, " ")
+}
+
+// mostFewer is how many things a question may ask for of which some are left out.
+const mostFewer = 8
+
+// Fewer lists the questions that ask for less than q, which found nothing: those that leave
+// out one word, then two, and so on. Field words, phrases and excluded words always stay.
+// Each is given with the words that it leaves out.
+func (q Query) Fewer() (list []Less) {
+	if len(q.need) < 2 || len(q.need) > mostFewer {
+		return nil
+	}
+	fixed := uint(0)
+	for i, t := range q.need {
+		if t.facet != "" || t.phrase != nil {
+			fixed |= 1 << i
+		}
+	}
+	for kept := uint(1); kept < 1<<len(q.need)-1; kept++ {
+		if kept&fixed != fixed || kept == fixed {
+			continue
+		}
+		less := Less{kept: kept, asked: len(q.need)}
+		var words []string
+		for i, t := range q.need {
+			if kept&(1<<i) == 0 {
+				less.Left = append(less.Left, t.raw)
+				continue
+			}
+			words = append(words, t.typed)
+		}
+		for _, t := range q.exclude {
+			words = append(words, t.typed)
+		}
+		less.Text = strings.Join(words, " ")
+		list = append(list, less)
+	}
+	slices.SortStableFunc(list, func(a, b Less) int { return len(a.Left) - len(b.Left) })
+	return list
+}
+
+// Less is a question that leaves out some words of another.
+type Less struct {
+	Text string
+	Left []string // as typed
+
+	kept  uint // by bit, which of the terms asked
+	asked int
+}
+
+// AsksForRemedy reports whether q holds a word of those who want a decision explained or changed.
+func (q Query) AsksForRemedy() bool {
+	return slices.ContainsFunc(q.need, func(t term) bool {
+		return t.word != nil && remedies[t.word.exact] || slices.ContainsFunc(t.group, func(g term) bool { return remedies[g.word.exact] })
+	})
 }

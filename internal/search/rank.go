@@ -32,6 +32,10 @@ const (
 	namedBody = 12.0
 	// wordless is the weight of a page that only filters and field words found.
 	wordless = 1e-3
+	// languageAlone is the weight of being written in the language that is asked for by its name
+	// alone, besideWords the same where other words are asked for too.
+	languageAlone = 12.0
+	besideWords   = 3.0
 )
 
 // columnWeights say what a word counts where it stands: as it was asked for, by its
@@ -85,7 +89,7 @@ func (c *Columns) Rank(f Found, docs Set, n int) []Scored {
 		if t.Column != Exact {
 			n = holding[t.Words]
 		}
-		if w := columnWeights[t.Column]; w > 0 {
+		if w := cmp.Or(f.written[t], columnWeights[t.Column]); w > 0 {
 			p.weigh(docs, ranks, weights, float32(w*rarity(n, all)))
 		}
 	}
@@ -207,6 +211,7 @@ func (q Query) RaiseNamed(hits []Scored, names []string, kinds []register.Kind) 
 	asked := squeeze(q.Text)
 	for i, name := range names {
 		switch {
+		case kinds[i] == register.KindOrganisation && q.language(): // an account named java is not what is meant
 		case kinds[i] == register.KindOrganisation && q.NamesBody(name):
 			hits[i].Weight *= namedBody
 		case asked != "" && squeeze(name) == asked && kinds[i] == register.KindSoftware:
@@ -216,6 +221,11 @@ func (q Query) RaiseNamed(hits []Scored, names []string, kinds []register.Kind) 
 		}
 	}
 	slices.SortFunc(hits, func(a, b Scored) int { return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.Doc, b.Doc)) })
+}
+
+// language reports whether q asks for a programming language by its name alone.
+func (q Query) language() bool {
+	return len(q.need) == 1 && q.need[0].word != nil && q.need[0].word.language()
 }
 
 // NamesBody reports whether q asks for a body by what is its own in its name: nobody types

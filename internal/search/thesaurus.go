@@ -21,7 +21,7 @@ type Thesaurus struct {
 	senses  map[string][]sense // by the key of what is asked
 	longest int                // words of the longest one
 	lines   []Synonyms
-	wake    func()             // reads the lists, once; nil when they were read at once
+	wake    func() // reads the lists, once; nil when they were read at once
 }
 
 // NewSleepingThesaurus is NewThesaurus that reads its lists when the first question
@@ -229,11 +229,8 @@ func (t *Thesaurus) Widen(q Query) Query {
 		}
 		whole := q.need[i]
 		if n > 1 {
-			raw := make([]string, n)
-			for j, part := range q.need[i : i+n] {
-				raw[j] = part.raw
-			}
-			whole = term{group: q.need[i : i+n], raw: strings.Join(raw, " ")}
+			together := q.together(q.need[i : i+n])
+			whole = term{group: q.need[i : i+n], raw: together, typed: together, from: whole.from, to: q.need[i+n-1].to}
 		}
 		whole.also = senses
 		need = append(need, whole)
@@ -248,6 +245,9 @@ func (t *Thesaurus) Widen(q Query) Query {
 
 // longestAt gives how many terms at the head are known together, and their senses.
 func (t *Thesaurus) longestAt(terms []term) (int, []sense) {
+	if terms[0].facet == FacetOrganisation && !terms[0].whole {
+		return t.namesOf(terms[0].raw)
+	}
 	for n := min(t.longest, len(terms)); n > 0; n-- {
 		var words []*node
 		for _, x := range terms[:n] {
@@ -265,6 +265,17 @@ func (t *Thesaurus) longestAt(terms []term) (int, []sense) {
 		}
 	}
 	return 0, nil
+}
+
+// namesOf gives the other names of a body: its acronym, its name in full, the one it had before.
+func (t *Thesaurus) namesOf(name string) (int, []sense) {
+	var names []sense
+	for _, s := range t.senses[keyOf(meaningful(name), func(n *node) string { return n.stems[0] })] {
+		if s.why == Acronym || s.why == Former || s.why == Spelling {
+			names = append(names, s)
+		}
+	}
+	return min(1, len(names)), names
 }
 
 // leavesOf are the plain words of n that are not too common.

@@ -127,7 +127,10 @@ func (v *Vocabulary) Holding(word string, n int) []string {
 			continue
 		}
 		for i, m := range s.masks {
-			if m&mask == mask && strings.Index(s.words[i].text, word) > 0 {
+			if m&mask != mask {
+				continue
+			}
+			if at := strings.Index(s.words[i].text, word); at > 0 && !negations[s.words[i].text[:at]] {
 				all = append(all, s.words[i])
 			}
 		}

@@ -127,6 +127,11 @@ func (r *Register) find(ctx context.Context, q register.Question) (a register.An
 			}
 		}
 	}
+	if !q.Bare && q.Limit > 0 {
+		if err := r.beside(ctx, &a, parsed, found, docs, filters); err != nil {
+			return a, err
+		}
+	}
 	q.Offset = max(q.Offset, 0)
 	if q.Limit <= 0 || q.Offset >= a.Total {
 		return a, nil
@@ -150,6 +155,28 @@ func filtersOf(q register.Question) []search.Filter {
 		filters = append(filters, search.Filter(f))
 	}
 	return filters
+}
+
+// beside tells what other words than those asked found, or which words to leave out where
+// nothing was found.
+func (r *Register) beside(ctx context.Context, a *register.Answer, parsed search.Query, found search.Found, docs search.Set, filters []search.Filter) error {
+	if a.Total == 0 {
+		less, n, err := r.columns.Fewest(parsed, filters, r.source(ctx))
+		a.Fewer = register.Fewer{Text: less.Text, Left: less.Left, Total: n}
+		return err
+	}
+	added, err := r.columns.Added(parsed, found, docs, r.source(ctx))
+	for _, x := range added {
+		if x.N > 0 {
+			a.Added = append(a.Added, register.Added{Asked: x.Asked, Text: x.Text, Total: x.N})
+		}
+	}
+	return err
+}
+
+// source gives the documents that hold a term.
+func (r *Register) source(ctx context.Context) search.Source {
+	return func(t search.Term) (*search.Postings, error) { return r.terms.of(ctx, r.engine, t) }
 }
 
 // met finds what a question without its filters finds, in what is loaded.
