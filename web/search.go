@@ -102,7 +102,7 @@ func (s *Server) search(r *request) (page, error) {
 	ctx, cancel := context.WithTimeout(r.Context(), searchTime)
 	defer cancel()
 	inTime := *r
-	inTime.Request = r.Request.WithContext(ctx)
+	inTime.Request = r.WithContext(ctx)
 	p, err := s.answered(&inTime)
 	if errors.Is(err, context.DeadlineExceeded) {
 		return nil, fmt.Errorf("%w: %w", errSlow, err)
