@@ -48,6 +48,7 @@ type administrationPage struct {
 	Review       []queued // links of its sheets that wait for a person, or whose code has drifted
 	Estimate     *estimateView
 	Known        standingView // of its algorithms, where it has no sheet
+	Account      string       // the account that it is known by, where nothing else names it
 	Law          string       // id of the name of its law, where that is not the register's
 }
 
@@ -96,6 +97,9 @@ func (s *Server) administration(r *request) (page, error) {
 		row.From.Day = cmp.Or(day, row.From.Day) // of the figure, before that of its saving
 	}
 	p.Identifiers, p.Estimate = s.datedIdentifiers(r.lang, o), s.estimate(o)
+	if p.Account = knownBy(o.Brief()); p.Account != "" {
+		p.Estimate = nil // duties are those of whoever holds the account, whom nobody knows
+	}
 	p.Known = viewStanding(o.Standing)
 	if s.guest {
 		p.Law = s.lawName()

@@ -308,7 +308,7 @@ func (s *Server) explain(r *request, x register.Sheet) (*algorithmPage, error) {
 		Remedies: sortRemedies(x.Content.Remedies.Or(nil)),
 	}
 	p.Documents = documentsOf(x, "")
-	p.Title, p.Crumbs = x.Content.Name, s.crumbs(r, "algorithms")
+	p.Title, p.TitleLang, p.Crumbs = x.Content.Name, foreign(r.lang, x.Content.Lang), s.crumbs(r, "algorithms")
 	p.Description = cut(x.Content.Summary.Or(x.Content.Purpose.Or("")), 200)
 	for _, l := range x.Content.Links {
 		p.Links[l.Section] = append(p.Links[l.Section], l)

@@ -5,6 +5,7 @@ package web
 import (
 	"context"
 	"regexp"
+	"strings"
 	"time"
 
 	"greffe/internal/register"
@@ -171,7 +172,17 @@ func (s *Server) wholeBodies(ctx context.Context, ids []string) (map[string]regi
 func bodyLink(lang string, o register.Organisation) named { return briefLink(lang, o.Brief()) }
 
 func briefLink(lang string, o register.BodyBrief) named {
-	return named{brief(o.Name), address(lang, "administration", o.Slug)}
+	return named{toldApart(o), address(lang, "administration", o.Slug)}
+}
+
+// toldApart names a body among others: one known by an account alone with its site, since
+// many sites have an account of that name.
+func toldApart(o register.BodyBrief) string {
+	name := brief(o.Name)
+	if host, _, ok := strings.Cut(knownBy(o), "/"); ok {
+		name += " (" + host + ")"
+	}
+	return name
 }
 
 // unique drops empty and repeated texts and keeps the order.
@@ -201,11 +212,16 @@ func (s *Server) repositoryCards(ctx context.Context, lang string, list []regist
 	if err != nil {
 		return nil, err
 	}
-	return cardsOf(lang, register.RepositoryBriefs(list), owners, links), nil
+	texts, err := s.opt.Register.SummariesOf(ctx, ids)
+	if err != nil {
+		return nil, err
+	}
+	return cardsOf(lang, register.RepositoryBriefs(list), owners, links, texts), nil
 }
 
-// cardsOf shows repositories in brief, with their owners and their links to algorithms.
-func cardsOf(lang string, list []register.RepositoryBrief, owners map[string][]register.BodyBrief, links []register.Link) []card {
+// cardsOf shows repositories in brief, with their owners, their links to algorithms and
+// what they say of themselves in several languages.
+func cardsOf(lang string, list []register.RepositoryBrief, owners map[string][]register.BodyBrief, links []register.Link, texts map[string][]register.SoftwareText) []card {
 	explains, surest := map[string]map[string]bool{}, map[string]register.LinkStatus{}
 	for _, l := range links {
 		if explains[l.Repository] == nil {
@@ -215,7 +231,7 @@ func cardsOf(lang string, list []register.RepositoryBrief, owners map[string][]r
 	}
 	cards := make([]card, len(list))
 	for i, x := range list {
-		cards[i] = repositoryCard(lang, x)
+		cards[i] = repositoryCard(lang, x, texts[x.ID])
 		cards[i].Explains, cards[i].Link = len(explains[x.ID]), surest[x.ID]
 		for _, o := range owners[x.ID] {
 			cards[i].Bodies = append(cards[i].Bodies, cardBody{named: briefLink(lang, o)})
@@ -224,10 +240,20 @@ func cardsOf(lang string, list []register.RepositoryBrief, owners map[string][]r
 	return cards
 }
 
-func repositoryCard(lang string, x register.RepositoryBrief) card {
+// summaryIn is what a repository does, in the language of the page where it says so: one
+// line of its publiccode.yml, else of its forge, whose language nobody states.
+func summaryIn(lang string, x register.RepositoryBrief, texts []register.SoftwareText) register.SoftwareText {
+	if t := inLanguage(lang, texts); x.Summary.Is(register.Present) && t.Text != "" {
+		return t
+	}
+	return register.SoftwareText{Text: x.Summary.Or(x.Description.Or(""))}
+}
+
+func repositoryCard(lang string, x register.RepositoryBrief, texts []register.SoftwareText) card {
+	text := summaryIn(lang, x, texts)
 	return card{
 		Kind: register.KindRepository, Title: plainSpan(brief(x.Software.Or(x.Name))), URL: address(lang, "repository", x.Key), Key: x.Key,
-		Summary: plainSpan(cut(x.Summary.Or(x.Description.Or("")), summaryLength)),
+		Summary: plainSpan(cut(text.Text, summaryLength)), SummaryLang: foreign(lang, text.Lang),
 		Licence: x.Licence, Language: x.Language.Or(""), Metadata: x.Publiccode, Gone: x.Gone(), Archived: x.Archived.Or(false),
 	}
 }
@@ -253,7 +279,7 @@ func (s *Server) bodyCards(ctx context.Context, lang string, list []register.Org
 
 // knownBy is the account that a body is known by, where nothing else names it.
 func knownBy(o register.BodyBrief) string {
-	if o.NameOrigin != register.NameFromForge && o.NameOrigin != register.NameFromAddress {
+	if !o.AccountAlone() {
 		return ""
 	}
 	for _, id := range o.Identifiers {

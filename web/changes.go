@@ -3,6 +3,7 @@
 package web
 
 import (
+	"encoding/json"
 	"fmt"
 	"slices"
 	"strconv"
@@ -35,6 +36,7 @@ type changeView struct {
 	At     time.Time
 	Kind   register.Kind
 	Label  string
+	Lang   string // of the label, where it is not the page's
 	URL    string // "" when the noun has no page
 	What   string // added, changed, gone
 	Fields []string
@@ -127,9 +129,11 @@ func (s *Server) changeViews(r *request, list []register.Change) ([]changeView, 
 	for i, c := range list {
 		views[i] = s.changeView(r, c)
 		if x, ok := erased[c.Key]; ok && wordless(c) { // its words are gone: what it is called now
+			views[i].Lang = foreign(r.lang, x.Content.Lang)
 			views[i].Label, views[i].URL, views[i].Fields = brief(x.Content.Name), address(r.lang, "algorithm", x.Slug), []string{s.say(r, "erase.gone")}
 		}
 		if x, ok := sheets[sheetOfLink(c)]; ok && c.Kind == register.KindLink {
+			views[i].Lang = foreign(r.lang, x.Content.Lang)
 			views[i].Label, views[i].URL = brief(x.Content.Name), address(r.lang, "algorithm", x.Slug)
 			views[i].Code, views[i].Status = c.Address, register.LinkStatus(text(c.After["status"]))
 		}
@@ -167,6 +171,9 @@ func (s *Server) changeView(r *request, c register.Change) changeView {
 	case c.First:
 		v.What = "added"
 	}
+	if c.Kind == register.KindSheet {
+		v.Lang = foreign(r.lang, contentLang(c))
+	}
 	if v.Label == "" {
 		v.Label = c.Address
 	}
@@ -181,6 +188,17 @@ func (s *Server) changeView(r *request, c register.Change) changeView {
 		v.Fields = s.fieldNames(r, c.Fields)
 	}
 	return v
+}
+
+// contentLang is the language in which a sheet was written that changed; "" where it is not known.
+func contentLang(c register.Change) string {
+	var content struct {
+		Lang string `json:"lang"`
+	}
+	if json.Unmarshal(c.After["content"], &content) != nil {
+		return ""
+	}
+	return content.Lang
 }
 
 // fieldNames gives the words of the fields that pages know; others stay unsaid.

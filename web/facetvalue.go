@@ -17,6 +17,7 @@ type facetValue struct {
 	Count  int
 	URL    string
 	Chosen bool
+	Lang   string // of the label, where it is not the page's
 }
 
 // items writes the values of a facet as items of a list. A page of results has a hundred
@@ -32,7 +33,11 @@ func (s speaker) items(list []facetValue) template.HTML {
 		if v.Chosen {
 			b.WriteString(` class="chosen" aria-current="true"`)
 		}
-		b.WriteString(`><span>`)
+		b.WriteString(`><span`)
+		if v.Lang != "" {
+			b.WriteString(` lang="` + v.Lang + `"`)
+		}
+		b.WriteByte('>')
 		_, _ = escaper.WriteString(&b, v.Label)
 		b.WriteString(`</span> <span class="n">`)
 		b.WriteString(s.number(v.Count))

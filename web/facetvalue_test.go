@@ -34,9 +34,9 @@ func TestChoosingAValueAddsItToTheAddress(t *testing.T) {
 
 func TestWhatAFacetSaysIsEscaped(t *testing.T) {
 	say := speaker{lang: "en"}
-	got := say.items([]facetValue{{`<b>"C++" & 'x'`, 1234, `/s?a=1&b="`, true}, {"plain", 2, "/s", false}})
+	got := say.items([]facetValue{{`<b>"C++" & 'x'`, 1234, `/s?a=1&b="`, true, ""}, {"plain", 2, "/s", false, "fr"}})
 	want := `<li><a href="/s?a=1&amp;b=&#34;" class="chosen" aria-current="true"><span>&lt;b&gt;&#34;C&#43;&#43;&#34; &amp; &#39;x&#39;</span> <span class="n">1,234</span></a></li>` +
-		`<li><a href="/s"><span>plain</span> <span class="n">2</span></a></li>`
+		`<li><a href="/s"><span lang="fr">plain</span> <span class="n">2</span></a></li>`
 	if string(got) != want {
 		t.Errorf("got  %s\nwant %s", got, want)
 	}

@@ -113,6 +113,16 @@ func (f *fake) Publiccode(_ context.Context, repository string) (register.Public
 	return one(f.publiccodes, repository, f.fail)
 }
 
+func (f *fake) SummariesOf(_ context.Context, repositories []string) (map[string][]register.SoftwareText, error) {
+	all := map[string][]register.SoftwareText{}
+	for _, id := range repositories {
+		for _, t := range f.publiccodes[id].Texts {
+			all[id] = append(all[id], register.SoftwareText{Lang: t.Lang, Text: t.Short})
+		}
+	}
+	return all, f.fail
+}
+
 func (f *fake) StatedOpening(_ context.Context, repository string) (register.StatedOpening, error) {
 	o, ok := f.stated[repository]
 	if !ok {

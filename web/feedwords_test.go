@@ -50,3 +50,35 @@ func TestLinkIsTold(t *testing.T) {
 		})
 	}
 }
+
+// TestEveryFieldIsTold: a change of any field that the journal keeps of a noun has words,
+// but for those that the title says or that are of no use to a reader.
+func TestEveryFieldIsTold(t *testing.T) {
+	catalogue, err := words.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := map[register.Kind]string{
+		register.KindRepository:   "accounts address aliases archived body created_on default_branch description fork homepage language licence opening publiccode reach sheets software summary topics url",
+		register.KindOrganisation: "acronyms headcount identifiers kind names parents population staff website",
+		register.KindSheet:        "state erased",
+	}
+	for kind, names := range kept {
+		for _, field := range strings.Fields(names) {
+			if !catalogue.Has("web.field." + field) {
+				t.Errorf("%s: no words for a change of %s", kind, field)
+			}
+		}
+	}
+	tell := teller{speaker: speaker{catalogue: catalogue, lang: "fr"}}
+	after := map[string]json.RawMessage{}
+	for _, field := range strings.Fields(kept[register.KindRepository]) {
+		after[field] = json.RawMessage(`{"state":"present","value":"x"}`)
+	}
+	for _, c := range []register.Change{{First: true, After: after}, {After: after, Fields: strings.Fields(kept[register.KindRepository])}} {
+		c.Kind = register.KindRepository
+		if title, lines := tell.change(c); strings.Contains(title+strings.Join(lines, ""), "‹") {
+			t.Errorf("%s\n%s", title, strings.Join(lines, "\n"))
+		}
+	}
+}

@@ -51,6 +51,7 @@ func (s *Server) foundRepositories(ctx context.Context, lang string, ids []strin
 	var shared []register.Software
 	var owners map[string][]register.BodyBrief
 	var links []register.Link
+	var texts map[string][]register.SoftwareText
 	err := atOnce(func() (err error) {
 		if list, err = s.opt.Register.RepositoriesInBrief(ctx, ids); err == nil {
 			shared, err = s.opt.Register.SoftwareWithKey(ctx, softwareKeys(list))
@@ -60,15 +61,18 @@ func (s *Server) foundRepositories(ctx context.Context, lang string, ids []strin
 		if owners, err = s.opt.Register.OwnersInBrief(ctx, ids); err == nil {
 			links, err = s.opt.Register.LinksOfRepositories(ctx, ids)
 		}
+		if err == nil {
+			texts, err = s.opt.Register.SummariesOf(ctx, ids)
+		}
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	cards := cardsOf(lang, list, owners, links)
+	cards := cardsOf(lang, list, owners, links, texts)
 	softwareOf(lang, list, shared, cards)
 	for i, x := range list {
-		found[x.ID] = marked(cards[i], q, x.Software.Or(x.Name), x.Summary.Or(x.Description.Or("")), desk.RepositoryTexts(x, owners[x.ID]))
+		found[x.ID] = marked(cards[i], q, x.Software.Or(x.Name), summaryIn(lang, x, texts[x.ID]).Text, desk.RepositoryTexts(x, owners[x.ID]))
 	}
 	return nil
 }

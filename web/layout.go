@@ -33,6 +33,7 @@ type Layout struct {
 	Of          string // what tells the page from others of its title: the body, the address, the kind
 	Step        string // the page as the last step of the way to it; "" is its title
 	Description string // for search engines: one sentence
+	TitleLang   string // of the title, where it is not the page's
 	Crumbs      []Crumb
 	NoIndex     bool
 	LinkedData  *linkedData // what the page says in the words of schema.org; nil says nothing

@@ -65,6 +65,9 @@ func absolute(base *url.URL, path string) string {
 // linkedBody is a public body.
 func (s *Server) linkedBody(lang string, o register.Organisation) *linkedData {
 	d := &linkedData{Type: "GovernmentOrganization", Name: o.Name, URL: s.absolute(address(lang, "administration", o.Slug)), Other: o.Acronyms}
+	if o.Brief().AccountAlone() {
+		d.Type = "Organization"
+	}
 	if site := outgoing(o.Website); site != "" {
 		d.SameAs = []string{site}
 	}
@@ -77,17 +80,17 @@ func (s *Server) linkedBody(lang string, o register.Organisation) *linkedData {
 }
 
 // linkedCode is a repository.
-func (s *Server) linkedCode(lang string, x register.Repository, bodies []named) *linkedData {
+func (s *Server) linkedCode(lang string, x register.Repository, bodies []named, text register.SoftwareText) *linkedData {
 	d := &linkedData{
 		Context: schemaOrg, Type: "SoftwareSourceCode", Name: x.Software.Or(x.Name), URL: s.absolute(address(lang, "repository", x.Key)),
-		Code: outgoing(x.URL), Text: cut(x.Summary.Or(x.Description.Or("")), 500), Languages: x.Language.Or(""), Keywords: x.Topics.Or(nil),
+		Code: outgoing(x.URL), Text: cut(text.Text, 500), Lang: text.Lang, Languages: x.Language.Or(""), Keywords: x.Topics.Or(nil),
 		Created: linkedDay(x.CreatedOn), Modified: linkedDay(x.LastActivity),
 	}
 	if l := x.Licence.Or(""); l != "" && l != "NOASSERTION" && !strings.ContainsAny(l, " ()") {
 		d.Licence = "https://spdx.org/licenses/" + l
 	}
 	for _, b := range bodies {
-		d.Author = append(d.Author, &linkedData{Type: "GovernmentOrganization", Name: b.Name, URL: s.absolute(b.URL)})
+		d.Author = append(d.Author, &linkedData{Type: "Organization", Name: b.Name, URL: s.absolute(b.URL)})
 	}
 	return d
 }
@@ -95,8 +98,8 @@ func (s *Server) linkedCode(lang string, x register.Repository, bodies []named) 
 // linkedSoftware is a software whose code stands in one place or several: main is the
 // repository that it is written in.
 func (s *Server) linkedSoftware(lang string, x register.Software, title string, text register.SoftwareText, main register.Repository, bodies []named) *linkedData {
-	d := s.linkedCode(lang, main, bodies)
-	d.Name, d.Other, d.URL, d.Text, d.Lang = title, nil, s.absolute(address(lang, "software", x.Slug)), cut(text.Text, 500), text.Lang
+	d := s.linkedCode(lang, main, bodies, text)
+	d.Name, d.Other, d.URL = title, nil, s.absolute(address(lang, "software", x.Slug))
 	if title != x.Name {
 		d.Other = []string{x.Name}
 	}

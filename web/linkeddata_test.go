@@ -7,8 +7,11 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strings"
 	"testing"
 	"time"
+
+	"greffe/internal/register"
 )
 
 // schemaTypes are the properties that https://schema.org gives to the types that pages
@@ -16,7 +19,7 @@ import (
 var schemaTypes = map[string]map[string]string{
 	"SoftwareSourceCode": { // https://schema.org/SoftwareSourceCode
 		"name": "text", "alternateName": "text", "url": "url", "description": "text", "codeRepository": "url", "programmingLanguage": "text", "license": "url",
-		"author": "GovernmentOrganization", "keywords": "text", "dateCreated": "date", "dateModified": "date", "inLanguage": "text", "hasPart": "SoftwareSourceCode",
+		"author": "Organization", "keywords": "text", "dateCreated": "date", "dateModified": "date", "inLanguage": "text", "hasPart": "SoftwareSourceCode",
 	},
 	"GovernmentOrganization": { // https://schema.org/GovernmentOrganization
 		"name": "text", "alternateName": "text", "url": "url", "sameAs": "url", "identifier": "text", "parentOrganization": "GovernmentOrganization",
@@ -24,8 +27,8 @@ var schemaTypes = map[string]map[string]string{
 	"Dataset": { // https://schema.org/Dataset
 		"name": "text", "url": "url", "description": "text", "inLanguage": "text", "license": "url", "isAccessibleForFree": "boolean", "publisher": "Organization", "distribution": "DataDownload",
 	},
-	"Organization": {"name": "text"},                                // https://schema.org/Organization
-	"DataDownload": {"contentUrl": "url", "encodingFormat": "text"}, // https://schema.org/DataDownload
+	"Organization": {"name": "text", "alternateName": "text", "url": "url", "sameAs": "url", "identifier": "text"}, // https://schema.org/Organization
+	"DataDownload": {"contentUrl": "url", "encodingFormat": "text"},                                                // https://schema.org/DataDownload
 }
 
 // TestLinkedData reads what pages say to machines as schema.org defines it.
@@ -106,4 +109,28 @@ func fits(kind string, v any) bool {
 		return ok
 	}
 	return false
+}
+
+// TestAnAccountIsNoBody: of whoever is known by an account on a forge alone no page says that it
+// is an administration, nor what it must do.
+func TestAnAccountIsNoBody(t *testing.T) {
+	f := invented()
+	f.organisations = append(f.organisations, register.Organisation{ID: "o-account", Slug: "openfisca", Name: "openfisca", NameOrigin: register.NameFromForge,
+		Identifiers: []register.Identifier{{Scheme: register.SchemeAccount, Value: "hub.example/openfisca"}}})
+	s := site(t, f)
+	page := fetch(s, "/fr/administrations/openfisca").Body.String()
+	for _, want := range []string{"Compte sur hub.example/openfisca, dont nous ne savons pas encore", `"@type":"Organization"`} {
+		if !strings.Contains(page, want) {
+			t.Errorf("its page lacks %q", want)
+		}
+	}
+	for _, wrong := range []string{`class="lines duties"`, "GovernmentOrganization", `<p class="kicker">Administration</p>`} {
+		if strings.Contains(page, wrong) {
+			t.Errorf("its page says %q", wrong)
+		}
+	}
+	list := fetch(s, "/fr/administrations").Body.String()
+	if at, rest := strings.Index(list, `id="accounts"`), strings.Index(list, "/fr/administrations/openfisca"); at < 0 || rest < at {
+		t.Error("the list does not keep accounts apart")
+	}
 }

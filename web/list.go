@@ -18,10 +18,15 @@ type listPage struct {
 	Cards   []card
 	Letters []letter // jumps; none for repositories
 	First   bool
-	Next    string // address of the following page; "" at the end
-	Total   int
+
+	Accounts      []card // of administrations: those known by an account alone, after all others
+	AccountsTotal int    // of these
+
+	Next  string // address of the following page; "" at the end
+	Total int
 
 	Facets    []facetView // ways to narrow the list down, in the search
+	Tongue    string      // of the themes, where it is not the page's
 	Themes    []named     // of algorithms, where the list is short enough to know them all
 	Orders    []listOrder
 	Explained []bodyCount // of administrations: those with algorithms
@@ -61,7 +66,7 @@ func (s *Server) algorithms(r *request) (page, error) {
 		return nil, err
 	}
 	if p.First && p.Next == "" {
-		p.Themes = themes(r.lang, list)
+		p.Themes, p.Tongue = themes(r.lang, list), s.tongue(r.lang)
 	}
 	if p.First {
 		err = s.narrow(r, p, register.KindSheet, "organisation", "automation", "status", "origin", "link")
@@ -143,8 +148,14 @@ func (s *Server) administrations(r *request) (page, error) {
 		return nil, err
 	}
 	p, err := browse(s, r, "administrations", list, func(x register.Organisation) string { return x.Place() }, s.bodyCards)
-	if err != nil || !p.First {
-		return p, err
+	if err != nil {
+		return nil, err
+	}
+	if at := slices.IndexFunc(p.Cards, func(c card) bool { return c.Account != "" }); at >= 0 { // they come last
+		p.Cards, p.Accounts = p.Cards[:at], p.Cards[at:]
+	}
+	if !p.First {
+		return p, nil
 	}
 	p.Explained, err = s.explained(r)
 	return p, err
@@ -231,14 +242,17 @@ func browse[T any](s *Server, r *request, kind string, list []T, key func(T) str
 	case "repositories":
 		p.Total = figures.Repositories
 	default:
-		p.Total = figures.Organisations
+		p.Total, p.AccountsTotal = figures.Bodies(), figures.OrganisationsAccounts
 	}
 	if len(list) > cardsPerPage {
 		list = list[:cardsPerPage]
 		p.Next = address(r.lang, kind) + "?after=" + url.QueryEscape(key(list[len(list)-1]))
 	}
-	if kind != "repositories" && p.Total > cardsPerPage {
+	if kind != "repositories" && p.Total+p.AccountsTotal > cardsPerPage {
 		p.Letters = letters(r, kind, list, key)
+	}
+	if len(p.Letters) > 0 && p.AccountsTotal > 0 {
+		p.Letters = append(p.Letters, letter{s.say(r, "body.accounts.letter"), address(r.lang, kind) + "?after=" + url.QueryEscape("z~") + "#accounts", len(list) > 0 && strings.HasPrefix(key(list[0]), "~")})
 	}
 	if p.First {
 		p.Downloads = s.downloads(map[string]string{"algorithms": "algorithms", "repositories": "repositories", "administrations": "organisations"}[kind], nil)

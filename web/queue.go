@@ -8,6 +8,7 @@ import "greffe/internal/register"
 type queued struct {
 	register.Link
 	Algorithm named
+	Lang      string // of its name, where it is not the page's
 	URL       string // page of the repository; "" when the address is not in the register
 }
 
@@ -43,6 +44,7 @@ func (s *Server) queued(r *request, links []register.Link) ([]queued, error) {
 		list[i].Link = l
 		for _, x := range found {
 			if x.ID == l.Sheet {
+				list[i].Lang = foreign(r.lang, x.Content.Lang)
 				list[i].Algorithm = named{x.Content.Name, address(r.lang, "algorithm", x.Slug)}
 			}
 		}

@@ -56,6 +56,8 @@ type Repositories interface {
 	ReadingWith(ctx context.Context, repository, sha256 string) (register.Snapshot, error)
 	// Publiccode is what the last publiccode.yml that was read says, valid or not.
 	Publiccode(ctx context.Context, repository string) (register.Publiccode, error)
+	// SummariesOf gives what repositories say in one line, in each language.
+	SummariesOf(ctx context.Context, repositories []string) (map[string][]register.SoftwareText, error)
 	// Examination is what the last visit that read a repository shows of its licence and of good practices.
 	Examination(ctx context.Context, repository string) (register.Examination, error)
 	// StatedOpening is the degree of opening that was last stated to the register for a repository.

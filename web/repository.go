@@ -23,7 +23,9 @@ type repositoryPage struct {
 	Facts       []factRow
 	Examination *examinationView     // nil when no visit has read its content
 	Publiccode  *register.Publiccode // nil when none was read
-	Text        register.Texts       // of publiccode.yml, in the page's language when it has it
+	Summary     register.SoftwareText
+	SummaryLang string
+	Text        register.Texts // of publiccode.yml, in the page's language when it has it
 	TextLang    string
 	Findings    []findingView
 	Raw         string // address of the raw file's page; "" when no bytes are kept
@@ -70,6 +72,7 @@ type findingView struct {
 type explained struct {
 	register.Link
 	Name string
+	Lang string // of the name, where it is not the page's
 	URL  string
 	Body named
 }
@@ -100,7 +103,12 @@ func (s *Server) repository(r *request) (page, error) {
 	}
 	p := &repositoryPage{Repository: x, Outside: outgoing(x.URL), Clone: cloneAddress(x), Copy: archivedCopy(x)}
 	p.Title, p.Of, p.Crumbs = x.Software.Or(x.Name), x.Key, s.crumbs(r, "repositories")
-	p.Description = cut(x.Summary.Or(x.Description.Or("")), 200)
+	texts, err := s.opt.Register.SummariesOf(r.Context(), []string{x.ID})
+	if err != nil {
+		return nil, err
+	}
+	p.Summary = summaryIn(r.lang, x.Brief(), texts[x.ID])
+	p.SummaryLang, p.Description = foreign(r.lang, p.Summary.Lang), cut(p.Summary.Text, 200)
 	owners := r.about.owners
 	if r.about.repository.ID == "" {
 		held, err := s.opt.Register.Owners(r.Context(), []string{x.ID})
@@ -112,7 +120,7 @@ func (s *Server) repository(r *request) (page, error) {
 	for _, o := range owners {
 		p.Bodies = append(p.Bodies, bodyLink(r.lang, o))
 	}
-	p.LinkedData, p.Take = s.linkedCode(r.lang, x, p.Bodies), s.takes(r.lang, "repository", "/repository", x.Key)
+	p.LinkedData, p.Take = s.linkedCode(r.lang, x, p.Bodies, p.Summary), s.takes(r.lang, "repository", "/repository", x.Key)
 	if err := s.ofSoftware(r, p); err != nil {
 		return nil, err
 	}
@@ -320,7 +328,7 @@ func (s *Server) explains(r *request, repository string) ([]explained, error) {
 	var out []explained
 	for _, l := range links {
 		if x, ok := byID[l.Sheet]; ok && x.State != register.Withdrawn {
-			out = append(out, explained{l, x.Content.Name, address(r.lang, "algorithm", x.Slug), names[x.Organisation]})
+			out = append(out, explained{l, x.Content.Name, foreign(r.lang, x.Content.Lang), address(r.lang, "algorithm", x.Slug), names[x.Organisation]})
 		}
 	}
 	return out, nil

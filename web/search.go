@@ -63,7 +63,7 @@ type facetView struct {
 }
 
 // activeFilter is a filter that holds; its address is the same question without it.
-type activeFilter struct{ Facet, Label, URL string }
+type activeFilter struct{ Facet, Label, URL, Lang string }
 
 type orderView struct {
 	Order  register.Order
@@ -287,7 +287,7 @@ func (s *Server) facets(r *request, p *searchPage, facets []register.Facet) erro
 	label := func(facet, value string) string { return facetLabel(say, s.opt.Profile, names, facet, value) }
 	for _, name := range facetNames() {
 		for _, v := range r.query[name] {
-			p.Active = append(p.Active, activeFilter{name, label(name, v), toggled(r, name, v)})
+			p.Active = append(p.Active, activeFilter{name, label(name, v), toggled(r, name, v), s.facetTongue(r.lang, name)})
 		}
 		f := s.facet(r, byName[name], label)
 		if name != "kind" && f.narrows(p.Total) && !(name == "ministry" && sameValues(byName[name], byName["organisation"]) && !r.query.Has(name)) {
@@ -334,11 +334,7 @@ func (s *Server) bodyNames(ctx context.Context, ids []string) (map[string]named,
 	list, err := s.opt.Register.BodiesInBrief(ctx, unique(ids))
 	names := map[string]named{}
 	for _, o := range list {
-		name := brief(o.Name)
-		if host, _, ok := strings.Cut(knownBy(o), "/"); ok {
-			name += " (" + host + ")"
-		}
-		names[o.ID] = named{Name: name}
+		names[o.ID] = named{Name: toldApart(o)}
 	}
 	return names, err
 }
@@ -357,6 +353,9 @@ func (s *Server) facet(r *request, f register.Facet, label func(facet, value str
 			value = notObserved
 		}
 		x := facetValue{Label: label(f.Name, value), Count: v.Count, Chosen: slices.Contains(r.query[f.Name], value)}
+		if value != notObserved {
+			x.Lang = s.facetTongue(r.lang, f.Name)
+		}
 		if x.Chosen {
 			x.URL = toggled(r, f.Name, value)
 		} else {
@@ -369,6 +368,15 @@ func (s *Server) facet(r *request, f register.Facet, label func(facet, value str
 		}
 	}
 	return view
+}
+
+// facetTongue is the language of the values of a facet, where they come from sheets and it
+// is not the page's.
+func (s *Server) facetTongue(lang, facet string) string {
+	if facet == "theme" || facet == "territory" {
+		return s.tongue(lang)
+	}
+	return ""
 }
 
 // facetLabel words a value of a facet.

@@ -70,8 +70,13 @@ func (s *Server) softwareCards(ctx context.Context, lang string, list []register
 
 // softwareText is what a software does, in the language of the page where that is said.
 func softwareText(lang string, x register.Software) register.SoftwareText {
-	texts := make([]register.Texts, len(x.Texts))
-	for i, t := range x.Texts {
+	return inLanguage(lang, x.Texts)
+}
+
+// inLanguage chooses the text of the language, else the first one.
+func inLanguage(lang string, list []register.SoftwareText) register.SoftwareText {
+	texts := make([]register.Texts, len(list))
+	for i, t := range list {
 		texts[i] = register.Texts{Lang: t.Lang, Short: t.Text}
 	}
 	t := textIn(lang, texts)

@@ -17,8 +17,9 @@ import (
 // subjectsPage lists the themes, or the territories, of the explained algorithms.
 type subjectsPage struct {
 	Layout
-	Facet string // theme, territory
-	List  []subject
+	Facet  string // theme, territory
+	Tongue string // of their names, where it is not the page's
+	List   []subject
 }
 
 // subject is one theme or territory with how many pages it has.
@@ -46,6 +47,15 @@ func subjectRoutes() map[string][2]string {
 	return map[string][2]string{"theme": {"themes", "theme"}, "territory": {"territories", "territory"}}
 }
 
+// tongue is the language in which the register's jurisdiction writes, where it is not the
+// page's: themes and territories are shared by sheets, and no one sheet says theirs.
+func (s *Server) tongue(lang string) string {
+	if s.opt.Profile.Mention == nil {
+		return ""
+	}
+	return foreign(lang, s.opt.Profile.Mention.Lang)
+}
+
 // subjects makes the handler of a list of subjects.
 func subjects(facet string) func(*Server, *request) (page, error) {
 	return func(s *Server, r *request) (page, error) {
@@ -53,7 +63,7 @@ func subjects(facet string) func(*Server, *request) (page, error) {
 		if err != nil {
 			return nil, err
 		}
-		p := &subjectsPage{Facet: facet, List: list}
+		p := &subjectsPage{Facet: facet, Tongue: s.tongue(r.lang), List: list}
 		p.Template, p.Title, p.Crumbs = "subjects", s.say(r, "subject."+facet+".all"), s.crumbs(r, "algorithms")
 		p.Description = s.say(r, "subject."+facet+".lead")
 		return p, nil
@@ -113,7 +123,7 @@ func subjectOf(facet string) func(*Server, *request) (page, error) {
 			return nil, err
 		}
 		p.Total, p.Search = answer.Total, searchAddress(r.lang, search)
-		p.Template, p.Title, p.Of = "subject", p.Name, s.say(r, "titled."+facet)
+		p.Template, p.Title, p.TitleLang, p.Of = "subject", p.Name, s.tongue(r.lang), s.say(r, "titled."+facet)
 		p.Crumbs = []Crumb{{s.say(r, "subject."+facet+".all"), address(r.lang, subjectRoutes()[facet][0])}}
 		p.Description = s.say(r, "subject."+facet+".of", "name", p.Name)
 		if p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, unasked); err != nil {

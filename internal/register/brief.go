@@ -71,6 +71,12 @@ func (o *Organisation) Brief() BodyBrief {
 	return BodyBrief{o.ID, o.Slug, o.Name, o.NameOrigin, o.Acronyms, o.Identifiers}
 }
 
+// AccountAlone reports whether nothing but an account on a forge tells of the body: an
+// account is not a body, and which one holds it is not known.
+func (b BodyBrief) AccountAlone() bool {
+	return b.NameOrigin == NameFromForge || b.NameOrigin == NameFromAddress
+}
+
 // BodyBriefs gives the briefs of bodies, in their order.
 func BodyBriefs(list []Organisation) []BodyBrief {
 	briefs := make([]BodyBrief, len(list))

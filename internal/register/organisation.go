@@ -189,5 +189,11 @@ func (k ForgeKind) FoldsCase() bool {
 }
 
 // Place is where it stands in alphabetical order: its folded name, and what tells it from
-// others of that name.
-func (o Organisation) Place() string { return FoldName(o.Name) + "/" + o.ID }
+// others of that name. Those known by an account alone come after all others.
+func (o Organisation) Place() string {
+	name := FoldName(o.Name)
+	if o.Brief().AccountAlone() {
+		name = "~" + name
+	}
+	return name + "/" + o.ID
+}

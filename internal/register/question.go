@@ -93,13 +93,17 @@ type Figures struct {
 	Repositories          int       // ever found
 	RepositoriesGone      int       // of these, no longer at their address
 	RepositoriesVisited   int       // of these, read by a visit and not only listed by an import
-	Organisations         int       // known
+	Organisations         int       // known, accounts among them
+	OrganisationsAccounts int       // of these, known by an account on a forge alone
 	OrganisationsDeclared int       // of these, with at least one sheet that they declared
-	OrganisationsWithCode int       // of these, with at least one repository
+	OrganisationsWithCode int       // of those that more than an account tells of, with at least one repository
 	LinksVerified         int       // verified links between a sheet and a repository
 	ChangedAt             time.Time // last change of a sheet
 	VisitedAt             time.Time // end of the last crawl; the last import where there was none
 }
+
+// Bodies is how many bodies are known by more than an account.
+func (f Figures) Bodies() int { return f.Organisations - f.OrganisationsAccounts }
 
 // Counts is how much the register holds of one organisation.
 type Counts struct {

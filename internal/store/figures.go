@@ -39,6 +39,9 @@ func (r *Register) Figures(ctx context.Context) (register.Figures, error) {
 	return f, err
 }
 
+// accountAlone is register.BodyBrief.AccountAlone of a row of organisation.
+const accountAlone = `json_extract(body, '$.name_origin') IN ('forge_account', 'address')`
+
 func (r *Register) count(ctx context.Context) (register.Figures, error) {
 	var f register.Figures
 	var changed, visited string
@@ -52,14 +55,16 @@ func (r *Register) count(ctx context.Context) (register.Figures, error) {
 			(SELECT COUNT(*) FROM repository WHERE gone_at <> ''),
 			(SELECT COUNT(DISTINCT repository) FROM snapshot),
 			(SELECT COUNT(*) FROM organisation),
+			(SELECT COUNT(*) FROM organisation WHERE ` + accountAlone + `),
 			(SELECT COUNT(DISTINCT organisation) FROM public WHERE origin = 'declared'),
-			(SELECT COUNT(DISTINCT organisation) FROM account a WHERE EXISTS (SELECT 1 FROM repository_account ra WHERE ra.account = a.folded)),
+			(SELECT COUNT(DISTINCT organisation) FROM account a WHERE EXISTS (SELECT 1 FROM repository_account ra WHERE ra.account = a.folded)
+				AND NOT EXISTS (SELECT 1 FROM organisation o WHERE o.id = a.organisation AND ` + accountAlone + `)),
 			(SELECT COUNT(*) FROM link WHERE status = 'verified'),
 			COALESCE((SELECT MAX(changed_at) FROM sheet WHERE ` + publicStates + `), ''),
 			COALESCE((SELECT MAX(at) FROM coverage), (SELECT MAX(seen_at) FROM repository), '')`},
 		func(row Row) error {
 			return row.Scan(&f.Sheets, &f.SheetsDeclared, &f.SheetsImported, &f.SheetsWritten, &f.Repositories, &f.RepositoriesGone,
-				&f.RepositoriesVisited, &f.Organisations, &f.OrganisationsDeclared, &f.OrganisationsWithCode, &f.LinksVerified, &changed, &visited)
+				&f.RepositoriesVisited, &f.Organisations, &f.OrganisationsAccounts, &f.OrganisationsDeclared, &f.OrganisationsWithCode, &f.LinksVerified, &changed, &visited)
 		})
 	if err == nil {
 		f.ChangedAt, err = readStamp(changed)

@@ -157,12 +157,15 @@ func (r *Register) Organisations(ctx context.Context, after string, limit int) (
 		`SELECT body FROM organisation WHERE slug > ? ORDER BY slug LIMIT ?`, after, limit)
 }
 
+// place is the name in register.Organisation.Place; an index has it, in these very words.
+const place = `(CASE WHEN ` + accountAlone + ` THEN '~' || folded ELSE folded END)`
+
 // OrganisationsAlphabetically lists by name without case and accents, from the first one whose
 // register.Organisation.Place is greater than after.
 func (r *Register) OrganisationsAlphabetically(ctx context.Context, after string, limit int) ([]register.Organisation, error) {
 	name, id, _ := strings.Cut(after, "/")
 	return many[register.Organisation](ctx, r.engine, "organisations",
-		`SELECT body FROM organisation WHERE (folded, id) > (?, ?) ORDER BY folded, id LIMIT ?`, name, id, limit)
+		`SELECT body FROM organisation WHERE (`+place+`, id) > (?, ?) ORDER BY `+place+`, id LIMIT ?`, name, id, limit)
 }
 
 // OrganisationsUnder lists the bodies whose current parent it is, by slug.

@@ -114,6 +114,28 @@ func (w *writer) publiccode(p register.Publiccode) {
 	}
 }
 
+// SummariesOf gives, by repository, what its last publiccode.yml says in one line that the
+// software does, in each of its languages and in their order.
+func (r *Register) SummariesOf(ctx context.Context, repositories []string) (map[string][]register.SoftwareText, error) {
+	all := map[string][]register.SoftwareText{}
+	which, arg := among("p.repository", repositories)
+	err := r.engine.Query(ctx, Statement{SQL: `SELECT p.repository, json_extract(t.value, '$.lang'), json_extract(t.value, '$.short')
+		FROM publiccode p, json_each(p.body, '$.texts') t
+		WHERE ` + which + ` AND json_extract(t.value, '$.short') <> '' AND json_extract(t.value, '$.lang') IS NOT NULL ORDER BY p.repository, t.key`, Args: []any{arg}}, func(row Row) error {
+		var repository string
+		var text register.SoftwareText
+		if err := row.Scan(&repository, &text.Lang, &text.Text); err != nil {
+			return err
+		}
+		all[repository] = append(all[repository], text)
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("summaries of repositories: %w", err)
+	}
+	return all, nil
+}
+
 // Publiccode is what the last publiccode.yml that was read says, valid or not.
 func (r *Register) Publiccode(ctx context.Context, repository string) (register.Publiccode, error) {
 	return one[register.Publiccode](ctx, r.engine, "publiccode of "+repository, `SELECT body FROM publiccode WHERE repository = ?`, repository)
