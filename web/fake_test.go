@@ -19,26 +19,27 @@ import (
 
 // fake is a register in memory, made by hand: every odd state that a page must show.
 type fake struct {
-	organisations []register.Organisation
-	accounts      []register.Account
-	repositories  []register.Repository
-	sheets        []register.Sheet
-	links         []register.Link
-	censuses      []register.Census
-	revisions     []register.Revision
-	snapshots     map[string]register.Snapshot // of the last visit that read the repository
-	failed        map[string]register.Snapshot // of a later one that did not
-	publiccodes   map[string]register.Publiccode
-	examinations  map[string]register.Examination
-	stated        map[string]register.StatedOpening
-	files         map[string][]byte
-	changes       []register.Change
-	crawls        []register.Crawl
-	success       map[string]time.Time
-	figures       register.Figures
-	version       int64
-	fail          error // every method answers it
-	finds         int   // how often the search was asked
+	formerSoftware []register.Software
+	organisations  []register.Organisation
+	accounts       []register.Account
+	repositories   []register.Repository
+	sheets         []register.Sheet
+	links          []register.Link
+	censuses       []register.Census
+	revisions      []register.Revision
+	snapshots      map[string]register.Snapshot // of the last visit that read the repository
+	failed         map[string]register.Snapshot // of a later one that did not
+	publiccodes    map[string]register.Publiccode
+	examinations   map[string]register.Examination
+	stated         map[string]register.StatedOpening
+	files          map[string][]byte
+	changes        []register.Change
+	crawls         []register.Crawl
+	success        map[string]time.Time
+	figures        register.Figures
+	version        int64
+	fail           error // every method answers it
+	finds          int   // how often the search was asked
 }
 
 func (f *fake) RepositoryByKey(_ context.Context, key string) (register.Repository, error) {
@@ -348,8 +349,18 @@ func (f *fake) SoftwareWithKey(_ context.Context, keys []string) ([]register.Sof
 	return slices.DeleteFunc(f.gathered(), func(x register.Software) bool { return !slices.Contains(keys, x.Key) }), f.fail
 }
 
-func (f *fake) RepositoriesWithSoftwareKey(_ context.Context, key string) ([]register.Repository, error) {
-	return filtered(f.repositories, func(x register.Repository) bool { return x.SoftwareKey() == key }), f.fail
+func (f *fake) FormerSoftwareBySlug(_ context.Context, slug string) (register.Software, error) {
+	for _, x := range f.formerSoftware {
+		if x.Slug == slug {
+			return x, f.fail
+		}
+	}
+	return register.Software{}, cmp.Or(f.fail, register.ErrNotFound)
+}
+
+func (f *fake) RepositoriesWithSoftwareKey(_ context.Context, key string, limit int) ([]register.Repository, error) {
+	all := filtered(f.repositories, func(x register.Repository) bool { return x.SoftwareKey() == key })
+	return all[:min(len(all), limit)], f.fail
 }
 
 func (f *fake) Products(ctx context.Context, after string, limit int) ([]register.ProductUses, error) {

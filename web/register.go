@@ -44,8 +44,10 @@ type Repositories interface {
 	SoftwareBySlug(ctx context.Context, slugs []string) ([]register.Software, error)
 	// SoftwareWithKey lists those that have one of these keys (register.SoftwareKey), by slug.
 	SoftwareWithKey(ctx context.Context, keys []string) ([]register.Software, error)
-	// RepositoriesWithSoftwareKey lists those whose software would have that key, register.SoftwareMost at most.
-	RepositoriesWithSoftwareKey(ctx context.Context, key string) ([]register.Repository, error)
+	// FormerSoftwareBySlug finds what an address was that is no software's any more.
+	FormerSoftwareBySlug(ctx context.Context, slug string) (register.Software, error)
+	// RepositoriesWithSoftwareKey lists those whose software would have that key, those that declare it first.
+	RepositoriesWithSoftwareKey(ctx context.Context, key string, limit int) ([]register.Repository, error)
 	// RepositoriesWithRoot lists those whose history began with a commit, by id.
 	RepositoriesWithRoot(ctx context.Context, root string, limit int) ([]register.Repository, error)
 	// LatestSnapshot is the last visit, whatever it met.

@@ -5,6 +5,7 @@ package web
 import (
 	"cmp"
 	"errors"
+	"slices"
 	"fmt"
 	"strings"
 	"time"
@@ -154,9 +155,14 @@ func (s *Server) ofSoftware(r *request, p *repositoryPage) error {
 		return err
 	}
 	softwareOf(r.lang, list, all, cards)
-	if p.Software = cards[0].Software; p.Software == nil && p.Repository.SoftwareKey() != "" {
-		p.Namesakes = address(r.lang, "software", register.Slug(p.Repository.Software.Or(p.Repository.Name)))
+	if p.Software = cards[0].Software; p.Software != nil || p.Repository.SoftwareKey() == "" {
+		return nil
 	}
+	slug := register.Slug(p.Repository.Software.Or(p.Repository.Name))
+	if own := slices.IndexFunc(all, func(x register.Software) bool { return x.Holds(p.Repository.ID) }); own >= 0 {
+		slug = all[own].Slug
+	}
+	p.Namesakes = address(r.lang, "software", slug)
 	return nil
 }
 

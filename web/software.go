@@ -4,6 +4,7 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -23,7 +24,7 @@ type softwarePage struct {
 	Groups   []softwareGroup
 	Total    int
 	Others   []named // software of the same name
-	TooMany  bool
+	TooMany  int     // of those that bear the name so many are shown, where there are more
 }
 
 // softwareGroup is the repositories that one ground puts together.
@@ -52,14 +53,17 @@ func (s *Server) software(r *request) (page, error) {
 	slug := r.vars["slug"]
 	key := register.SoftwareKey(slug)
 	missing := fmt.Errorf("software %q: %w", slug, register.ErrNotFound)
-	if strings.ReplaceAll(slug, "--", "-") != register.Slug(slug) || key == "" {
-		return nil, missing
-	}
 	found, err := s.opt.Register.SoftwareBySlug(r.Context(), []string{slug})
 	if err != nil {
 		return nil, err
 	}
-	if len(found) == 0 {
+	if len(found) == 0 { // the form of an address is judged where no software has it alone
+		if err := s.formerSoftware(r, slug); err != nil && !errors.Is(err, register.ErrNotFound) {
+			return nil, err
+		}
+		if strings.ReplaceAll(slug, "--", "-") != register.Slug(slug) || key == "" {
+			return nil, missing
+		}
 		return s.softwareName(r, key, missing)
 	}
 	x := found[0]
@@ -85,6 +89,37 @@ func (s *Server) software(r *request) (page, error) {
 		return nil, err
 	}
 	return p, s.softwareOthers(r, p, x.Key)
+}
+
+// formerSoftware leads from the address of what is no software any more to what became of
+// it: the software in which its repositories stand now, or else its main repository.
+func (s *Server) formerSoftware(r *request, slug string) error {
+	was, err := s.opt.Register.FormerSoftwareBySlug(r.Context(), slug)
+	if err != nil {
+		return err
+	}
+	ids := make([]string, len(was.Parts))
+	for i, part := range was.Parts {
+		ids[i] = part.Repository
+	}
+	list, err := s.opt.Register.RepositoriesByID(r.Context(), ids)
+	if err != nil || len(list) == 0 {
+		return err
+	}
+	keys := make([]string, len(list))
+	for i := range list {
+		keys[i] = list[i].SoftwareKey()
+	}
+	all, err := s.opt.Register.SoftwareWithKey(r.Context(), unique(keys))
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		if now := slices.IndexFunc(all, func(x register.Software) bool { return x.Holds(list[i].ID) }); now >= 0 {
+			return moved{address(r.lang, "software", all[now].Slug)}
+		}
+	}
+	return moved{address(r.lang, "repository", list[0].Key)}
 }
 
 // softwareName is the page of a name under which no software has its address: the one
@@ -114,12 +149,14 @@ func (s *Server) softwareName(r *request, key string, missing error) (page, erro
 // softwareGroups shows the repositories of the software, and those that bear its name alone.
 func (s *Server) softwareGroups(r *request, p *softwarePage, key string) error {
 	ctx := r.Context()
-	bearers, err := s.opt.Register.RepositoriesWithSoftwareKey(ctx, key)
+	bearers, err := s.opt.Register.RepositoriesWithSoftwareKey(ctx, key, register.SoftwareMost+1)
 	if err != nil {
 		return err
 	}
 	p.Crumbs = append(s.crumbs(r, "repositories"), Crumb{s.say(r, "softwares.title"), address(r.lang, "softwares")})
-	p.TooMany = len(bearers) == register.SoftwareMost
+	if len(bearers) > register.SoftwareMost {
+		bearers, p.TooMany = bearers[:register.SoftwareMost], register.SoftwareMost
+	}
 	of := map[string][]register.Repository{}
 	if p.Software == nil {
 		if len(bearers) == 0 {

@@ -92,7 +92,7 @@ type sitemapFile struct {
 
 // sitemap lists in both languages what people search for by name: the pages that stand
 // alone, algorithms, administrations, common software, themes and territories, then as
-// many repositories as there is room for.
+// much software as half the room holds, and as many repositories as there is room for.
 func (s *Server) sitemap(w http.ResponseWriter, r *http.Request) {
 	urls, err := s.sitemapURLs(r.Context())
 	if err != nil {
@@ -144,13 +144,6 @@ func (s *Server) sitemapURLs(ctx context.Context) ([]sitemapURL, error) {
 	for _, x := range products {
 		add("product", x.Slug)
 	}
-	software, err := s.opt.Register.Software(ctx, "", sitemapMost/32)
-	if err != nil {
-		return nil, err
-	}
-	for _, x := range software {
-		add("software", x.Slug)
-	}
 	for _, facet := range []string{"theme", "territory"} {
 		list, err := s.subjectsOf(ctx, words.Langs()[0], facet)
 		if err != nil {
@@ -163,6 +156,13 @@ func (s *Server) sitemapURLs(ctx context.Context) ([]sitemapURL, error) {
 				add(subjectRoutes()[facet][1], slug)
 			}
 		}
+	}
+	software, err := s.opt.Register.Software(ctx, "", max(0, (sitemapMost-len(urls))/2/len(words.Langs())))
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range software {
+		add("software", x.Slug)
 	}
 	code, err := s.opt.Register.Repositories(ctx, "", max(0, (sitemapMost-len(urls))/len(words.Langs())))
 	if err != nil {

@@ -32,11 +32,13 @@ type Store interface {
 	RepositoriesOfAccount(ctx context.Context, account string) ([]register.Repository, error)
 	RepositoriesOnHost(ctx context.Context, host, after string, limit int) ([]register.Repository, error)
 
-	SoftwareKeys(ctx context.Context, ids []string) (map[string]string, error)
-	SoftwareBearers(ctx context.Context, keys []string) (map[string][]string, error)
+	StaleSoftware(ctx context.Context, limit int) (keys []string, marks []int64, err error)
+	SoftwareBearers(ctx context.Context, keys []string) ([]register.Repository, error)
 	SoftwareWithKey(ctx context.Context, keys []string) ([]register.Software, error)
-	Ungathered(ctx context.Context, limit int) ([]string, error)
-	ToGather(ctx context.Context) (bool, error)
+	FormerSoftware(ctx context.Context, keys []string) ([]register.Software, error)
+	DeclaredNames(ctx context.Context, after string, limit int) (names []register.DeclaredName, last string, err error)
+	Ungathered(ctx context.Context, after string, limit int) ([]string, error)
+	ToGather(ctx context.Context) (*register.GatheredUntil, error)
 
 	Examination(ctx context.Context, repository string) (register.Examination, error)
 	StatedOpening(ctx context.Context, repository string) (register.StatedOpening, error)

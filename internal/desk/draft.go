@@ -82,10 +82,16 @@ func (b *draft) save(ctx context.Context) error {
 	if err := b.indexRepositories(ctx, pages); err != nil {
 		return err
 	}
-	if err := b.gatherAround(ctx, pages); err != nil {
+	if len(pages) == 0 {
+		return b.desk.store.Save(ctx, b.batch)
+	}
+	if b.batch.Regather, err = b.changedSoftware(ctx, pages); err != nil {
 		return err
 	}
-	return b.desk.store.Save(ctx, b.batch)
+	if err := b.desk.store.Save(ctx, b.batch); err != nil {
+		return err
+	}
+	return b.desk.gatherStale(ctx, b.batch.Actor)
 }
 
 func (b *draft) touch(kind register.Kind, id string) { b.dirty[string(kind)+" "+id] = true }

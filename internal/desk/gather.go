@@ -5,6 +5,7 @@ package desk
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -13,180 +14,211 @@ import (
 	"greffe/internal/search"
 )
 
-// gatheredAtOnce is how many repositories are read at once to gather them.
-const gatheredAtOnce = 2000
+// Software is derived: the store alone says what it is made of. An act marks the names
+// whose repositories it writes, in the same batch, and then gathers what is marked; what
+// it leaves, because another program wrote meanwhile, the next act gathers.
 
-// gatherAround gathers anew the software around the repositories of the act: under the
-// names that they have now and those that they had.
-func (b *draft) gatherAround(ctx context.Context, pages []repositoryPage) error {
-	if len(pages) == 0 {
-		return nil
-	}
-	touched := make(map[string][]repositoryPage, len(pages))
+// changedSoftware lists the repositories of the act of which anything changes that their
+// software is made of; before is how they are stored.
+func (b *draft) changedSoftware(ctx context.Context, pages []repositoryPage) ([]string, error) {
 	ids := make([]string, len(pages))
 	for i, p := range pages {
 		ids[i] = p.repository.ID
-		key := p.repository.SoftwareKey()
-		touched[key] = append(touched[key], p)
 	}
-	before, err := b.desk.store.SoftwareKeys(ctx, ids)
-	if err != nil {
-		return err
-	}
-	for _, key := range before {
-		if _, known := touched[key]; !known {
-			touched[key] = nil
-		}
-	}
-	delete(touched, "")
-	return b.gather(ctx, sortedKeys(touched), touched)
-}
-
-// gather gathers the software of these keys. Touched are the repositories of the act by
-// key, which say more than the store.
-func (b *draft) gather(ctx context.Context, keys []string, touched map[string][]repositoryPage) error {
-	bearers, err := b.desk.store.SoftwareBearers(ctx, keys)
-	if err != nil {
-		return err
-	}
-	stored, err := b.desk.store.SoftwareWithKey(ctx, keys)
-	if err != nil {
-		return err
-	}
-	known := map[string][]register.Software{}
-	for _, s := range stored {
-		known[s.Key] = append(known[s.Key], s)
-	}
-	var part []string
-	waiting := 0
-	flush := func() error {
-		if len(part) == 0 {
-			return nil
-		}
-		err := b.gatherPart(ctx, part, bearers, touched, known)
-		part, waiting = part[:0], 0
-		return err
-	}
-	for _, key := range keys {
-		if len(bearers[key])+len(touched[key]) == 0 && len(known[key]) == 0 {
-			continue
-		}
-		part = append(part, key)
-		if waiting += len(bearers[key]); waiting >= gatheredAtOnce {
-			if err := flush(); err != nil {
-				return err
-			}
-		}
-	}
-	return flush()
-}
-
-func (b *draft) gatherPart(ctx context.Context, keys []string, bearers map[string][]string, touched map[string][]repositoryPage, known map[string][]register.Software) error {
-	var ids []string
-	wanted := map[string]bool{}
-	for _, key := range keys {
-		if len(known[key]) == 0 && alone(bearers[key], touched[key]) {
-			continue
-		}
-		wanted[key] = true
-		for _, id := range bearers[key] {
-			if b.repositories[id] == nil {
-				ids = append(ids, id)
-			}
-		}
+	more := len(b.batch.Organisations)+len(b.batch.Links)+len(b.batch.DropLinks) > 0 // its search entry says them
+	if more {
+		return ids, nil
 	}
 	list, err := b.desk.store.RepositoriesByID(ctx, ids)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	read := make(map[string]*register.Repository, len(list))
+	before := make(map[string]*register.Repository, len(list))
 	for i := range list {
-		read[list[i].ID] = &list[i]
+		before[list[i].ID] = &list[i]
 	}
-	for _, key := range keys {
-		if !wanted[key] {
-			continue
+	return slices.DeleteFunc(ids, func(id string) bool {
+		old, now := before[id], b.repositories[id]
+		described := slices.ContainsFunc(b.batch.Publiccodes, func(p register.Publiccode) bool { return p.Repository == id })
+		return old != nil && sameSoftware(old, now) && !described
+	}), nil
+}
+
+// sameSoftware reports whether two states of a repository make the same software.
+func sameSoftware(a, b *register.Repository) bool {
+	type made struct {
+		key, address, name, head, root, description, declared, summary, licence, language, topics, accounts string
+		fork, forked, archived, gone                                                                        bool
+		metadata                                                                                            register.MetadataState
+		active, released                                                                                    string
+	}
+	of := func(r *register.Repository) made {
+		return made{
+			r.SoftwareKey(), r.Key, r.Name, r.Head.Or(""), r.Began(), r.Description.Or(""), r.Software.Or(""), r.Summary.Or(""), r.Licence.Or(""), r.Language.Or(""),
+			strings.Join(r.Topics.Or(nil), "\n"), strings.Join(r.Accounts, "\n"),
+			r.Fork.Or(false), !r.Forks.Is(register.Present) || r.Forks.Value > 0, r.Archived.Or(false), r.Gone(), r.Publiccode, r.LastActivity.Value.String(), r.Newest().Value.String(),
 		}
-		all, err := b.bearersOf(ctx, key, bearers[key], touched[key], read)
-		if err != nil {
+	}
+	return of(a) == of(b)
+}
+
+// gatheredAtOnce is how many names are gathered at once.
+const gatheredAtOnce = 200
+
+// gatherTries is how often another program may come between.
+const gatherTries = 5
+
+// gatherStale gathers the names that are marked.
+func (d *Desk) gatherStale(ctx context.Context, actor string) error {
+	for tries := 0; ; {
+		keys, marks, err := d.store.StaleSoftware(ctx, gatheredAtOnce)
+		if err != nil || len(keys) == 0 {
 			return err
 		}
-		if err := b.keepSoftware(ctx, Gather(all), known[key]); err != nil {
+		b := d.draft(actor, d.clock())
+		b.batch.Gathered = &register.Gathered{Marks: marks}
+		if err = b.gather(ctx, keys); err == nil {
+			err = d.store.Save(ctx, b.batch)
+		}
+		switch {
+		case errors.Is(err, register.ErrConflict):
+			if tries++; tries == gatherTries {
+				return nil // the marks are there for who comes next
+			}
+		case err != nil:
+			return fmt.Errorf("gather software: %w", err)
+		}
+	}
+}
+
+// gather gathers the software of these keys from what is stored.
+func (b *draft) gather(ctx context.Context, keys []string) error {
+	list, err := b.desk.store.SoftwareBearers(ctx, keys)
+	if err != nil {
+		return err
+	}
+	known, err := b.knownSoftware(ctx, keys)
+	if err != nil {
+		return err
+	}
+	if err := b.askOwners(ctx, list); err != nil {
+		return err
+	}
+	parts, err := b.partsByKey(ctx, list)
+	if err != nil {
+		return err
+	}
+	for _, key := range keys {
+		if err := b.keepSoftware(ctx, parts[key], known[key]); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// alone reports whether a repository of the act is the only one of its name, and declares
-// none: it is no software, as most are not.
-func alone(bearers []string, touched []repositoryPage) bool {
-	if len(touched) != 1 || touched[0].repository.Software.Is(register.Present) {
-		return false
+// knownSoftware gives the software of these keys, by key, what is none any more after the rest.
+func (b *draft) knownSoftware(ctx context.Context, keys []string) (map[string]knownSoftware, error) {
+	now, err := b.desk.store.SoftwareWithKey(ctx, keys)
+	if err != nil {
+		return nil, err
 	}
-	return !slices.ContainsFunc(bearers, func(id string) bool { return id != touched[0].repository.ID })
+	former, err := b.desk.store.FormerSoftware(ctx, keys)
+	known := map[string]knownSoftware{}
+	for _, s := range now {
+		k := known[s.Key]
+		k.now = append(k.now, s)
+		known[s.Key] = k
+	}
+	for _, s := range former {
+		k := known[s.Key]
+		k.former = append(k.former, s)
+		known[s.Key] = k
+	}
+	return known, err
 }
 
-// bearersOf lists the repositories whose software would have a key once the act is saved.
-func (b *draft) bearersOf(ctx context.Context, key string, ids []string, touched []repositoryPage, read map[string]*register.Repository) ([]Gathering, error) {
-	var all []Gathering
-	seen := map[string]bool{}
-	add := func(r *register.Repository) error {
-		if r == nil || seen[r.ID] || r.SoftwareKey() != key || len(all) == register.SoftwareMost {
-			return nil
-		}
-		seen[r.ID] = true
-		bodies, err := b.organisationsOf(ctx, *r)
-		g := Gathering{Repository: *r}
-		for _, o := range bodies {
-			g.Bodies = append(g.Bodies, o.ID)
-		}
-		all = append(all, g)
+// askOwners asks at once for the bodies that publish repositories.
+func (b *draft) askOwners(ctx context.Context, list []register.Repository) error {
+	var keys, ids []string
+	for i := range list {
+		keys = append(keys, list[i].Accounts...)
+	}
+	slices.Sort(keys)
+	accounts, err := b.desk.store.AccountsByKey(ctx, slices.Compact(keys))
+	if err != nil {
 		return err
 	}
-	for _, p := range touched {
-		if err := add(p.repository); err != nil {
-			return nil, err
+	for i := range accounts {
+		b.accounts[strings.ToLower(accounts[i].Key())] = &accounts[i]
+		ids = append(ids, accounts[i].Organisation)
+	}
+	slices.Sort(ids)
+	bodies, err := b.desk.store.OrganisationsByID(ctx, slices.Compact(ids))
+	for _, o := range bodies {
+		b.keep(o)
+	}
+	return err
+}
+
+// partsByKey parts the bearers of names into projects, and reads whole what stands in one.
+func (b *draft) partsByKey(ctx context.Context, list []register.Repository) (map[string][][]Gathering, error) {
+	byKey := map[string][]Gathering{}
+	for i := range list {
+		g := Gathering{Repository: list[i]}
+		for _, account := range g.Accounts {
+			if a := b.accounts[strings.ToLower(account)]; a != nil && a.Organisation != "" {
+				g.Bodies = append(g.Bodies, a.Organisation)
+			}
+		}
+		byKey[g.SoftwareKey()] = append(byKey[g.SoftwareKey()], g)
+	}
+	var ids []string
+	parts := map[string][][]Gathering{}
+	for key, all := range byKey {
+		parts[key] = parted(all)
+		for _, group := range parts[key] {
+			for i := range group {
+				ids = append(ids, group[i].ID)
+			}
 		}
 	}
-	for _, id := range ids {
-		r := read[id]
-		if mine := b.repositories[id]; mine != nil {
-			r = mine
-		}
-		if err := add(r); err != nil {
+	whole := make(map[string]*register.Repository, len(ids))
+	for some := range slices.Chunk(ids, gatheredAtOnce) {
+		read, err := b.desk.store.RepositoriesByID(ctx, some)
+		if err != nil {
 			return nil, err
 		}
+		for i := range read {
+			whole[read[i].ID] = &read[i]
+		}
 	}
-	slices.SortFunc(all, func(a, b Gathering) int { return strings.Compare(a.ID, b.ID) })
-	return all, nil
+	for _, groups := range parts {
+		for _, group := range groups {
+			for i := range group {
+				if r := whole[group[i].ID]; r != nil {
+					group[i].Repository = *r
+				}
+			}
+		}
+		ranked(groups)
+	}
+	return parts, nil
 }
 
 // keepSoftware writes the software of one key, each under the address that it has, and
 // takes away what is none any more.
-func (b *draft) keepSoftware(ctx context.Context, groups [][]Gathering, known []register.Software) error {
+func (b *draft) keepSoftware(ctx context.Context, groups [][]Gathering, known knownSoftware) error {
 	all := make([]register.Software, len(groups))
 	for i, group := range groups {
 		all[i] = SoftwareOf(group)
 	}
-	slugs := map[string]bool{}
+	known.address(all)
 	for i := range all {
-		if at := heirTo(all[i], known, slugs); at >= 0 {
-			all[i].Slug = known[at].Slug
-			slugs[all[i].Slug] = true
-		}
-	}
-	for i := range all {
-		s := &all[i]
-		if s.Slug == "" {
-			s.Slug = b.softwareSlug(groups[i][0], *s, slugs)
-			slugs[s.Slug] = true
-		}
-		if err := b.putSoftware(ctx, s, groups[i]); err != nil {
+		if err := b.putSoftware(ctx, &all[i], groups[i]); err != nil {
 			return err
 		}
 	}
-	for _, old := range known {
+	for _, old := range known.now {
 		now := slices.IndexFunc(all, func(s register.Software) bool { return s.Slug == old.Slug })
 		if now < 0 {
 			b.batch.DropSoftware = append(b.batch.DropSoftware, old.Slug)
@@ -196,35 +228,6 @@ func (b *draft) keepSoftware(ctx context.Context, groups [][]Gathering, known []
 		}
 	}
 	return nil
-}
-
-// heirTo gives which of the known software of a key this one is: the one with which it
-// shares a repository, its main one before others. -1 is none.
-func heirTo(s register.Software, known []register.Software, taken map[string]bool) int {
-	for _, p := range s.Parts {
-		for i := range known {
-			if !taken[known[i].Slug] && known[i].Holds(p.Repository) {
-				return i
-			}
-		}
-	}
-	return -1
-}
-
-// softwareSlug gives an address that no software of the key has: the name alone to the
-// first one, and to the others what publishes them beside it. Two hyphens stand in no
-// name's address, so that no software of another name has it.
-func (b *draft) softwareSlug(main Gathering, s register.Software, taken map[string]bool) string {
-	base := register.Slug(s.Name)
-	if !taken[base] {
-		return base
-	}
-	account := strings.TrimSuffix(main.Key, "/"+main.Name)
-	slug := base + "--" + register.Slug(account)
-	for n := 2; taken[slug]; n++ {
-		slug = fmt.Sprintf("%s--%s-%d", base, register.Slug(account), n)
-	}
-	return slug
 }
 
 // putSoftware writes one software, with its search entry where it stands in several repositories.
@@ -345,25 +348,32 @@ func (d *Desk) GatherAll(ctx context.Context) error {
 	}
 }
 
-// gatherStep looks at the next names; it reports whether none is left.
+// gatherStep gathers what is marked, and marks the next names; it reports whether none is left.
 func (d *Desk) gatherStep(ctx context.Context) (done bool, err error) {
 	d.acts.Lock()
 	defer d.acts.Unlock()
+	const actor = "register:software"
+	if err := d.gatherStale(ctx, actor); err != nil {
+		return false, err
+	}
 	left, err := d.store.ToGather(ctx)
-	if err != nil || !left {
+	if err != nil || left == nil {
 		return true, err
 	}
-	keys, err := d.store.Ungathered(ctx, gatheredStep)
+	g := register.Gathered{Left: left}
+	names, last, err := d.store.DeclaredNames(ctx, left.Named, gatheredStep)
 	if err != nil {
 		return false, err
 	}
-	b := d.draft("register:software", d.clock())
-	b.batch.Gathered = &register.Gathered{All: len(keys) == 0}
-	if len(keys) > 0 {
-		b.batch.Gathered.Until = keys[len(keys)-1]
-		if err := b.gather(ctx, keys, nil); err != nil {
+	if last != "" {
+		g.Declared, left.Named = names, last
+	} else {
+		if g.Keys, err = d.store.Ungathered(ctx, left.After, gatheredStep); err != nil {
 			return false, err
 		}
+		if left.Done = len(g.Keys) == 0; !left.Done {
+			left.After = g.Keys[len(g.Keys)-1]
+		}
 	}
-	return len(keys) == 0, d.store.Save(ctx, b.batch)
+	return false, d.store.Save(ctx, register.Batch{At: d.clock(), Actor: actor, Gathered: &g})
 }

@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -222,6 +223,91 @@ func TestGatheredSoftware(t *testing.T) {
 	})
 }
 
+// longName is longer than an address may be.
+var longName = "Outil" + strings.Repeat(" de gestion des cantines", 4)
+
+// TestSoftwareAddresses: an address that was given stands, and leads to one thing.
+func TestSoftwareAddresses(t *testing.T) {
+	other := func(v *register.Visit) { v.Repository.Description = present("") }
+	t.Run("two_names_that_begin_alike_and_are_too_long_have_two_addresses", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/un", "1", 1, namedSoftware(longName+" un")), visit("ville/deux", "2", 1, namedSoftware(longName+" deux")))
+		if all := o.software(); len(all) != 2 {
+			t.Errorf("%q", all)
+		}
+	})
+	t.Run("one_of_which_nothing_is_left_is_not_given_to_another_project", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/cantine", "1", 1, namedSoftware("Cantine"), headed("c1")))
+		o.visits(visit("ville/cantine", "1", 2, namedSoftware("Préau"), headed("c1")))
+		o.visits(visit("region/cantine", "2", 3, namedSoftware("Cantine"), headed("c2"), inAccount("region"), other))
+		o.equal("software", o.software(), []string{"cantine--hub-example-region hub.example/region/cantine", "preau hub.example/ville/cantine"})
+		was, err := o.store.FormerSoftwareBySlug(t.Context(), "cantine")
+		o.equal("what it was", must(o, was, err).Parts[0].Address, "hub.example/ville/cantine")
+		o.visits(visit("ville/cantine", "1", 4, namedSoftware("Cantine"), headed("c1")))
+		o.equal("its own once more", o.software(), []string{"cantine hub.example/ville/cantine", "cantine--hub-example-region hub.example/region/cantine"})
+	})
+	t.Run("who_keeps_the_main_repository_keeps_the_address", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(visit("ville/cantine", "1", 1, headed("c1"), namedSoftware("Cantine"), other), visit("region/cantine", "2", 2, headed("c1"), inAccount("region"), other))
+		o.visits(visit("academie/cantine", "3", 3, headed("c2"), inAccount("academie"), other), visit("region/cantine", "2", 4, headed("c2"), inAccount("region"), other))
+		all := o.software()
+		if len(all) != 2 || all[0] != "cantine hub.example/ville/cantine" {
+			t.Errorf("%q", all)
+		}
+	})
+}
+
+// TestSoftwareFollowsTheNewest: an observation that the register refuses, because it knows
+// a newer one, changes no software; nor does the order in which two programs write.
+func TestSoftwareFollowsTheNewest(t *testing.T) {
+	now, before := visit("ville/cantine", "1", 9, namedSoftware("Préau")), visit("ville/cantine", "1", 2, namedSoftware("Cantine"))
+	t.Run("an_older_visit_that_comes_late", func(t *testing.T) {
+		o := newOffice(t)
+		o.visits(now)
+		o.visits(before)
+		o.equal("software", o.software(), []string{"preau hub.example/ville/cantine"})
+	})
+	t.Run("two_programs", func(t *testing.T) {
+		o := newOffice(t)
+		other := desk.New(o.store, profile(), func() time.Time { return at(9) })
+		var both sync.WaitGroup
+		for i := range 12 {
+			d := []*desk.Desk{o.desk, other}[i%2]
+			both.Go(func() {
+				account := fmt.Sprint("ville", i)
+				if err := d.SaveVisit(t.Context(), visit(account+"/cantine", fmt.Sprint(i+1), 2, headed("c1"), inAccount(account))); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		both.Wait()
+		list, err := o.store.Software(t.Context(), "", 10)
+		if list = must(o, list, err); len(list) != 1 || len(list[0].Parts) != 12 {
+			t.Errorf("%q", o.software())
+		}
+	})
+}
+
+// TestManyOfOneName: however many bear a name, what is known of it does not depend on who
+// was visited last.
+func TestManyOfOneName(t *testing.T) {
+	o := newOffice(t)
+	all := []register.Repository{record("hub.example/ville0/docs", nil), record("hub.example/ville149/docs", nil)}
+	o.importRepositories(all...)
+	wanted := o.software()
+	if len(wanted) != 1 {
+		t.Fatalf("%q", wanted)
+	}
+	for i := 1; i < 149; i++ {
+		r := record(fmt.Sprintf("hub.example/ville%d/docs", i), nil)
+		r.Description = present(fmt.Sprint("Les documents de la ville ", i))
+		o.hour = i
+		o.importRepositories(r)
+	}
+	o.equal("with 148 others", o.software(), wanted)
+}
+
 // TestSoftwareOfAnOlderRegister: the register of a program that knew no software is
 // migrated, and then knows the same as one that always did.
 func TestSoftwareOfAnOlderRegister(t *testing.T) {
@@ -230,18 +316,23 @@ func TestSoftwareOfAnOlderRegister(t *testing.T) {
 		name := fmt.Sprint("cantine", i%15)
 		o.visits(visit(fmt.Sprint("ville", i, "/", name), fmt.Sprint(i+1), 1, headed(fmt.Sprint("c", i%15)), inAccount(fmt.Sprint("ville", i))))
 	}
-	o.visits(visit("ville/front", "51", 2, namedSoftware("Préau & cour")), visit("ville/back", "52", 2, namedSoftware("preau cour")), visit("ville/seul", "53", 2, namedSoftware("Seul")))
+	o.visits(visit("ville/front", "51", 2, namedSoftware("Préau & cour")), visit("ville/back", "52", 2, namedSoftware("preau cour")), visit("ville/seul", "53", 2, namedSoftware("Seul")),
+		visit("ville/long", "54", 2, namedSoftware(longName+" un")), visit("ville/grec", "55", 2, namedSoftware("Ελληνικά")))
 	wanted, answers := o.software(), o.gatheredEntries("")
-	if len(wanted) != 17 || answers != 16 {
+	if len(wanted) != 19 || answers != 16 {
 		t.Fatalf("%d, %d: %q", len(wanted), answers, wanted)
 	}
 	must(o, 0, o.store.Close())
 	engine, err := sqlite.Open(t.Context(), o.path, sqlite.Write)
 	must(o, 0, err)
-	step, err := migrations.SQLite.ReadFile("sqlite/00195_software.sql")
-	must(o, 0, err)
-	up, _, _ := strings.Cut(string(step), "-- +goose Down")
-	older := []string{`DROP TABLE software`, `DROP TABLE software_ungathered`, `DROP INDEX repository_by_software`, `DROP INDEX repository_by_own_software`, `ALTER TABLE repository DROP COLUMN software`,
+	var up string
+	for _, name := range []string{"sqlite/00195_software.sql", "sqlite/00196_software_stale.sql"} {
+		step, err := migrations.SQLite.ReadFile(name)
+		must(o, 0, err)
+		before, _, _ := strings.Cut(string(step), "-- +goose Down")
+		up += before
+	}
+	older := []string{`DROP TABLE software`, `DROP TABLE software_ungathered`, `DROP TABLE software_stale`, `DROP INDEX repository_by_software`, `DROP INDEX repository_by_own_software`, `ALTER TABLE repository DROP COLUMN software`,
 		`DELETE FROM search_index WHERE rowid IN (SELECT id FROM search_doc WHERE kind = 'software')`, `DELETE FROM search_doc WHERE kind = 'software'`}
 	for _, sql := range append(older, strings.Split(strings.TrimSpace(up), ";\n")...) {
 		must(o, 0, engine.Apply(t.Context(), store.Statement{SQL: sql, Want: store.AnyRows}))

@@ -99,7 +99,8 @@ type Batch struct {
 	DropLinks     []Link // no ground is left for them
 	Software      []Software
 	DropSoftware  []string  // slugs of what is none any more
-	Gathered      *Gathered // how far an older register's repositories are gathered
+	Regather      []string  // ids of repositories of the batch: the software of their names is to be gathered anew
+	Gathered      *Gathered // what software was gathered, and from what
 	Entries       []Entry
 	Crawls        []Crawl
 	Answers       []ForgeAnswer // of forges, with their bodies

@@ -62,7 +62,7 @@ func SoftwareGrounds() []SoftwareGround {
 	return []SoftwareGround{SoftwareMain, SoftwareDeclared, SoftwareMirror, SoftwareCopy, SoftwareDescribed, SoftwareFork}
 }
 
-// SoftwareMost is how many repositories of one name are compared at most.
+// SoftwareMost is how many repositories that only bear a name its page shows at most.
 const SoftwareMost = 100
 
 // SoftwareKey is a name without case, accents, spaces and signs: mon-entreprise and
@@ -97,8 +97,26 @@ func (s *Software) Holds(repository string) bool {
 	return false
 }
 
-// Gathered is how far the repositories of an older register are gathered into software.
+// Gathered says which names a batch gathers the software of, by the marks that they had
+// when their repositories were read: a name that was marked again since makes the batch a
+// conflict. What follows fills an older register.
 type Gathered struct {
-	Until string // the last key
-	All   bool
+	Marks    []int64
+	Declared []DeclaredName
+	Keys     []string // names to mark
+	Left     *GatheredUntil
+}
+
+// DeclaredName is what the publiccode.yml of a repository calls the software.
+type DeclaredName struct {
+	Repository string // id
+	Said       string
+	Key        string // see SoftwareKey
+}
+
+// GatheredUntil is how far the repositories of an older register are gathered.
+type GatheredUntil struct {
+	Named string // the last repository whose declared name was written
+	After string // the last name that was marked
+	Done  bool
 }

@@ -95,7 +95,9 @@ func (r *Register) Save(ctx context.Context, b register.Batch) error {
 	for _, a := range b.Accounts {
 		w.account(a)
 	}
+	w.regather(b.Regather)
 	w.repositories(b.Repositories)
+	w.regather(b.Regather)
 	for _, s := range b.Snapshots {
 		w.snapshot(s)
 	}
