@@ -5,8 +5,8 @@ package web
 import (
 	"cmp"
 	"errors"
-	"slices"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"

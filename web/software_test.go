@@ -3,6 +3,7 @@
 package web
 
 import (
+	"fmt"
 	"net/http"
 	"regexp"
 	"strings"
@@ -110,4 +111,57 @@ func TestSoftwarePages(t *testing.T) {
 		says(t, get("/fr/recherche?q=ville&kind=repository"), "Un des 2 dépôts de code de", `href="/fr/logiciels/cantine"`)
 		says(t, get("/fr/depots/forge.example/region/cantine"), `href="/fr/logiciels/cantine"`)
 	})
+}
+
+// TestSoftwareAddresses: each address that the site gives is answered, and one that it gave
+// leads to what became of it.
+func TestSoftwareAddresses(t *testing.T) {
+	f := canteens()
+	long := "forge.example/" + strings.Repeat("region-", 12) + "sud"
+	f.repositories[2].Key, f.repositories[2].Accounts = long+"/cantine", []string{long}
+	f.formerSoftware = []register.Software{
+		{Slug: "preau", Key: "preau", Parts: []register.SoftwarePart{{Repository: "r2"}}},
+		{Slug: "cour", Key: "cour", Parts: []register.SoftwarePart{{Repository: "r4"}}},
+	}
+	s := site(t, f)
+	t.Run("one_longer_than_a_name_makes", func(t *testing.T) {
+		for _, x := range f.gathered() {
+			if w := fetch(s, address("fr", "software", x.Slug)); w.Code != http.StatusOK {
+				t.Errorf("%s: %d", x.Slug, w.Code)
+			}
+		}
+	})
+	t.Run("one_of_what_is_none_any_more", func(t *testing.T) {
+		for slug, want := range map[string]string{"preau": "/fr/logiciels/cantine", "cour": "/fr/depots/forge.example/perdu/cantine"} {
+			if w := fetch(s, "/fr/logiciels/"+slug); w.Code != http.StatusMovedPermanently || w.Header().Get("Location") != want {
+				t.Errorf("%s: %d %s", slug, w.Code, w.Header().Get("Location"))
+			}
+		}
+	})
+	t.Run("the_only_repository_of_a_software_leads_to_its_own", func(t *testing.T) {
+		own := ""
+		for _, x := range f.gathered() {
+			if x.Holds("r3") {
+				own = x.Slug
+			}
+		}
+		if body := fetch(s, address("fr", "repository", f.repositories[2].Key)).Body.String(); !strings.Contains(body, `href="/fr/logiciels/`+own+`"`) || strings.Contains(body, `href="/fr/logiciels/cantine"`) {
+			t.Errorf("it does not lead to %s alone", own)
+		}
+	})
+}
+
+// TestSoftwareOfManyNamesakes: it is said that some are left out where some are.
+func TestSoftwareOfManyNamesakes(t *testing.T) {
+	for n, said := range map[int]bool{register.SoftwareMost: false, register.SoftwareMost + 1: true} {
+		f := &fake{}
+		for i := range n {
+			at := fmt.Sprintf("forge.example/v%d/docs", i)
+			f.repositories = append(f.repositories, register.Repository{ID: fmt.Sprint("r", i), Key: at, URL: "https://" + at, Host: "forge.example", Name: "docs"})
+		}
+		body := fetch(site(t, f), "/fr/logiciels/docs").Body.String()
+		if strings.Contains(body, "les 100 premiers") != said || strings.Count(body, `<article class="card">`) != register.SoftwareMost {
+			t.Errorf("%d: %d shown", n, strings.Count(body, `<article class="card">`))
+		}
+	}
 }

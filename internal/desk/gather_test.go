@@ -3,6 +3,7 @@
 package desk_test
 
 import (
+	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -289,6 +290,37 @@ func TestSoftwareFollowsTheNewest(t *testing.T) {
 	})
 }
 
+// TestNothingIsGatheredAgain: a visit that finds nothing else writes no software.
+func TestNothingIsGatheredAgain(t *testing.T) {
+	o := newOffice(t)
+	first, again := visit("ville/cantine", "1", 1, headed("c1")), visit("ville/cantine", "1", 5, headed("c1"))
+	o.visits(first, visit("region/cantine", "2", 2, headed("c1"), inAccount("region")), first)
+	counting := &counted{Store: o.store}
+	d := desk.New(counting, profile(), func() time.Time { return at(9) })
+	for _, c := range []struct {
+		visit register.Visit
+		want  int
+	}{{again, 0}, {visit("ville/cantine", "1", 6, headed("c2")), 1}} {
+		counting.gathered = 0
+		if err := d.SaveVisit(t.Context(), c.visit); err != nil || counting.gathered != c.want {
+			t.Errorf("gathered %d times, want %d: %v", counting.gathered, c.want, err)
+		}
+	}
+}
+
+// counted counts how often software is written.
+type counted struct {
+	desk.Store
+	gathered int
+}
+
+func (c *counted) Save(ctx context.Context, b register.Batch) error {
+	if b.Gathered != nil {
+		c.gathered++
+	}
+	return c.Store.Save(ctx, b)
+}
+
 // TestManyOfOneName: however many bear a name, what is known of it does not depend on who
 // was visited last.
 func TestManyOfOneName(t *testing.T) {
@@ -326,7 +358,7 @@ func TestSoftwareOfAnOlderRegister(t *testing.T) {
 	engine, err := sqlite.Open(t.Context(), o.path, sqlite.Write)
 	must(o, 0, err)
 	var up string
-	for _, name := range []string{"sqlite/00195_software.sql", "sqlite/00196_software_stale.sql"} {
+	for _, name := range []string{"sqlite/00195_software.sql", "sqlite/00198_software_stale.sql"} {
 		step, err := migrations.SQLite.ReadFile(name)
 		must(o, 0, err)
 		before, _, _ := strings.Cut(string(step), "-- +goose Down")
