@@ -52,6 +52,7 @@ func TestAsked(t *testing.T) {
 		{"a_body_by_its_acronym", "organisme:dinum", "tax"},
 		{"a_body_in_quotes_as_it_is", `organisme:"dinum"`, ""},
 		{"a_language_is_no_beginning", "java", ""},
+		{"code_in_a_language_is_found_by_its_name", "R", "model r-team"},
 		{"a_question_is_asked_without_its_words", "quel prix pour ma cantine", "canteen"},
 		{"words_of_questions_alone_are_words", "comment", ""},
 	} {
@@ -70,8 +71,8 @@ func TestAsked(t *testing.T) {
 			t.Errorf("%q %v", got, err)
 		}
 	})
-	t.Run("an_account_named_as_a_language_is_not_raised", func(t *testing.T) {
-		hits := []search.Scored{{Doc: 1, Weight: 1}, {Doc: 2, Weight: 2}}
+	t.Run("an_account_named_as_a_language_stands_behind_code", func(t *testing.T) {
+		hits := []search.Scored{{Doc: 1, Weight: 3}, {Doc: 2, Weight: 2}}
 		search.Parse("java").RaiseNamed(hits, []string{"java", "tools"}, []register.Kind{register.KindOrganisation, register.KindRepository})
 		if hits[0].Doc != 2 {
 			t.Errorf("%+v", hits)

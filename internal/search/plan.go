@@ -256,7 +256,7 @@ type Source func(Term) (*Postings, error)
 type Found struct {
 	Docs    Set
 	terms   map[Term]*Postings
-	written map[Term]float64 // the weight of being written in a language that was asked for by its name
+	written Term // being written in the language that alone was asked for
 }
 
 // Find gives the documents that q finds, or all documents where it asks for nothing.
@@ -301,25 +301,12 @@ func (c *Columns) Find(q Query, source Source) (Found, error) {
 				return Found{}, err
 			}
 		}
-		f.terms, f.written = e.known, q.written()
+		f.terms = e.known
+		if q.language() {
+			f.written = Term{Column: columnFacet, Words: fieldToken(FacetLanguage, q.need[0].word.exact)}
+		}
 	}
 	return f, nil
-}
-
-// written gives the languages that q asks for by their names alone.
-func (q Query) written() map[Term]float64 {
-	all := map[Term]float64{}
-	for _, t := range q.need {
-		if t.word == nil || !t.word.language() {
-			continue
-		}
-		weight := besideWords
-		if len(q.need) == 1 {
-			weight = languageAlone
-		}
-		all[Term{Column: columnFacet, Words: fieldToken(FacetLanguage, t.word.exact)}] = weight
-	}
-	return all
 }
 
 // Added tells, of each sense that q was widened by, how many documents of those found hold it

@@ -32,10 +32,9 @@ const (
 	namedBody = 12.0
 	// wordless is the weight of a page that only filters and field words found.
 	wordless = 1e-3
-	// languageAlone is the weight of being written in the language that is asked for by its name
-	// alone, besideWords the same where other words are asked for too.
-	languageAlone = 12.0
-	besideWords   = 3.0
+	// inLanguage is the weight of being written in the language that is asked for by its name
+	// alone.
+	inLanguage = 12.0
 )
 
 // columnWeights say what a word counts where it stands: as it was asked for, by its
@@ -89,7 +88,7 @@ func (c *Columns) Rank(f Found, docs Set, n int) []Scored {
 		if t.Column != Exact {
 			n = holding[t.Words]
 		}
-		if w := cmp.Or(f.written[t], columnWeights[t.Column]); w > 0 {
+		if w := f.weight(t); w > 0 {
 			p.weigh(docs, ranks, weights, float32(w*rarity(n, all)))
 		}
 	}
@@ -113,6 +112,14 @@ func (c *Columns) Rank(f Found, docs Set, n int) []Scored {
 		i++
 	}
 	return top.sorted()
+}
+
+// weight is what a term counts.
+func (f Found) weight(t Term) float64 {
+	if t == f.written {
+		return inLanguage
+	}
+	return columnWeights[t.Column]
 }
 
 // RankOf is Rank for the documents of one kind.
@@ -212,6 +219,7 @@ func (q Query) RaiseNamed(hits []Scored, names []string, kinds []register.Kind) 
 	for i, name := range names {
 		switch {
 		case kinds[i] == register.KindOrganisation && q.language(): // an account named java is not what is meant
+			hits[i].Weight /= namedBody
 		case kinds[i] == register.KindOrganisation && q.NamesBody(name):
 			hits[i].Weight *= namedBody
 		case asked != "" && squeeze(name) == asked && kinds[i] == register.KindSoftware:
