@@ -97,6 +97,9 @@ func softwareOwners(ctx context.Context, from Register, list []register.Software
 	for _, x := range list {
 		seen := map[string]bool{}
 		for _, part := range x.Parts {
+			if part.Ground == register.SoftwareMirror && len(out[x.Slug]) > 0 {
+				continue // who keeps a mirror publishes nothing of its own
+			}
 			for _, o := range owners[part.Repository] {
 				if !seen[o.ID] {
 					seen[o.ID] = true

@@ -95,7 +95,11 @@ func demoOperator(a *app) web.Operator {
 	for _, lang := range words.Langs() {
 		names[lang] = a.words.Text(lang, "cli.demo.operator", nil)
 	}
-	return web.Operator{Name: names[words.Langs()[0]], Names: names}
+	said := func(id string) string { return a.words.Text(words.Langs()[0], id, nil) }
+	return web.Operator{
+		Name: names[words.Langs()[0]], Names: names, Publisher: said("cli.demo.publisher"), Host: said("cli.demo.host"), Contact: "contact@registre.demo.test", PrivacyContact: "donnees@registre.demo.test",
+		Moderation: said("cli.demo.rules"), Listing: said("cli.demo.rules"), Privacy: said("cli.demo.privacy"), Accessibility: said("cli.demo.accessibility"),
+	}
 }
 
 // setBack gives what sets the program's clock back by so many days.

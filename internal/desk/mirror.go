@@ -3,6 +3,7 @@
 package desk
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -58,9 +59,10 @@ func preferred(a, b register.Repository) (int, string) {
 		reason string
 	}{
 		{first(!a.Gone(), !b.Gone()), MainAlive},
+		{first(!left(a), !left(b)), MainActive},
+		{latestLeft(a, b), MainLatest},
 		{first(!a.Fork.Or(false), !b.Fork.Or(false)), MainSource},
 		{first(a.Publiccode == register.MetadataValid, b.Publiccode == register.MetadataValid), MainDeclared},
-		{first(!a.Archived.Or(false), !b.Archived.Or(false)), MainActive},
 		{-lastCommit(a).Compare(lastCommit(b)), MainLatest},
 		{older(a, b), MainOldest},
 		{a.FirstSeenAt.Compare(b.FirstSeenAt), MainFirst},
@@ -71,6 +73,24 @@ func preferred(a, b register.Repository) (int, string) {
 		}
 	}
 	return 0, MainNone
+}
+
+// leftWords are what a description says of a repository that nobody works in any more:
+// a mark before it, or where the work has gone. Words in the middle of a sentence are not
+// taken for one.
+var leftWords = regexp.MustCompile(`(?i)^\W*(abandonn|obsol[eè]te|deprecated|archiv(é|ed\b)|moved to\b|migr(é|ated)\b)|\ba été (migré|déplacé|transféré) (vers|dans|sur)\b|\bhas (been )?(moved|migrated) to\b`)
+
+// left reports whether a repository says that the work goes on elsewhere, or nowhere.
+func left(r register.Repository) bool {
+	return r.Archived.Or(false) || leftWords.MatchString(r.Description.Or(""))
+}
+
+// latestLeft puts the latest active of two first that were both left.
+func latestLeft(a, b register.Repository) int {
+	if !left(a) || !left(b) {
+		return 0
+	}
+	return -a.LastActivity.Or(time.Time{}).Compare(b.LastActivity.Or(time.Time{}))
 }
 
 // lastCommit is when the code last changed; a mirror lags behind its source.

@@ -43,3 +43,22 @@ func TestMainMirror(t *testing.T) {
 		})
 	}
 }
+
+// TestMainMirrorIsNotLeft: what says that it was left is not the main one, be it the source of the other.
+func TestMainMirrorIsNotLeft(t *testing.T) {
+	for description, left := range map[string]bool{
+		"[Abandonné] Faire appel à l'information géographique": true, "leximpact-client a été migré vers une autre organisation": true, "DEPRECATED - see elsewhere": true,
+		"This project has moved to another place": true, "Outil pour suivre les projets abandonnés": false, "Archives départementales": false, "Migration de données": false, "": false,
+	} {
+		source := register.Repository{ID: "a", Key: "h/a"}
+		source.Description = register.Fact[string]{State: register.Present, Value: description}
+		fork := register.Repository{ID: "b", Key: "h/b", Fork: register.Fact[bool]{State: register.Present, Value: true}}
+		want := 0
+		if left {
+			want = 1
+		}
+		if i, _ := desk.MainMirror([]register.Repository{source, fork}); i != want {
+			t.Errorf("%q: %d", description, i)
+		}
+	}
+}
