@@ -72,6 +72,7 @@ func TestParentsOverTime(t *testing.T) {
 	o.equal("first above", o.body("d").Parents, []register.Dated{{Value: o.body("a").ID}})
 	o.importBodies(listOf("tree", "2025-01-01"), under(named("b"))...)
 	o.equal("then above", o.body("d").Parents, []register.Dated{{Value: o.body("a").ID, Until: "2025-01-01"}, {Value: o.body("b").ID, Since: "2025-01-01"}})
+	o.equal("found by the name of the head above it", o.find(`ministere:b`), 2)
 	changed, _ := o.importBodies(listOf("tree", "2025-01-01"), under(named("b"))...)
 	o.equal("changed by the same list", changed, 0)
 	_, findings := o.importBodies(listOf("tree", "2025-02-01"), under(named("b"), named("nowhere"))...)
