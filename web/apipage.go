@@ -80,6 +80,9 @@ func (s *Server) apiReference(r *request) (page, error) {
 		return nil, fmt.Errorf("read the OpenAPI document: %w", err)
 	}
 	for path, at := range doc.Paths {
+		if at.Get.OperationID == "" { // it is written to, never read: the document says how
+			continue
+		}
 		op := apiOperation{ID: at.Get.OperationID, Path: path, Summary: at.Get.Summary, Description: at.Get.Description}
 		for _, x := range at.Get.Parameters {
 			op.Params = append(op.Params, apiParam{x.Name, x.Schema.said(), cmp.Or(x.Description, x.Schema.Description), x.Required})

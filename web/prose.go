@@ -77,8 +77,12 @@ func glossaryTerms() []string {
 	}
 }
 
+// siteTerms are the words of lists and searches: the glossary has them too, but no page
+// needs them explained where they stand.
+func siteTerms() []string { return []string{"software", "fork", "mirror", "theme", "territory"} }
+
 func (s *Server) glossary(r *request) (page, error) {
-	p := &glossaryPage{Terms: glossaryTerms()}
+	p := &glossaryPage{Terms: append(glossaryTerms(), siteTerms()...)}
 	p.Title = s.say(r, "web.glossary.title")
 	return p, nil
 }

@@ -58,6 +58,7 @@ func (s *Server) selfcheck(r *request) (page, error) {
 		p.Sets = s.opt.Profile.Rules.Sets
 	}
 	p.Title = s.say(r, "selfcheck.title")
+	p.Description = s.say(r, "selfcheck.description")
 	p.Crumbs = s.crumbs(r, "help")
 	return p, nil
 }
@@ -139,6 +140,7 @@ func (s *Server) ask(r *request, c questionnaire, answers law.Answers, q law.Que
 		Hidden: hiddenAnswers(book, answers, q.ID), Early: len(answers) > 0,
 	}
 	p.Template, p.Title, p.NoIndex = "selfcheck_question", s.say(r, "selfcheck."+c.name+".title"), r.Method == http.MethodPost
+	p.Description = s.say(r, "selfcheck."+c.name+".text")
 	p.Crumbs = s.checkCrumbs(r)
 	for _, before := range book.Questions {
 		if before.ID == q.ID {
@@ -230,6 +232,7 @@ func (s *Server) selfcheckExamples(r *request) (page, error) {
 	p.Crumbs = s.checkCrumbs(r)
 	if book != nil {
 		p.Title = s.say(r, "selfcheck.examples.title")
+		p.Description = s.say(r, "selfcheck.examples.lead")
 		for _, x := range book.Examples {
 			p.Examples = append(p.Examples, workedExample{x, hiddenAnswers(book, x.Answers, "")})
 		}

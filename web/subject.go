@@ -20,6 +20,8 @@ type subjectsPage struct {
 	Facet  string // theme, territory
 	Tongue string // of their names, where it is not the page's
 	List   []subject
+	Said   int // explained algorithms that say any of them
+	Among  int // out of so many
 }
 
 // subject is one theme or territory with how many pages it has.
@@ -64,10 +66,27 @@ func subjects(facet string) func(*Server, *request) (page, error) {
 			return nil, err
 		}
 		p := &subjectsPage{Facet: facet, Tongue: s.tongue(r.lang), List: list}
+		if p.Said, p.Among, err = s.saying(r.Context(), facet); err != nil {
+			return nil, err
+		}
 		p.Template, p.Title, p.Crumbs = "subjects", s.say(r, "subject."+facet+".all"), s.crumbs(r, "algorithms")
 		p.Description = s.say(r, "subject."+facet+".lead")
 		return p, nil
 	}
+}
+
+// saying counts the explained algorithms that say a facet of theirs, and all.
+func (s *Server) saying(ctx context.Context, facet string) (said, all int, err error) {
+	explained := register.Filter{Facet: "kind", Value: string(register.KindSheet)}
+	answer, err := s.opt.Register.Find(ctx, register.Question{Filters: []register.Filter{explained}})
+	if err != nil {
+		return 0, 0, err
+	}
+	silent, err := s.opt.Register.Find(ctx, register.Question{Filters: []register.Filter{explained, {Facet: facet}}})
+	if err != nil {
+		return 0, 0, err
+	}
+	return answer.Total - silent.Total, answer.Total, nil
 }
 
 // subjectsOf lists the values of a facet that a page has, by name.
@@ -126,6 +145,7 @@ func subjectOf(facet string) func(*Server, *request) (page, error) {
 		p.Template, p.Title, p.TitleLang, p.Of = "subject", p.Name, s.tongue(r.lang), s.say(r, "titled."+facet)
 		p.Crumbs = []Crumb{{s.say(r, "subject."+facet+".all"), address(r.lang, subjectRoutes()[facet][0])}}
 		p.Description = s.say(r, "subject."+facet+".of", "name", p.Name)
+		p.Take = &takeAway{Feed: "?" + search.Encode()}
 		if p.Cards, err = s.hits(r.Context(), r.lang, answer.Hits, unasked); err != nil {
 			return nil, err
 		}

@@ -84,7 +84,7 @@ func families() map[string][]string {
 			f["web."+name+"."] = append(f["web."+name+"."], s+".title", s+".text")
 		}
 	}
-	for _, term := range glossaryTerms() {
+	for _, term := range append(glossaryTerms(), siteTerms()...) {
 		f["web.glossary."+term+"."] = []string{"term", "meaning"}
 	}
 	for _, ground := range softwareGrounds() {

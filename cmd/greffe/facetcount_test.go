@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"testing"
 
 	"greffe/internal/demo"
@@ -19,6 +20,15 @@ func TestAFacetKeepsItsWord(t *testing.T) {
 		w := newWorld(t, demo.Options{})
 		address, _ := w.demo()
 		counted(t, func(path string) []byte { return []byte(w.get(address + path)) }, "", "eau")
+		for path, want := range map[string]string{ // the lists of values count what they leave out; a value has a feed of its own
+			"/fr/themes":      `\d+ algorithmes expliqués sur \d+ disent leur thème\. .*se recouvrir`,
+			"/fr/territoires": `\d+ algorithmes expliqués sur \d+ disent leur territoire\.`,
+			"/fr/themes/eau":  `href="/feed\.json\?theme=Eau"`,
+		} {
+			if page := w.get(address + path); !regexp.MustCompile(want).MatchString(page) {
+				t.Errorf("%s does not say %s", path, want)
+			}
+		}
 	})
 	t.Run("real", func(t *testing.T) {
 		inventory := realFile(t, "french/repositories.csv")

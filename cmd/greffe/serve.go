@@ -146,6 +146,9 @@ func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) 
 	if demo && s.publicURL == "" {
 		s.publicURL = demoURL(listener.Addr())
 	}
+	if s.publicURL == "" {
+		a.say("cli.serve.no_address", nil)
+	}
 	site, err := a.site(o, s, demo)
 	if err != nil {
 		return errors.Join(err, listener.Close())

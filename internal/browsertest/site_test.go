@@ -48,6 +48,13 @@ func TestSite(t *testing.T) {
 
 	pages := samples(kinds, met)
 	maps.Copy(pages, extra)
+	if !whole() {
+		t.Run("statement_is_of_these_pages", func(t *testing.T) {
+			if listed, said := addListed(t, map[string]string{}, site), stated(t).Listed; listed != said {
+				t.Errorf("the statement of accessibility speaks of %d addresses, the demonstration lists %d: make pictures", said, listed)
+			}
+		})
+	}
 	t.Run("browser", func(t *testing.T) {
 		b := startBrowser(t)
 		said := &statement{Journeys: 5}

@@ -32,6 +32,20 @@ type statement struct {
 // than samples of each kind of page.
 func whole() bool { return os.Getenv("GREFFE_STATEMENT") == "1" }
 
+// stated is what the page says now.
+func stated(t *testing.T) *statement {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join("..", "..", "web", "tested.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := &statement{}
+	if err := json.Unmarshal(b, said); err != nil {
+		t.Fatal(err)
+	}
+	return said
+}
+
 // add counts a page that was judged.
 func (s *statement) add(views, faults int, large bool) {
 	s.mu.Lock()
