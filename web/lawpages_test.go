@@ -207,7 +207,7 @@ func TestPapersForget(t *testing.T) {
 func TestEstimatesNeverAccuse(t *testing.T) {
 	f := invented()
 	s := site(t, f)
-	for _, path := range []string{"/fr/administrations/ville-de-valmont", "/fr/administrations/lab-orge"} {
+	for _, path := range []string{"/fr/administrations/ville-de-valmont", "/fr/administrations/caisse-des-aides"} {
 		body := fetch(s, path).Body.String()
 		_, duties, _ := strings.Cut(body, `id="duties"`)
 		duties, _, _ = strings.Cut(duties, `id="algorithms"`)
@@ -224,12 +224,12 @@ func TestEstimatesNeverAccuse(t *testing.T) {
 	}
 	t.Run("a_headcount_decides_nothing", func(t *testing.T) {
 		for i := range f.organisations {
-			if f.organisations[i].Slug == "lab-orge" {
+			if f.organisations[i].Slug == "caisse-des-aides" {
 				f.organisations[i].Headcount = register.Fact[register.Band]{State: register.Present, Value: register.Band{From: 2000, To: 4999}}
 			}
 		}
 		f.version++
-		body := fetch(s, "/fr/administrations/lab-orge").Body.String()
+		body := fetch(s, "/fr/administrations/caisse-des-aides").Body.String()
 		if !strings.Contains(body, "c’est un indice, pas une réponse") || !strings.Contains(body, `answer-unknown`) {
 			t.Error("a headcount stands for full-time equivalents")
 		}
