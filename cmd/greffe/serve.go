@@ -129,16 +129,22 @@ func (a *app) inNoHurry() {
 	}
 }
 
+// limitMemory keeps the program's own data under what it should need, unless the operator
+// says otherwise.
+func (a *app) limitMemory() {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memory)
+		a.inNoHurry()
+	}
+}
+
 // serve answers requests until the context ends, then lets those under way finish.
 func (a *app) serve(ctx context.Context, o *office, s serveSettings, demo bool) error {
 	post, err := a.newPost(o, s)
 	if err != nil {
 		return err
 	}
-	if os.Getenv("GOMEMLIMIT") == "" {
-		debug.SetMemoryLimit(memory)
-		a.inNoHurry()
-	}
+	a.limitMemory()
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", s.listen)
 	if err != nil {
 		return misuse("cli.serve.listen", words.Args{"value": s.listen, "why": err.Error()})
