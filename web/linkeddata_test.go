@@ -133,4 +133,7 @@ func TestAnAccountIsNoBody(t *testing.T) {
 	if at, rest := strings.Index(list, `id="accounts"`), strings.Index(list, "/fr/administrations/openfisca"); at < 0 || rest < at {
 		t.Error("the list does not keep accounts apart")
 	}
+	if found := fetch(s, "/fr/recherche?q=openfisca").Body.String(); !strings.Contains(found, "Compte d’une administration inconnue") {
+		t.Error("a result calls it an administration")
+	}
 }

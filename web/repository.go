@@ -308,9 +308,9 @@ func (s *Server) findingWords(lang string, f register.Finding) (what, advice str
 	return what, advice
 }
 
-// explains loads the algorithms linked to a repository.
-func (s *Server) explains(r *request, repository string) ([]explained, error) {
-	links, err := s.opt.Register.LinksOfRepositories(r.Context(), []string{repository})
+// explains loads the algorithms linked to repositories.
+func (s *Server) explains(r *request, repositories ...string) ([]explained, error) {
+	links, err := s.opt.Register.LinksOfRepositories(r.Context(), repositories)
 	if err != nil || len(links) == 0 {
 		return nil, err
 	}

@@ -21,6 +21,7 @@ type softwarePage struct {
 	Text     register.SoftwareText
 	TextLang string
 	Bodies   []named
+	Explains []explained // the algorithms that it carries out, each once
 	Groups   []softwareGroup
 	Total    int
 	Others   []named // software of the same name
@@ -85,10 +86,24 @@ func (s *Server) software(r *request) (page, error) {
 		p.Bodies = append(p.Bodies, briefLink(r.lang, o))
 	}
 	p.Take = s.takes(r.lang, "software", "/software-project", slug)
+	if p.Explains, err = s.explainsOf(r, x); err != nil {
+		return nil, err
+	}
 	if err := s.softwareGroups(r, p, x.Key); err != nil {
 		return nil, err
 	}
 	return p, s.softwareOthers(r, p, x.Key)
+}
+
+// explainsOf loads the algorithms linked to any repository of a software, each once.
+func (s *Server) explainsOf(r *request, x register.Software) ([]explained, error) {
+	ids := make([]string, len(x.Parts))
+	for i, part := range x.Parts {
+		ids[i] = part.Repository
+	}
+	all, err := s.explains(r, ids...)
+	slices.SortStableFunc(all, func(a, b explained) int { return strings.Compare(a.URL, b.URL) })
+	return slices.CompactFunc(all, func(a, b explained) bool { return a.URL == b.URL }), err
 }
 
 // formerSoftware leads from the address of what is no software any more to what became of
