@@ -39,6 +39,7 @@ type administrationPage struct {
 	All          string // all its repositories in the search
 	Accounts     []accountView
 	Census       []censusLine // public, with what grew from each line
+	CensusLang   string       // in which a body of this jurisdiction writes; "" is the page's
 	CensusDay    time.Time
 	Grown        int // of its lines, those that have a public sheet
 	Staff        factRow
@@ -97,7 +98,7 @@ func (s *Server) administration(r *request) (page, error) {
 		row.From.Day = cmp.Or(day, row.From.Day) // of the figure, before that of its saving
 	}
 	p.Identifiers, p.Estimate = s.datedIdentifiers(r.lang, o), s.estimate(o)
-	if p.Account = knownBy(o.Brief()); p.Account != "" {
+	if p.Account = knownBy(o.Brief()); p.Account != "" && o.Profile == "" {
 		p.Estimate = nil // duties are those of whoever holds the account, whom nobody knows
 	}
 	p.Known = viewStanding(o.Standing)

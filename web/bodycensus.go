@@ -22,7 +22,7 @@ func (s *Server) bodyCensus(r *request, p *administrationPage) error {
 		ids = append(ids, l.Sheet)
 	}
 	sheets, err := s.opt.Register.SheetsByID(r.Context(), unique(ids))
-	p.CensusDay = c.ChangedAt
+	p.CensusDay, p.CensusLang = c.ChangedAt, s.tongue(r.lang)
 	for _, l := range c.Lines {
 		line := censusLine{CensusLine: l}
 		for _, x := range sheets {

@@ -32,7 +32,7 @@ func TestBodyUnderAnotherLaw(t *testing.T) {
 			spoken := func(profile, path string) {
 				t.Helper()
 				page := w.get(address + path)
-				if profile == "fr" && !of.MatchString(page) {
+				if profile == "fr" && !of.MatchString(page) && !strings.Contains(page, "dont nous ne savons pas encore l’administration") {
 					t.Errorf("%s says nothing of the law", path)
 				}
 				if found := of.FindString(page); profile == "none" && found != "" {

@@ -69,7 +69,7 @@ func repairs(t *testing.T, p *tab) {
 		t.Errorf("the file that was pasted is gone:\n%s", text)
 	}
 	fixed := evaluate[string](t, p, `document.getElementById("repaired-text").value`)
-	for _, want := range []string{`publiccodeYmlVersion: "0.4"`, "license: EUPL-1.2", "landingURL: https", "developmentStatus: stable", "type: internal", "Le logiciel ne décide de rien"} {
+	for _, want := range []string{`publiccodeYmlVersion: "0"`, "license: EUPL-1.2", "landingURL: https", "developmentStatus: stable", "type: internal", "Le logiciel ne décide de rien"} {
 		if !strings.Contains(fixed, want) {
 			t.Errorf("the corrected file has no %q:\n%s", want, fixed)
 		}

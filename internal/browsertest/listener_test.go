@@ -86,7 +86,7 @@ func byKeyboard(t *testing.T, p *tab) {
 	reaches(t, p, `main input[name="q"]`, role+" "+searchField)
 	keys(t, p, "cantinne\r")
 	waitForAddress(t, p, "/fr/recherche?q=cantinne", patience)
-	hears(t, p, "heading Recherche : cantinne", "heading Aucun résultat", "StaticText Vouliez-vous dire :", "link cantine")
+	hears(t, p, "heading Recherche : cantinne", "heading Aucun résultat pour « cantinne ». Voici ceux de « cantine »", "StaticText Vouliez-vous dire :", "link cantine")
 	reaches(t, p, `.offers a`, "link cantine")
 	keys(t, p, "\r")
 	waitForAddress(t, p, "/fr/recherche?q=cantine", patience)
