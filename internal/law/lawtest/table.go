@@ -9,7 +9,6 @@ package lawtest
 var ofALaw = map[string]map[string]string{
 	"web": {
 		"TestAPIRealData":               "the columns of the real inventory, which are the jurisdiction’s",
-		"TestFiveQuestions":             "by which article, to whom one writes, and whose remedies a page gives",
 		"TestCatalogueIsHarvested":      "the licence of public data, which a jurisdiction names",
 		"TestLawPages":                  "the mention, the reply, the estimates",
 		"TestPaperFiles":                "the files of the mention and of the reply",
