@@ -33,6 +33,7 @@ var ofALaw = map[string]map[string]string{
 		"TestOpeningStated":             "the degrees of openness of the guide",
 	},
 	"cmd/greffe": {
+		"TestTongues":                "themes and territories, which are said in the jurisdiction’s language",
 		"TestAccountsCheck":          "the identifiers of the jurisdiction in its list of accounts",
 		"TestExamination":            "the licences of the jurisdiction’s list",
 		"TestLawCheck":               "the verdicts of the rules",
