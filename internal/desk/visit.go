@@ -197,6 +197,9 @@ func (b *draft) displace(ctx context.Context, met register.Repository) error {
 	if err != nil || !ok || old.Gone() || register.FoldKey(old.Key, old.Kind) != register.FoldKey(met.Key, met.Kind) || old.SeenAt.After(b.batch.At) {
 		return err
 	}
+	if b.repositories[old.ID] != nil {
+		return errTogether // it was met in this batch, elsewhere: only the store tells where it is then
+	}
 	old.MissingAt, old.GoneAt, old.SeenAt, old.Reach = b.batch.At, b.batch.At, b.batch.At, register.ReachGone
 	b.repositories[old.ID] = &old
 	b.touch(register.KindRepository, old.ID)

@@ -58,6 +58,15 @@ func TestVisitsAtOnce(t *testing.T) {
 			together.equal("register", together.export(), one.export())
 		})
 	}
+	t.Run("one_takes_the_address_right_after_another_has_left_it", func(t *testing.T) {
+		one, together := newOffice(t), newOffice(t)
+		one.visits(visit("ville/a", "1", 1), visit("ville/b", "1", 2), visit("ville/a", "2", 2))
+		together.visits(visit("ville/a", "1", 1))
+		if err := together.desk.KeepTogether(t.Context(), visit("ville/b", "1", 2), visit("ville/a", "2", 2)); err != nil {
+			t.Fatal(err)
+		}
+		together.equal("register", together.export(), one.export())
+	})
 	t.Run("one_that_was_cancelled_leaves_no_trace_and_costs_no_other", func(t *testing.T) {
 		o := newOffice(t)
 		gone, cancel := context.WithCancel(t.Context())
