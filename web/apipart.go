@@ -63,10 +63,7 @@ func part[T any](ctx context.Context, a *api, kind register.Kind, list string, l
 	}
 	for _, name := range slices.Sorted(maps.Keys(filters)) {
 		for _, v := range filters[name] {
-			if v == notObserved {
-				v = ""
-			}
-			sel.Filters = append(sel.Filters, register.Filter{Facet: name, Value: v})
+			sel.Filters = append(sel.Filters, filter(name, v))
 		}
 	}
 	var raw []register.Raw

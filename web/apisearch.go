@@ -152,10 +152,7 @@ func (in *searchInput) question() (register.Question, error) {
 			if allowed := fixedValues(name); !exists(allowed, v) {
 				return q, wrongParameter(name, v, allowed...)
 			}
-			if v == notObserved {
-				v = ""
-			}
-			q.Filters = append(q.Filters, register.Filter{Facet: name, Value: v})
+			q.Filters = append(q.Filters, filter(name, v))
 		}
 	}
 	return q, nil

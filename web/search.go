@@ -88,6 +88,14 @@ var errSlow = errors.New("the search took too long")
 // notObserved stands in addresses for the value of what was not looked at.
 const notObserved = "not_observed"
 
+// filter is what an address or a call of the API says of a facet.
+func filter(facet, value string) register.Filter {
+	if value == notObserved {
+		value = ""
+	}
+	return register.Filter{Facet: facet, Value: value}
+}
+
 // facetNames are the facets that pages offer, in their order.
 func facetNames() []string {
 	return []string{"kind", "organisation", "ministry", "automation", "status", "type", "theme", "territory", "origin", "link", "forge", "licence", "lawful", "opening", "language",
@@ -191,10 +199,7 @@ func question(r *request) (register.Question, int, error) {
 			if allowed := fixedValues(name); !exists(allowed, v) {
 				return q, 0, badValue{name, v, allowed}
 			}
-			if v == notObserved {
-				v = ""
-			}
-			q.Filters = append(q.Filters, register.Filter{Facet: name, Value: v})
+			q.Filters = append(q.Filters, filter(name, v))
 		}
 	}
 	return q, number, nil

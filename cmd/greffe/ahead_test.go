@@ -39,18 +39,13 @@ func (m marked) Shelved(ctx context.Context, key string) (store.Shelved, error) 
 // TestAhead changes one thing after the other: a page that reads otherwise without a
 // shelf must never come from it, and it must hold the others still.
 func TestAhead(t *testing.T) {
-	w := newWorld(t, demo.Options{})
-	w.must(exitWell, "init")
-	o := w.reopen()
-	o.must(o.app.fillDemoSheets(t.Context(), o.office))
-	o.Close()
-	w.crawl(exitWell, "--activity")
+	w := newDemonstration(t)
 	file, err := sqlite.OpenShelf(t.Context(), w.db, 64<<20)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { file.Close() }()
-	o = w.reopen()
+	o := w.reopen()
 	before := o.entries(nil)
 	o.makeAhead(file)
 	o.Close()

@@ -8,19 +8,12 @@ import (
 	"testing"
 
 	"golang.org/x/net/html"
-
-	"greffe/internal/demo"
 )
 
 // TestTongues reads every English page of the demonstration that its map names: what was
 // said in French stands there as French, and nothing there or in the feeds lacks its words.
 func TestTongues(t *testing.T) {
-	w := newWorld(t, demo.Options{})
-	w.must(exitWell, "init")
-	o := w.reopen()
-	o.must(o.app.fillDemoSheets(t.Context(), o.office))
-	o.Close()
-	w.crawl(exitWell, "--activity")
+	w := newDemonstration(t)
 	french := w.frenchTexts()
 	if len(french) < 60 {
 		t.Fatalf("%d texts only", len(french))

@@ -39,6 +39,18 @@ type world struct {
 	serveNetwork networkSettings // of commands that serve; without one, they reach no forge
 }
 
+// newDemonstration is a world whose register holds what the demonstration shows.
+func newDemonstration(t *testing.T) *world {
+	t.Helper()
+	w := newWorld(t, demo.Options{})
+	w.must(exitWell, "init")
+	o := w.reopen()
+	o.must(o.app.fillDemoSheets(t.Context(), o.office))
+	o.Close()
+	w.crawl(exitWell, "--activity")
+	return w
+}
+
 // newWorld starts a forge, with the invented repositories unless o says minimal.
 func newWorld(t *testing.T, o demo.Options) *world {
 	t.Helper()

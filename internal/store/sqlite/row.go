@@ -48,14 +48,6 @@ func put(v driver.Value, into any) error {
 		text, ok := textOf(v)
 		*into = text
 		return fits(ok, v, into)
-	case **string: // a column that may hold nothing
-		if v == nil {
-			*into = nil
-			return nil
-		}
-		text, ok := textOf(v)
-		*into = &text
-		return fits(ok, v, into)
 	case *int64:
 		n, ok := numberOf(v)
 		*into = n
